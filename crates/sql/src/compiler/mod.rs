@@ -1,0 +1,9 @@
+//! From values to SQL text.
+
+pub mod ddl;
+pub mod expr;
+pub mod types;
+
+pub use ddl::{DdlCompiler, compile_ddl};
+pub use expr::{CompileOptions, Compiled, CompiledBind, ExprCompiler, ResultColumn, compile_expr, compile_statement};
+pub use types::TypeCompiler;

@@ -1,0 +1,56 @@
+//! Connections: the traits that drivers implement, and SQLAlchemy's transaction semantics above them.
+
+pub mod error;
+pub mod url;
+
+pub use error::{DbError, DbErrorKind};
+pub use url::Url;
+
+use crate::dialect::Dialect;
+use crate::value::Value;
+
+/// What one execution gave.
+#[derive(Debug, Clone, Default)]
+pub struct Cursor {
+    /// Names as the driver reports them; empty when the statement gives no rows.
+    pub columns: Vec<CursorColumn>,
+    pub rows: Vec<Vec<Value>>,
+    /// -1 when the driver does not know.
+    pub rowcount: i64,
+    pub lastrowid: Option<i64>,
+}
+
+/// A column of a cursor.
+#[derive(Debug, Clone)]
+pub struct CursorColumn {
+    pub name: String,
+    /// The declared type where the driver knows it.
+    pub decltype: Option<String>,
+}
+
+/// A driver's connection, in the role of a DBAPI connection: what SQLAlchemy calls `dbapi_connection`.
+pub trait DbapiConnection {
+    /// Executes one statement with positional parameters. Implicit BEGIN rules are the driver's (as pysqlite's are).
+    fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<Cursor, DbError>;
+    /// Executes one statement once per row of parameters; the sum of row counts.
+    fn execute_many(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<Cursor, DbError>;
+    /// `dialect.do_begin`: a no-op where the DBAPI begins by itself.
+    fn begin(&mut self) -> Result<(), DbError>;
+    fn commit(&mut self) -> Result<(), DbError>;
+    fn rollback(&mut self) -> Result<(), DbError>;
+    /// `AUTOCOMMIT` isolation level on or off.
+    fn set_autocommit(&mut self, on: bool) -> Result<(), DbError>;
+    fn server_version(&self) -> Vec<i64>;
+    fn dialect(&self) -> &'static dyn Dialect;
+    /// `dialect.driver` (`pysqlite`).
+    fn driver_name(&self) -> &str;
+}
+
+/// Opens connections: the edge that core and python are handed.
+pub trait Connector {
+    /// Opens what the URL names.
+    ///
+    /// # Errors
+    /// No driver for the URL's scheme, or the driver's own error.
+    fn connect(&self, url: &Url, connect_args: &[(String, Value)]) -> Result<Box<dyn DbapiConnection>, DbError>;
+}

@@ -1,0 +1,1 @@
+//! `Inspector`: what a live database holds, as schema values.
