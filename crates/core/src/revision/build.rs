@@ -1,0 +1,298 @@
+//! From headers to a valid map: links, labels, and every reason to refuse.
+
+use std::collections::HashMap;
+
+use super::error::{CycleKind, RevisionError};
+use super::map::{MapWarning, RevisionMap};
+use super::revision::{Revision, RevisionHeader, RevisionId, RevisionIndex};
+use super::walk::{Link, Marks};
+
+/// Characters that targets give a meaning to, sorted (upstream `_revision_illegal_chars`).
+const ILLEGAL: [char; 4] = ['+', '-', ':', '@'];
+
+/// Refuses an id that could not be told from a target (`Revision.verify_rev_id`).
+pub fn verify_id(id: &RevisionId) -> Result<(), RevisionError> {
+    let illegal: Vec<String> = ILLEGAL.iter().filter(|c| id.as_str().contains(**c)).map(char::to_string).collect();
+    if illegal.is_empty() { Ok(()) } else { Err(RevisionError::IllegalCharacters { illegal, revision: id.clone() }) }
+}
+
+fn verify_header(header: &RevisionHeader) -> Result<(), RevisionError> {
+    let kind = if header.down_revisions.contains(&header.id) {
+        CycleKind::SelfLoop
+    } else if header.depends_on.iter().any(|on| header.id == on.as_str()) {
+        CycleKind::DependencySelfLoop
+    } else {
+        return verify_id(&header.id);
+    };
+    Err(RevisionError::Cycle { kind, revisions: vec![header.id.clone()] })
+}
+
+pub(super) fn build(headers: Vec<RevisionHeader>) -> Result<RevisionMap, RevisionError> {
+    let mut map = RevisionMap { by_id: HashMap::with_capacity(headers.len()), ..RevisionMap::default() };
+    for header in headers {
+        verify_header(&header)?;
+        add(&mut map, header);
+    }
+    declare_labels(&mut map)?;
+    link(&mut map)?;
+    normalize_dependencies(&mut map);
+    let all = (0..map.revisions.len() as u32).map(RevisionIndex);
+    map.heads = all.clone().filter(|i| map.at(*i).is_head()).collect();
+    map.real_heads = all.clone().filter(|i| map.at(*i).is_real_head()).collect();
+    map.bases = all.filter(|i| map.at(*i).is_base()).collect();
+    refuse_cycles(&map)?;
+    spread_labels(&mut map);
+    Ok(map)
+}
+
+fn add(map: &mut RevisionMap, header: RevisionHeader) {
+    if let Some(index) = map.by_id.get(&header.id) {
+        // As upstream: the place of the first file, the contents of the last.
+        let previous = &mut map.revisions[index.position()].header;
+        map.warnings.push(MapWarning::Duplicate {
+            revision: header.id.clone(),
+            ignored: previous.path.clone(),
+            used: header.path.clone(),
+        });
+        *previous = header;
+        return;
+    }
+    let index = RevisionIndex(map.revisions.len() as u32);
+    map.by_id.insert(header.id.clone(), index);
+    map.revisions.push(Revision {
+        header,
+        index,
+        down: Vec::new(),
+        dependencies: Vec::new(),
+        all_down: Vec::new(),
+        normalized_down: Vec::new(),
+        normalized_dependency_count: 0,
+        next: Vec::new(),
+        all_next: Vec::new(),
+        labels: Vec::new(),
+    });
+}
+
+fn declare_labels(map: &mut RevisionMap) -> Result<(), RevisionError> {
+    for revision in &map.revisions {
+        for label in &revision.header.branch_labels {
+            let holder = map.by_id.get(label.as_str()).copied().or_else(|| {
+                let position = map.by_label.get(label)?;
+                Some(map.labels[*position as usize].1)
+            });
+            if let Some(holder) = holder {
+                return Err(RevisionError::LabelClash {
+                    label: label.clone(),
+                    revision: revision.header.id.clone(),
+                    other: map.revisions[holder.position()].header.id.clone(),
+                });
+            }
+            map.by_label.insert(label.clone(), map.labels.len() as u32);
+            map.labels.push((label.clone(), revision.index));
+        }
+    }
+    Ok(())
+}
+
+fn push_once(list: &mut Vec<RevisionIndex>, index: RevisionIndex) {
+    if !list.contains(&index) {
+        list.push(index);
+    }
+}
+
+fn link(map: &mut RevisionMap) -> Result<(), RevisionError> {
+    // Dependencies first: upstream resolves all of them before it looks at a single parent.
+    for position in 0..map.revisions.len() {
+        let header = &map.revisions[position].header;
+        let mut dependencies = Vec::with_capacity(header.depends_on.len());
+        for name in &header.depends_on {
+            let found = map.get(name).or_else(|| map.labelled(name));
+            let found = found.ok_or_else(|| RevisionError::MissingDependency {
+                missing: name.clone(),
+                revision: header.id.clone(),
+                path: header.path.clone(),
+            })?;
+            dependencies.push(found.index);
+        }
+        map.revisions[position].dependencies = dependencies;
+    }
+    for position in 0..map.revisions.len() {
+        let header = &map.revisions[position].header;
+        let mut down = Vec::with_capacity(header.down_revisions.len());
+        for id in &header.down_revisions {
+            // A label is no parent: upstream finds it in its one dictionary, and then trips over it.
+            let index = map.by_id.get(id).copied();
+            down.push(index.ok_or_else(|| RevisionError::MissingParent {
+                missing: id.clone(),
+                revision: header.id.clone(),
+                path: header.path.clone(),
+            })?);
+        }
+        let index = RevisionIndex(position as u32);
+        let mut all_down = Vec::with_capacity(down.len());
+        for parent in down.iter().chain(&map.revisions[position].dependencies) {
+            push_once(&mut all_down, *parent);
+        }
+        // Positions only grow here, so a child already added is the last one of its parent's list.
+        for parent in &all_down {
+            map.revisions[parent.position()].all_next.push(index);
+        }
+        for parent in &down {
+            let next = &mut map.revisions[parent.position()].next;
+            if next.last() != Some(&index) {
+                next.push(index);
+            }
+        }
+        let revision = &mut map.revisions[position];
+        revision.down = down;
+        revision.all_down = all_down;
+    }
+    Ok(())
+}
+
+/// Leaves out dependencies that an ancestor has already (`RevisionMap._normalize_depends_on`).
+fn normalize_dependencies(map: &mut RevisionMap) {
+    let mut depended_on_by = vec![0u32; map.revisions.len()];
+    for revision in &map.revisions {
+        for dependency in &revision.dependencies {
+            depended_on_by[dependency.position()] += 1;
+        }
+    }
+    for position in 0..map.revisions.len() {
+        let revision = &map.revisions[position];
+        let mut wanted = revision.dependencies.clone();
+        wanted.sort_unstable();
+        wanted.dedup();
+        // Only a dependency that someone else has too can be an ancestor's.
+        let shared = wanted.iter().any(|on| depended_on_by[on.position()] > 1);
+        if shared {
+            let mut held = Marks::new(map.revisions.len());
+            for ancestor in map.reach(&[revision.index], Link::Parents).iter() {
+                if ancestor != revision.index {
+                    for dependency in &map.at(ancestor).dependencies {
+                        held.insert(*dependency);
+                    }
+                }
+            }
+            wanted.retain(|on| !held.contains(*on));
+        }
+        let mut normalized = Vec::with_capacity(revision.down.len() + wanted.len());
+        for parent in revision.down.iter().chain(&wanted) {
+            push_once(&mut normalized, *parent);
+        }
+        let revision = &mut map.revisions[position];
+        revision.normalized_dependency_count = wanted.len();
+        revision.normalized_down = normalized;
+    }
+}
+
+fn refuse_cycles(map: &RevisionMap) -> Result<(), RevisionError> {
+    if map.is_empty() {
+        return Ok(());
+    }
+    refuse_cycle(map, CycleKind::Cycle, &map.heads, Link::Parents, &map.bases, Link::Children)?;
+    let real_bases: Vec<RevisionIndex> =
+        map.iter().filter(|revision| revision.is_real_base()).map(|revision| revision.index).collect();
+    refuse_cycle(map, CycleKind::DependencyCycle, &map.real_heads, Link::AllParents, &real_bases, Link::AllChildren)
+}
+
+/// Everything must be reached from the heads downwards and from the bases upwards
+/// (`RevisionMap._detect_cycles`), and no circle may be left in between.
+fn refuse_cycle(
+    map: &RevisionMap,
+    kind: CycleKind,
+    heads: &[RevisionIndex],
+    down: Link,
+    bases: &[RevisionIndex],
+    up: Link,
+) -> Result<(), RevisionError> {
+    let refuse = |mut revisions: Vec<RevisionId>, sort: bool| {
+        if sort {
+            revisions.sort();
+        }
+        Err(RevisionError::Cycle { kind, revisions })
+    };
+    if heads.is_empty() || bases.is_empty() {
+        let all = map.iter().map(|revision| revision.id().clone());
+        return refuse(all.collect(), false);
+    }
+    let below = map.reach(heads, down);
+    let above = map.reach(bases, up);
+    let cut_off: Vec<RevisionId> = map
+        .iter()
+        .filter(|revision| !(below.contains(revision.index) && above.contains(revision.index)))
+        .map(|revision| revision.id().clone())
+        .collect();
+    if !cut_off.is_empty() {
+        return refuse(cut_off, true);
+    }
+    // A circle that hangs between a base and a head passes the test above; upstream lets it be and
+    // recurses or asserts later.
+    let circle = left_after_peeling(map, down, up);
+    if circle.is_empty() { Ok(()) } else { refuse(map.ids_at(&circle), true) }
+}
+
+/// Takes away revisions without parents until there are none; what is left is on, or above, a circle.
+fn left_after_peeling(map: &RevisionMap, down: Link, up: Link) -> Vec<RevisionIndex> {
+    let mut waiting: Vec<usize> = Vec::with_capacity(map.len());
+    let mut ready = Vec::new();
+    let mut distinct = Vec::new();
+    for revision in map.iter() {
+        distinct.clear();
+        for parent in down.of(revision) {
+            push_once(&mut distinct, *parent);
+        }
+        waiting.push(distinct.len());
+        if distinct.is_empty() {
+            ready.push(revision.index);
+        }
+    }
+    let mut taken = Marks::new(map.len());
+    while let Some(index) = ready.pop() {
+        taken.insert(index);
+        for child in up.of(map.at(index)) {
+            waiting[child.position()] -= 1;
+            if waiting[child.position()] == 0 {
+                ready.push(*child);
+            }
+        }
+    }
+    map.iter().map(|revision| revision.index).filter(|index| !taken.contains(*index)).collect()
+}
+
+/// Gives labels to descendants, and to the line of ancestors down to the first branch or merge
+/// point (`RevisionMap._add_branches`).
+///
+/// Upstream climbs down from the last descendant it happened to visit. That only gets past the
+/// labelled revision when its descendants are one unbranched line, whichever was visited last.
+fn spread_labels(map: &mut RevisionMap) {
+    for (label, (_, declared)) in map.labels.clone().into_iter().enumerate() {
+        let label = label as u32;
+        let mut last = declared;
+        let mut todo = vec![declared];
+        let mut seen = Marks::new(map.len());
+        while let Some(index) = todo.pop() {
+            if !seen.insert(index) {
+                continue;
+            }
+            last = index;
+            let revision = &mut map.revisions[index.position()];
+            revision.labels.push(label);
+            todo.extend(revision.next.iter().copied());
+        }
+        let mut climb = Some(last);
+        while let Some(index) = climb {
+            let revision = &mut map.revisions[index.position()];
+            if revision.is_real_branch_point() || revision.is_merge_point() {
+                break;
+            }
+            if seen.insert(index) {
+                revision.labels.push(label);
+            }
+            climb = revision.down.first().copied();
+        }
+    }
+    for revision in &mut map.revisions {
+        revision.labels.sort_unstable();
+    }
+}
