@@ -1,10 +1,16 @@
 //! Connections: the traits that drivers implement, and SQLAlchemy's transaction semantics above them.
 
+pub mod connection;
 pub mod error;
+pub mod parameters;
+pub mod transaction;
 pub mod url;
 
-pub use error::{DbError, DbErrorKind};
-pub use url::Url;
+pub use connection::{Connection, StatementResult};
+pub use error::{DbError, DbErrorKind, ExecuteError, FailedStatement};
+pub use parameters::Parameters;
+pub use transaction::{TransactionId, TransactionKind, TransactionState};
+pub use url::{Url, UrlError};
 
 use crate::dialect::Dialect;
 use crate::value::Value;
@@ -21,7 +27,7 @@ pub struct Cursor {
 }
 
 /// A column of a cursor.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CursorColumn {
     pub name: String,
     /// The declared type where the driver knows it.
@@ -31,15 +37,38 @@ pub struct CursorColumn {
 /// A driver's connection, in the role of a DBAPI connection: what SQLAlchemy calls `dbapi_connection`.
 pub trait DbapiConnection {
     /// Executes one statement with positional parameters. Implicit BEGIN rules are the driver's (as pysqlite's are).
+    ///
+    /// # Errors
+    /// The driver's.
     fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<Cursor, DbError>;
     /// Executes one statement once per row of parameters; the sum of row counts.
+    ///
+    /// # Errors
+    /// The driver's.
     fn execute_many(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<Cursor, DbError>;
     /// `dialect.do_begin`: a no-op where the DBAPI begins by itself.
+    ///
+    /// # Errors
+    /// The driver's.
     fn begin(&mut self) -> Result<(), DbError>;
+    /// # Errors
+    /// The driver's.
     fn commit(&mut self) -> Result<(), DbError>;
+    /// # Errors
+    /// The driver's.
     fn rollback(&mut self) -> Result<(), DbError>;
-    /// `AUTOCOMMIT` isolation level on or off.
-    fn set_autocommit(&mut self, on: bool) -> Result<(), DbError>;
+    /// `dialect.get_isolation_level_values`, `AUTOCOMMIT` among them.
+    fn isolation_levels(&self) -> &'static [&'static str];
+    /// Sets one of `isolation_levels`, between transactions.
+    ///
+    /// # Errors
+    /// The driver's.
+    fn set_isolation_level(&mut self, level: &str) -> Result<(), DbError>;
+    /// `dialect.get_isolation_level`.
+    ///
+    /// # Errors
+    /// The driver's.
+    fn isolation_level(&mut self) -> Result<String, DbError>;
     fn server_version(&self) -> Vec<i64>;
     fn dialect(&self) -> &'static dyn Dialect;
     /// `dialect.driver` (`pysqlite`).

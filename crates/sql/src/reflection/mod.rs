@@ -1,1 +1,3 @@
 //! `Inspector`: what a live database holds, as schema values.
+
+pub mod pattern;

@@ -1,0 +1,502 @@
+//! `Connection`: SQLAlchemy's, above a driver's.
+
+use super::error::{DbError, ExecuteError, FailedStatement};
+use super::parameters::{Parameters, python_repr, str_repr};
+use super::transaction::{TransactionId, TransactionKind, TransactionState, Transactions};
+use super::{Cursor, DbapiConnection, Url};
+use crate::compiler::{CompileOptions, Compiled, ResultColumn, compile_ddl, compile_statement};
+use crate::ddl::DdlElement;
+use crate::dialect::Dialect;
+use crate::expr::Statement;
+use crate::value::Value;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What `Connection::execute` gives: the cursor with its values read by type, and what the compiler knew.
+#[derive(Debug, Clone, Default)]
+pub struct StatementResult {
+    /// The SQL text that was sent.
+    pub sql: String,
+    pub columns: Vec<ResultColumn>,
+    pub rows: Vec<Vec<Value>>,
+    pub rowcount: i64,
+    pub lastrowid: Option<i64>,
+    pub returns_rows: bool,
+    /// `inserted_primary_key` of a single INSERT: a value per primary key column, null where unknown.
+    pub inserted_primary_key: Option<Vec<Value>>,
+}
+
+type Shared = Rc<RefCell<Box<dyn DbapiConnection>>>;
+
+/// A database connection with SQLAlchemy's transaction semantics: begins by itself, ends when told.
+///
+/// Used as `Rc<Connection>`; no method holds a borrow across another. When it is dropped, an open transaction is rolled back.
+pub struct Connection {
+    dbapi: RefCell<Option<Shared>>,
+    url: Url,
+    dialect: &'static dyn Dialect,
+    driver_name: String,
+    server_version: Vec<i64>,
+    transactions: RefCell<Transactions>,
+    isolation_changed: Cell<bool>,
+    autocommit: Cell<bool>,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_struct("Connection")
+            .field("url", &self.url.to_string())
+            .field("closed", &self.is_closed())
+            .finish_non_exhaustive()
+    }
+}
+
+const ALREADY_BEGUN: &str =
+    "This connection has already initialized a SQLAlchemy Transaction() object via begin() or autobegin; ";
+
+impl Connection {
+    /// Wraps a driver's connection.
+    pub fn new(dbapi: Box<dyn DbapiConnection>, url: Url) -> Rc<Self> {
+        Self::over(Rc::new(RefCell::new(dbapi)), url)
+    }
+
+    /// Makes another connection above the same driver's connection, with transactions of its own: what a pool of one gives.
+    ///
+    /// # Errors
+    /// This one is closed.
+    pub fn share(&self) -> Result<Rc<Self>, ExecuteError> {
+        Ok(Self::over(self.shared()?, self.url.clone()))
+    }
+
+    fn over(shared: Shared, url: Url) -> Rc<Self> {
+        let (dialect, driver_name, server_version) = {
+            let dbapi = shared.borrow();
+            (dbapi.dialect(), dbapi.driver_name().to_owned(), dbapi.server_version())
+        };
+        Rc::new(Self {
+            dbapi: RefCell::new(Some(shared)),
+            url,
+            dialect,
+            driver_name,
+            server_version,
+            transactions: RefCell::default(),
+            isolation_changed: Cell::new(false),
+            autocommit: Cell::new(false),
+        })
+    }
+
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// `dialect.driver`.
+    pub fn driver_name(&self) -> &str {
+        &self.driver_name
+    }
+
+    /// `dialect.server_version_info`.
+    pub fn server_version(&self) -> &[i64] {
+        &self.server_version
+    }
+
+    fn shared(&self) -> Result<Shared, ExecuteError> {
+        self.dbapi.borrow().clone().ok_or_else(|| ExecuteError::ResourceClosed("This Connection is closed".into()))
+    }
+
+    fn on_driver<T>(&self, action: impl FnOnce(&mut dyn DbapiConnection) -> Result<T, DbError>) -> Result<T, ExecuteError> {
+        let shared = self.shared()?;
+        let result = action(shared.borrow_mut().as_mut());
+        Ok(result?)
+    }
+
+    // ---- execution
+
+    /// Checks that statements may be sent, and begins the transaction if none is open.
+    fn prepare(&self) -> Result<(), ExecuteError> {
+        {
+            let transactions = self.transactions.borrow();
+            for id in [transactions.root(), transactions.nested()].into_iter().flatten() {
+                if !transactions.is_active(id) {
+                    return Err(pending_rollback(&transactions));
+                }
+            }
+            if transactions.root().is_some() {
+                return self.shared().map(drop);
+            }
+        }
+        self.open_root().map(drop)
+    }
+
+    /// Sends SQL as it is, with positional parameters.
+    ///
+    /// # Errors
+    /// The driver's, with the statement; a closed connection or a broken transaction.
+    pub fn exec_driver_sql(&self, sql: &str, parameters: &[Value]) -> Result<Cursor, ExecuteError> {
+        self.prepare()?;
+        self.on_driver(|dbapi| {
+            dbapi.execute(sql, parameters).map_err(|e| located(e, sql, || Parameters::Row(parameters.to_vec())))
+        })
+    }
+
+    /// Sends SQL as it is, once per row of parameters.
+    ///
+    /// # Errors
+    /// As for `exec_driver_sql`.
+    pub fn exec_driver_sql_many(&self, sql: &str, rows: &[Vec<Value>]) -> Result<Cursor, ExecuteError> {
+        self.prepare()?;
+        self.on_driver(|dbapi| dbapi.execute_many(sql, rows).map_err(|e| located(e, sql, || Parameters::Rows(rows.to_vec()))))
+    }
+
+    /// Renders and sends one statement; many parameter sets make it an `executemany`.
+    ///
+    /// # Errors
+    /// The statement cannot be rendered, a parameter is missing or of a wrong kind, or the driver refuses.
+    pub fn execute(
+        &self,
+        statement: &Statement,
+        parameter_sets: &[BTreeMap<String, Value>],
+    ) -> Result<StatementResult, ExecuteError> {
+        if let Statement::Ddl(element) = statement {
+            return self.execute_ddl(element).map(|()| StatementResult { rowcount: -1, ..StatementResult::default() });
+        }
+        let keys: Vec<String> = parameter_sets.first().map(|set| set.keys().cloned().collect()).unwrap_or_default();
+        let compiled = compile_statement(statement, self.dialect, &keys, CompileOptions::default())?;
+        self.prepare()?;
+        let rows = self.bind(&compiled, parameter_sets)?;
+        let sql = &compiled.sql;
+        let many = rows.len() > 1;
+        let cursor = self.on_driver(|dbapi| {
+            if many {
+                dbapi.execute_many(sql, &rows).map_err(|e| located(e, sql, || Parameters::Rows(rows.clone())))
+            } else {
+                dbapi.execute(sql, &rows[0]).map_err(|e| located(e, sql, || Parameters::Row(rows[0].clone())))
+            }
+        })?;
+        let inserted_primary_key = match statement {
+            Statement::Insert(insert) if !many => Some(
+                insert
+                    .columns
+                    .iter()
+                    .filter(|column| column.primary_key)
+                    .map(|column| {
+                        let given =
+                            compiled.binds.iter().position(|bind| bind.key == column.name.as_str()).map(|at| rows[0][at].clone());
+                        match given {
+                            Some(value) if value != Value::Null => value,
+                            _ => cursor.lastrowid.map_or(Value::Null, Value::Int),
+                        }
+                    })
+                    .collect(),
+            ),
+            _ => None,
+        };
+        self.read(compiled, cursor, inserted_primary_key)
+    }
+
+    /// Puts the parameters in order, converted by their types: one row per set, at least one.
+    fn bind(&self, compiled: &Compiled, sets: &[BTreeMap<String, Value>]) -> Result<Vec<Vec<Value>>, ExecuteError> {
+        let none = BTreeMap::new();
+        let sets_or_one: Vec<&BTreeMap<String, Value>> = if sets.is_empty() { vec![&none] } else { sets.iter().collect() };
+        let failed = |cause: &str, message: String, code| ExecuteError::Statement {
+            cause: cause.to_owned(),
+            message,
+            statement: Box::new(FailedStatement {
+                sql: compiled.sql.clone(),
+                parameters: Parameters::Named(
+                    sets.iter().map(|set| set.iter().map(|(key, value)| (key.clone(), value.clone())).collect()).collect(),
+                ),
+            }),
+            code,
+        };
+        let mut rows = Vec::with_capacity(sets_or_one.len());
+        for (group, set) in sets_or_one.iter().enumerate() {
+            let mut row = Vec::with_capacity(compiled.binds.len());
+            for bind in &compiled.binds {
+                let Some(value) = set.get(&bind.key).or(bind.value.as_ref()) else {
+                    let place = if group == 0 { String::new() } else { format!(", in parameter group {group}") };
+                    let message = format!("A value is required for bind parameter {}{place}", str_repr(&bind.key));
+                    return Err(failed("sqlalchemy.exc.InvalidRequestError", message, Some("cd3x")));
+                };
+                row.push(value.clone());
+            }
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    /// Reads the driver's values by the types that the compiler knows.
+    fn read(
+        &self,
+        compiled: Compiled,
+        cursor: Cursor,
+        inserted_primary_key: Option<Vec<Value>>,
+    ) -> Result<StatementResult, ExecuteError> {
+        let Cursor { columns, rows, rowcount, lastrowid } = cursor;
+        let Compiled { sql, result_columns, .. } = compiled;
+        let returns_rows = !columns.is_empty();
+        let columns: Vec<ResultColumn> = if result_columns.len() == columns.len() {
+            result_columns
+        } else {
+            columns
+                .into_iter()
+                .map(|column| {
+                    let type_ =
+                        result_columns.iter().find(|known| known.name == column.name).and_then(|known| known.type_.clone());
+                    ResultColumn { name: column.name, type_ }
+                })
+                .collect()
+        };
+        Ok(StatementResult { sql, columns, rows, rowcount, lastrowid, returns_rows, inserted_primary_key })
+    }
+
+    /// Renders and sends one DDL element.
+    ///
+    /// # Errors
+    /// The dialect cannot spell it, or the driver refuses.
+    pub fn execute_ddl(&self, element: &DdlElement) -> Result<(), ExecuteError> {
+        let sql = compile_ddl(element, self.dialect)?;
+        self.exec_driver_sql(&sql, &[]).map(drop)
+    }
+
+    // ---- transactions
+
+    fn open_root(&self) -> Result<TransactionId, ExecuteError> {
+        self.on_driver(|dbapi| dbapi.begin())?;
+        Ok(self.transactions.borrow_mut().open_root())
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// One is open already (also one that began by itself), or the connection is closed.
+    pub fn begin(&self) -> Result<TransactionId, ExecuteError> {
+        if self.transactions.borrow().root().is_some() {
+            return Err(ExecuteError::InvalidRequest(format!(
+                "{ALREADY_BEGUN}can't call begin() here unless rollback() or commit() is called first."
+            )));
+        }
+        self.open_root()
+    }
+
+    /// Sets a savepoint, in a transaction that begins by itself if need be.
+    ///
+    /// # Errors
+    /// The driver's; a closed connection or a broken transaction.
+    pub fn begin_nested(&self) -> Result<TransactionId, ExecuteError> {
+        if self.transactions.borrow().root().is_none() {
+            self.open_root()?;
+        }
+        let savepoint = self.transactions.borrow_mut().next_savepoint();
+        self.exec_driver_sql(&format!("SAVEPOINT {savepoint}"), &[])?;
+        Ok(self.transactions.borrow_mut().open_nested(savepoint))
+    }
+
+    /// Commits the current transaction, if there is one, whatever savepoints it has.
+    ///
+    /// # Errors
+    /// The driver's; a transaction that must be rolled back first.
+    pub fn commit(&self) -> Result<(), ExecuteError> {
+        let root = self.transactions.borrow().root();
+        root.map_or(Ok(()), |id| self.commit_transaction(id))
+    }
+
+    /// Rolls back the current transaction, if there is one.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn rollback(&self) -> Result<(), ExecuteError> {
+        let root = self.transactions.borrow().root();
+        root.map_or(Ok(()), |id| self.rollback_transaction(id))
+    }
+
+    /// `Transaction.commit()`.
+    ///
+    /// # Errors
+    /// The driver's; a transaction that is over or must be rolled back.
+    pub fn commit_transaction(&self, id: TransactionId) -> Result<(), ExecuteError> {
+        let (kind, state) = self.look_at(id);
+        if !state.is_active {
+            return Err(match (state.is_current, state.is_nested) {
+                (true, _) => pending_rollback(&self.transactions.borrow()),
+                (false, false) => ExecuteError::InvalidRequest("This transaction is inactive".into()),
+                (false, true) => ExecuteError::InvalidRequest("This nested transaction is inactive".into()),
+            });
+        }
+        match kind {
+            TransactionKind::Root => {
+                let result = self.on_driver(|dbapi| dbapi.commit());
+                let mut transactions = self.transactions.borrow_mut();
+                transactions.cancel_nested();
+                // After a failed COMMIT the transaction stays current, so that it has to be rolled back.
+                if result.is_ok() {
+                    transactions.end_root(id)
+                } else {
+                    transactions.fail(id)
+                }
+                result
+            }
+            TransactionKind::Nested { savepoint, .. } => {
+                let result = self.exec_driver_sql(&format!("RELEASE SAVEPOINT {savepoint}"), &[]);
+                let mut transactions = self.transactions.borrow_mut();
+                if result.is_ok() {
+                    transactions.end_nested(id)
+                } else {
+                    transactions.fail(id)
+                }
+                result.map(drop)
+            }
+        }
+    }
+
+    /// `Transaction.rollback()` (and `close()`): does nothing when it is over.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn rollback_transaction(&self, id: TransactionId) -> Result<(), ExecuteError> {
+        let (kind, state) = self.look_at(id);
+        match kind {
+            TransactionKind::Root => {
+                let result = if state.is_active { self.on_driver(|dbapi| dbapi.rollback()) } else { Ok(()) };
+                let mut transactions = self.transactions.borrow_mut();
+                if state.is_active || state.is_current {
+                    transactions.cancel_nested();
+                }
+                transactions.end_root(id);
+                result
+            }
+            TransactionKind::Nested { savepoint, .. } => {
+                let in_live_root = {
+                    let transactions = self.transactions.borrow();
+                    transactions.root().is_some_and(|root| transactions.is_active(root))
+                };
+                let result = if state.is_active && in_live_root && !self.is_closed() {
+                    self.exec_driver_sql(&format!("ROLLBACK TO SAVEPOINT {savepoint}"), &[]).map(drop)
+                } else {
+                    Ok(())
+                };
+                self.transactions.borrow_mut().end_nested(id);
+                result
+            }
+        }
+    }
+
+    fn look_at(&self, id: TransactionId) -> (TransactionKind, TransactionState) {
+        let transactions = self.transactions.borrow();
+        (transactions.kind(id), transactions.state(id))
+    }
+
+    /// What a transaction of this connection says of itself.
+    pub fn transaction_state(&self, id: TransactionId) -> TransactionState {
+        self.transactions.borrow().state(id)
+    }
+
+    /// `get_transaction()`.
+    pub fn transaction(&self) -> Option<TransactionId> {
+        self.transactions.borrow().root()
+    }
+
+    /// `get_nested_transaction()`.
+    pub fn nested_transaction(&self) -> Option<TransactionId> {
+        self.transactions.borrow().nested()
+    }
+
+    /// Whether a transaction is open (begun by itself or not).
+    pub fn in_transaction(&self) -> bool {
+        let transactions = self.transactions.borrow();
+        transactions.root().is_some_and(|id| transactions.is_active(id))
+    }
+
+    /// Whether a savepoint is open.
+    pub fn in_nested_transaction(&self) -> bool {
+        let transactions = self.transactions.borrow();
+        transactions.nested().is_some_and(|id| transactions.is_active(id))
+    }
+
+    // ---- isolation and end
+
+    /// `execution_options(isolation_level=...)`.
+    ///
+    /// # Errors
+    /// A transaction is open, the dialect has no such level, or the driver refuses.
+    pub fn set_isolation_level(&self, level: &str) -> Result<(), ExecuteError> {
+        if self.transactions.borrow().root().is_some() {
+            return Err(ExecuteError::InvalidRequest(format!(
+                "{ALREADY_BEGUN}isolation_level may not be altered unless rollback() or commit() is called first."
+            )));
+        }
+        let level = level.replace('_', " ").to_uppercase();
+        let levels = self.on_driver(|dbapi| Ok(dbapi.isolation_levels()))?;
+        if !levels.contains(&level.as_str()) {
+            return Err(ExecuteError::Argument(format!(
+                "Invalid value {} for isolation_level. Valid isolation levels for {} are {}",
+                python_repr(&Value::Text(level)),
+                str_repr(self.dialect.name()),
+                levels.join(", ")
+            )));
+        }
+        self.on_driver(|dbapi| dbapi.set_isolation_level(&level))?;
+        self.isolation_changed.set(true);
+        self.autocommit.set(level == "AUTOCOMMIT");
+        Ok(())
+    }
+
+    /// `get_isolation_level()`: what the database says.
+    ///
+    /// # Errors
+    /// The driver's, or the connection is closed.
+    pub fn get_isolation_level(&self) -> Result<String, ExecuteError> {
+        self.on_driver(|dbapi| dbapi.isolation_level())
+    }
+
+    /// Whether `AUTOCOMMIT` was set here.
+    pub fn is_autocommit(&self) -> bool {
+        self.autocommit.get()
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.dbapi.borrow().is_none()
+    }
+
+    /// Rolls back what is open, and lets the driver's connection go. Closing twice is no error.
+    pub fn close(&self) {
+        let Some(shared) = self.dbapi.borrow().clone() else { return };
+        if let Some(root) = self.transaction() {
+            // As a pool does on return: a rollback that fails leaves nothing to be done on a connection that ends here.
+            let _ = self.rollback_transaction(root);
+        }
+        if self.isolation_changed.get()
+            && let Some(default) = default_level(&shared)
+        {
+            let _ = shared.borrow_mut().set_isolation_level(default);
+        }
+        self.dbapi.borrow_mut().take();
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// The level to go back to when the driver's connection outlives this one.
+fn default_level(shared: &Shared) -> Option<&'static str> {
+    shared.borrow().isolation_levels().iter().copied().find(|level| *level == "SERIALIZABLE")
+}
+
+fn pending_rollback(transactions: &Transactions) -> ExecuteError {
+    let which = if transactions.nested().is_some() { "savepoint " } else { "" };
+    ExecuteError::PendingRollback(format!(
+        "Can't reconnect until invalid {which}transaction is rolled back.  Please rollback() fully before proceeding"
+    ))
+}
+
+/// Adds the statement, unless the driver says that the error came while rows were read, when SQLAlchemy no longer names it.
+fn located(error: DbError, sql: &str, parameters: impl FnOnce() -> Parameters) -> DbError {
+    if error.while_fetching { error } else { error.in_statement(sql, parameters()) }
+}
