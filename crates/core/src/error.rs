@@ -1,6 +1,11 @@
 //! The one error a command ends with: a sentence, what kind of failure it is, and hints beside it.
 
 use std::fmt;
+use std::io;
+use std::path::Path;
+
+use crate::config::pytext::repr;
+use crate::host::{HostError, ScriptException, ScriptFrame};
 
 /// How a failure is told and which exit status it gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +57,30 @@ impl CommandError {
     /// Makes an error about the command line itself.
     pub fn usage(sentence: impl Into<String>) -> Self {
         Self::of_kind(ErrorKind::Usage, sentence)
+    }
+
+    /// Makes the error for a file operation that failed, told as Python tells an `OSError`.
+    pub fn io(path: &Path, error: &io::Error) -> Self {
+        let class = match error.kind() {
+            io::ErrorKind::NotFound => "FileNotFoundError",
+            io::ErrorKind::PermissionDenied => "PermissionError",
+            io::ErrorKind::AlreadyExists => "FileExistsError",
+            io::ErrorKind::NotADirectory => "NotADirectoryError",
+            io::ErrorKind::IsADirectory => "IsADirectoryError",
+            _ => "OSError",
+        };
+        let told = error.to_string();
+        let name = repr(&path.to_string_lossy());
+        Self::exception(
+            class,
+            match error.raw_os_error() {
+                Some(code) => {
+                    let told = told.strip_suffix(&format!(" (os error {code})")).unwrap_or(&told);
+                    format!("[Errno {code}] {told}: {name}")
+                }
+                None => format!("{told}: {name}"),
+            },
+        )
     }
 
     fn of_kind(kind: ErrorKind, sentence: impl Into<String>) -> Self {
@@ -108,6 +137,32 @@ impl fmt::Display for CommandError {
 }
 
 impl std::error::Error for CommandError {}
+
+impl From<HostError> for CommandError {
+    fn from(error: HostError) -> Self {
+        match error {
+            HostError::Command(error) => error,
+            HostError::Exception(exception) => {
+                let ScriptException { class, message, frames } = exception;
+                let error = Self::exception(class, message);
+                if frames.is_empty() { error } else { error.with_detail(traceback(&frames)) }
+            }
+            HostError::Exit(status) => Self::exit(status),
+        }
+    }
+}
+
+/// Lays frames out as Python does, outermost first.
+fn traceback(frames: &[ScriptFrame]) -> String {
+    let mut text = String::from("Traceback (most recent call last):");
+    for ScriptFrame { file, line, function, source } in frames {
+        text.push_str(&format!("\n  File \"{file}\", line {line}, in {function}"));
+        if let Some(source) = source {
+            text.push_str(&format!("\n    {}", source.trim()));
+        }
+    }
+    text
+}
 
 #[cfg(test)]
 mod tests {

@@ -11,11 +11,13 @@ mod paths;
 pub mod pytext;
 mod script_options;
 mod separators;
+mod surroundings;
 pub mod toml;
 
 pub use command_options::{ArgumentValue, CommandOptions};
-pub use paths::{absolute, relative_to};
+pub use paths::{absolute, relative_to, tidy};
 pub use script_options::{HookConfig, ScriptOptions};
+pub use surroundings::Surroundings;
 
 use ini::{Ini, IniError};
 use toml::{OptionValue, TomlTable, TomlValue};
@@ -37,6 +39,8 @@ pub struct ConfigSources {
     pub cmd_opts: Option<CommandOptions>,
     /// Directories in which packages are looked for, after `prepend_sys_path`.
     pub search_path: Vec<PathBuf>,
+    /// What is known of the machine.
+    pub surroundings: Surroundings,
 }
 
 /// The configuration of one command (`alembic.config.Config`).
@@ -52,6 +56,7 @@ pub struct Config {
     arguments: Vec<(String, String)>,
     cmd_opts: Option<CommandOptions>,
     search_path: Vec<PathBuf>,
+    surroundings: Surroundings,
     ini: OnceCell<RefCell<Ini>>,
     toml: OnceCell<TomlTable>,
 }
@@ -59,7 +64,7 @@ pub struct Config {
 impl Config {
     /// Makes a configuration; no file is touched yet.
     pub fn new(sources: ConfigSources) -> Self {
-        let ConfigSources { ini_file, toml_file, ini_section, cwd, arguments, cmd_opts, search_path } = sources;
+        let ConfigSources { ini_file, toml_file, ini_section, cwd, arguments, cmd_opts, search_path, surroundings } = sources;
         Self {
             ini_file,
             toml_file,
@@ -68,6 +73,7 @@ impl Config {
             arguments,
             cmd_opts,
             search_path,
+            surroundings,
             ini: OnceCell::new(),
             toml: OnceCell::new(),
         }
@@ -101,6 +107,11 @@ impl Config {
     /// Returns the directories in which packages are looked for, after `prepend_sys_path`.
     pub fn search_path(&self) -> &[PathBuf] {
         &self.search_path
+    }
+
+    /// Returns what is known of the machine.
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
     }
 
     /// Returns a path of the user's made absolute, the way `Path.absolute()` does.

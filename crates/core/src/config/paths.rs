@@ -7,6 +7,12 @@ pub fn absolute(cwd: &Path, path: &Path) -> PathBuf {
     cwd.join(path).components().filter(|part| !matches!(part, Component::CurDir)).collect()
 }
 
+/// Returns `path` without `.` components (`str(Path(path))`).
+pub fn tidy(path: impl AsRef<Path>) -> PathBuf {
+    let tidied: PathBuf = path.as_ref().components().filter(|part| !matches!(part, Component::CurDir)).collect();
+    if tidied.as_os_str().is_empty() { PathBuf::from(".") } else { tidied }
+}
+
 /// Returns how to get from the directory `start` to `path`, with `..` where needed
 /// (`Path.relative_to(..., walk_up=True)`); `None` if they have no root in common.
 pub fn relative_to(path: &Path, start: &Path) -> Option<PathBuf> {
@@ -30,6 +36,13 @@ mod tests {
         assert_eq!(at("./a/./b"), Path::new("/w/p/a/b"));
         assert_eq!(at("../a"), Path::new("/w/p/../a"));
         assert_eq!(at("/x"), Path::new("/x"));
+    }
+
+    #[test]
+    fn tidied_paths_have_no_dots() {
+        assert_eq!(tidy("./a//b/.").to_str(), Some("a/b"));
+        assert_eq!(tidy(".").to_str(), Some("."));
+        assert_eq!(tidy("../a").to_str(), Some("../a"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::toml::OptionValue;
-use super::{Config, pytext, separators};
+use super::{Config, pytext, separators, tidy};
 use crate::error::CommandError;
 use crate::output::{Output, WarningCategory};
 
@@ -250,7 +250,7 @@ impl Config {
     /// The package is in none of the directories.
     pub fn resource_path(&self, name: &str, prepend_sys_path: &[String]) -> Result<PathBuf, CommandError> {
         if Path::new(name).is_absolute() || !name.contains(':') {
-            return Ok(Path::new(name).components().collect());
+            return Ok(tidy(name));
         }
         let mut tokens = name.split(':');
         let package = tokens.next().unwrap_or_default();
