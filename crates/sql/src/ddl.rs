@@ -44,6 +44,8 @@ pub enum DdlElement {
         kind: Option<ConstraintKind>,
         #[serde(default)]
         if_exists: bool,
+        #[serde(default)]
+        cascade: bool,
     },
     SetTableComment {
         table: Ident,

@@ -12,6 +12,12 @@ pub enum CompileError {
     /// `sqlalchemy.exc.ArgumentError`.
     #[error("{message}")]
     Argument { message: String },
+    /// `sqlalchemy.exc.InvalidRequestError`.
+    #[error("{message}")]
+    InvalidRequest { message: String },
+    /// `sqlalchemy.exc.IdentifierError`: a name is longer than the server takes.
+    #[error("{message}")]
+    Identifier { message: String },
     /// `NotImplementedError` as upstream raises it for operations that a dialect lacks.
     #[error("{message}")]
     NotImplemented { message: String },
@@ -21,6 +27,18 @@ impl CompileError {
     /// Builds a `CompileError::Compile`.
     pub fn compile(message: impl Into<String>) -> Self {
         Self::Compile { message: message.into() }
+    }
+
+    /// The class in `sqlalchemy.exc` (or of Python) that stands for the error.
+    pub fn class_name(&self) -> &'static str {
+        match self {
+            Self::Compile { .. } => "CompileError",
+            Self::Unsupported { .. } => "UnsupportedCompilationError",
+            Self::Argument { .. } => "ArgumentError",
+            Self::InvalidRequest { .. } => "InvalidRequestError",
+            Self::Identifier { .. } => "IdentifierError",
+            Self::NotImplemented { .. } => "NotImplementedError",
+        }
     }
 
     /// Puts `(in table 't', column 'c'): ` before the message, as `DDLCompiler.visit_create_table` does.

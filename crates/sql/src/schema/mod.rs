@@ -1,5 +1,9 @@
 //! Schema objects as values: what `Table`, `Column` and constraints say, after lowering or reflection.
 
+pub mod naming;
+mod table;
+pub mod type_bound;
+
 use crate::expr::Expr;
 use crate::ident::{ConstraintName, Ident};
 use crate::types::SqlType;

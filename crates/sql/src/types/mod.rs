@@ -1,5 +1,9 @@
 //! Column types as values: SQLAlchemy's generic types (`Integer`) and exact types (`INTEGER`).
 
+mod affinity;
+
+pub use affinity::Affinity;
+
 use crate::ident::{ConstraintName, Ident};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -98,6 +102,7 @@ pub enum SqlType {
 pub struct StringArgs {
     pub length: Option<u32>,
     pub collation: Option<String>,
+    pub collation_schema: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

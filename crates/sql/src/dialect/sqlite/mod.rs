@@ -1,24 +1,32 @@
 //! SQLite.
 
+mod ddl;
+mod reserved;
+mod types;
+
 use super::Dialect;
-use crate::compiler::{DdlCompiler, ExprCompiler, TypeCompiler};
+use crate::compiler::ExprCompiler;
 
 /// The SQLite dialect.
 #[derive(Debug, Clone, Copy)]
 pub struct Sqlite;
 
-impl DdlCompiler for Sqlite {}
-impl TypeCompiler for Sqlite {}
 impl ExprCompiler for Sqlite {}
 
 impl Dialect for Sqlite {
     fn name(&self) -> &'static str {
         "sqlite"
     }
+    fn as_dyn(&self) -> &dyn Dialect {
+        self
+    }
     fn max_identifier_length(&self) -> usize {
         9999
     }
-    fn is_reserved(&self, _name: &str) -> bool {
+    fn is_reserved(&self, name: &str) -> bool {
+        reserved::WORDS.binary_search(&name).is_ok()
+    }
+    fn supports_alter(&self) -> bool {
         false
     }
 }

@@ -1,0 +1,72 @@
+//! CHECK constraints that come with a column's type: `Boolean` and `Enum` with `create_constraint=True`.
+
+use super::{CheckConstraint, Column, Constraint, Table};
+use crate::expr::{Expr, TextClause};
+use crate::ident::ConstraintName;
+use crate::types::SqlType;
+use std::collections::BTreeMap;
+
+/// The name that the CHECK of a type bears; `None` where the type brings none.
+pub fn constraint_name(type_: &SqlType) -> Option<&ConstraintName> {
+    match type_ {
+        SqlType::Boolean(args) | SqlType::ExactBoolean(args) => args.create_constraint.then_some(&args.name),
+        SqlType::Enum(args) => args.create_constraint.then_some(&args.name),
+        SqlType::Decorated(args) => constraint_name(&args.impl_),
+        SqlType::Variant(args) => constraint_name(&args.base).or_else(|| args.variants.values().find_map(constraint_name)),
+        _ => None,
+    }
+}
+
+/// The CHECK of a column's type. What it checks is told by the type when it is rendered, so the expression is empty.
+pub fn check_of(column: &Column) -> Option<CheckConstraint> {
+    let name = constraint_name(&column.type_)?;
+    Some(CheckConstraint {
+        name: name.clone(),
+        sqltext: Box::new(Expr::Text(TextClause::default())),
+        type_bound: Some(column.name.clone()),
+        deferrable: None,
+        initially: None,
+        options: BTreeMap::new(),
+    })
+}
+
+/// The table's constraints with those of its columns' types among them, where SQLAlchemy would have made them: after the
+/// constraints that stand by themselves, and in the order of the columns with what `unique=True` and `ForeignKey` made.
+pub fn complete(table: &Table) -> Vec<Constraint> {
+    let mut all = table.constraints.clone();
+    for (position, column) in table.columns.iter().enumerate() {
+        let Some(check) = check_of(column) else { continue };
+        if all.iter().any(|constraint| belongs_to_type(constraint, column)) {
+            continue;
+        }
+        let place = all.iter().position(|constraint| made_after(constraint, table, position)).unwrap_or(all.len());
+        all.insert(place, Constraint::Check(check));
+    }
+    all
+}
+
+fn belongs_to_type(constraint: &Constraint, column: &Column) -> bool {
+    matches!(constraint, Constraint::Check(check)
+        if check.type_bound.as_ref().is_some_and(|bound| bound.name == column.name.name))
+}
+
+/// Whether a constraint came from this column's `ForeignKey`, or from a later column.
+fn made_after(constraint: &Constraint, table: &Table, position: usize) -> bool {
+    let place = |name: &str| table.columns.iter().position(|column| column.name.name == name);
+    match constraint {
+        Constraint::Unique(unique) if unique.column_flag => {
+            unique.columns.first().and_then(|name| place(name.as_str())).is_some_and(|place| place > position)
+        }
+        Constraint::ForeignKey(key) => match key.columns.as_slice() {
+            [only] => place(only.as_str()).is_some_and(|place| {
+                place >= position
+                    && table.columns[place]
+                        .foreign_keys
+                        .iter()
+                        .any(|own| own.target_table == key.referred_table && [own.target_column.clone()] == *key.referred_columns)
+            }),
+            _ => false,
+        },
+        Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Check(_) | Constraint::Exclude(_) => false,
+    }
+}
