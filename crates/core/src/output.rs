@@ -86,6 +86,15 @@ impl WarningCategory {
     }
 }
 
+/// What a piece of text means to the reader, for terminals with colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// Something worked.
+    Good,
+    /// Something failed.
+    Bad,
+}
+
 /// Receives everything that a command says.
 ///
 /// Only the first group of methods is for implementors to write; the second says, once, what upstream's
@@ -102,6 +111,12 @@ pub trait Output {
 
     /// Returns the width to which messages are wrapped; `None` leaves them as they are (not a terminal).
     fn width(&self) -> Option<usize>;
+
+    /// Returns text for standard output dressed in its colour, on a terminal that has colours.
+    fn painted(&self, paint: Paint, text: &str) -> String {
+        let _ = paint;
+        text.to_owned()
+    }
 
     /// Reports a warning. The same category and text is shown once.
     fn warn(&self, category: WarningCategory, message: &str);
@@ -136,7 +151,12 @@ pub trait Output {
     /// Reports a failed command: `FAILED: <sentence>` and a record for whoever logs (`alembic.util.err`).
     fn failed(&self, sentence: &str) {
         self.log(&LogRecord { level: LogLevel::Error, logger: MESSAGING_LOGGER, message: sentence });
-        self.message(&format!("FAILED: {sentence}"));
+        if !self.quiet() {
+            let text = wrap_message(&format!("FAILED: {sentence}"), self.width());
+            let painted = text.replacen("FAILED:", &self.painted(Paint::Bad, "FAILED:"), 1);
+            self.write_stdout(&painted);
+            self.write_stdout("\n");
+        }
     }
 }
 
@@ -159,10 +179,11 @@ impl dyn Output + '_ {
         self.write_stdout(end);
         self.flush();
         let result = work();
-        self.write_stdout(match &result {
-            Ok(_) => "  done\n",
-            Err(_) => "  FAILED\n",
-        });
+        let (paint, word) = match &result {
+            Ok(_) => (Paint::Good, "done"),
+            Err(_) => (Paint::Bad, "FAILED"),
+        };
+        self.write_stdout(&format!("  {}\n", self.painted(paint, word)));
         result
     }
 }

@@ -1,0 +1,129 @@
+//! From arguments, environment and working directory to a configuration. The one place that looks at the environment.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use limbeck_core::config::{CommandOptions, Config, ConfigSources, Surroundings};
+use limbeck_core::error::{CommandError, CommandResult};
+
+use crate::args::Arguments;
+
+const PYPROJECT: &str = "pyproject.toml";
+const INI: &str = "alembic.ini";
+
+/// The environment variable that names the configuration file.
+const CONFIG_VARIABLE: &str = "ALEMBIC_CONFIG";
+
+/// Makes the configuration that the command line and the environment describe.
+pub fn configure(arguments: &Arguments, options: CommandOptions) -> CommandResult<Config> {
+    let files = ConfigFiles::choose(&arguments.config, variable(CONFIG_VARIABLE).as_deref())?;
+    let cwd = env::current_dir().map_err(|error| CommandError::io(Path::new("."), &error))?;
+    let surroundings = Surroundings {
+        path: env::var_os("PATH"),
+        virtual_env: env::var_os("VIRTUAL_ENV").filter(|path| !path.is_empty()).map(PathBuf::from),
+        editor: variable("EDITOR"),
+        visual: variable("VISUAL"),
+    };
+    Ok(Config::new(ConfigSources {
+        ini_file: Some(files.ini),
+        toml_file: Some(files.toml),
+        ini_section: arguments.name.clone(),
+        search_path: search_path(&surroundings),
+        cwd,
+        arguments: Vec::new(),
+        cmd_opts: Some(options),
+        surroundings,
+    }))
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok()
+}
+
+/// Where packages are, besides `prepend_sys_path`: `PYTHONPATH`, and what the virtual environment has installed.
+fn search_path(surroundings: &Surroundings) -> Vec<PathBuf> {
+    let mut directories: Vec<_> = env::var_os("PYTHONPATH").iter().flat_map(env::split_paths).collect();
+    if let Some(root) = &surroundings.virtual_env {
+        directories.push(root.join("Lib").join("site-packages"));
+        if let Ok(entries) = std::fs::read_dir(root.join("lib")) {
+            let mut versions: Vec<_> = entries.flatten().map(|entry| entry.path().join("site-packages")).collect();
+            versions.sort();
+            directories.extend(versions);
+        }
+    }
+    directories.retain(|directory| directory.is_dir());
+    directories
+}
+
+/// The two configuration files (upstream: `CommandLine._inis_from_config`).
+#[derive(Debug, PartialEq, Eq)]
+struct ConfigFiles {
+    toml: String,
+    ini: String,
+}
+
+impl ConfigFiles {
+    fn choose(given: &[String], variable: Option<&str>) -> CommandResult<Self> {
+        let mut files = Self { toml: PYPROJECT.to_owned(), ini: INI.to_owned() };
+        match variable {
+            None | Some("") => {}
+            Some(name) if is_pyproject(name) => name.clone_into(&mut files.toml),
+            Some(name) => name.clone_into(&mut files.ini),
+        }
+        let (tomls, inis): (Vec<_>, Vec<_>) = given.iter().partition(|name| is_pyproject(name));
+        match tomls.as_slice() {
+            [] => {}
+            [name] => (*name).clone_into(&mut files.toml),
+            _ => return Err(CommandError::new("pyproject.toml indicated more than once")),
+        }
+        match inis.as_slice() {
+            [] => {}
+            [name] => (*name).clone_into(&mut files.ini),
+            _ => return Err(CommandError::new("only one ini file may be indicated")),
+        }
+        Ok(files)
+    }
+}
+
+fn is_pyproject(name: &str) -> bool {
+    Path::new(name).file_name().is_some_and(|name| name == PYPROJECT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choose(given: &[&str], variable: Option<&str>) -> Result<(String, String), String> {
+        let given: Vec<_> = given.iter().map(|name| (*name).to_owned()).collect();
+        let files = ConfigFiles::choose(&given, variable).map_err(|error| error.to_string())?;
+        Ok((files.ini, files.toml))
+    }
+
+    fn pair(ini: &str, toml: &str) -> Result<(String, String), String> {
+        Ok((ini.to_owned(), toml.to_owned()))
+    }
+
+    #[test]
+    fn the_base_name_tells_the_kind() {
+        assert_eq!(choose(&[], None), pair("alembic.ini", "pyproject.toml"));
+        assert_eq!(choose(&["x.toml"], None), pair("x.toml", "pyproject.toml"));
+        assert_eq!(choose(&["a/pyproject.toml", "b.ini"], None), pair("b.ini", "a/pyproject.toml"));
+    }
+
+    #[test]
+    fn the_variable_gives_only_the_default() {
+        assert_eq!(choose(&[], Some("e.ini")), pair("e.ini", "pyproject.toml"));
+        assert_eq!(choose(&[], Some("d/pyproject.toml")), pair("alembic.ini", "d/pyproject.toml"));
+        assert_eq!(choose(&["a.ini"], Some("e.ini")), pair("a.ini", "pyproject.toml"));
+        assert_eq!(choose(&[], Some("")), pair("alembic.ini", "pyproject.toml"));
+    }
+
+    #[test]
+    fn two_of_a_kind_are_refused() {
+        assert_eq!(choose(&["a", "b"], None), Err("only one ini file may be indicated".into()));
+        assert_eq!(
+            choose(&["pyproject.toml", "a/pyproject.toml"], None),
+            Err("pyproject.toml indicated more than once".into())
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! Opens the project that a command works on.
+
+use std::path::Path;
+
+use crate::config::{Config, pytext};
+use crate::error::CommandResult;
+use crate::host::{ModuleHeader as ExecutedHeader, ScriptHost};
+use crate::output::{Output, WarningCategory};
+use crate::script::{ModuleHeader, ScriptDirectory};
+
+/// Reads the script directory of a configuration (`ScriptDirectory.from_config`).
+///
+/// # Errors
+/// The configuration names none, or its revisions cannot be read.
+pub fn open(config: &Config, host: &dyn ScriptHost, output: &dyn Output) -> CommandResult<ScriptDirectory> {
+    let options = config.script_options(output)?;
+    let directory = ScriptDirectory::open(options, config.cwd(), &mut |path, _| executed_header(host, path))?;
+    for warning in directory.warnings() {
+        output.warn(WarningCategory::User, warning);
+    }
+    Ok(directory)
+}
+
+/// Asks the interpreter what a revision module says, when its text does not say enough.
+pub(super) fn executed_header(host: &dyn ScriptHost, path: &Path) -> CommandResult<ModuleHeader> {
+    let ExecutedHeader { revision, down_revisions, branch_labels, depends_on, doc } = host.read_header(path)?;
+    Ok(ModuleHeader {
+        revision,
+        down_revisions: Some(down_revisions),
+        branch_labels,
+        depends_on,
+        long_doc: doc.map(|doc| pytext::strip(&doc).to_owned()).unwrap_or_default(),
+    })
+}
