@@ -56,6 +56,9 @@ def _flat(values):
 
 
 def _is_union(value):
+    if isinstance(value, (_LazyAlias, type)):
+        # Asking for its origin would import the class behind it.
+        return False
     return getattr(value, "__origin__", None) is Union or type(value).__name__ == "UnionType"
 
 
