@@ -1,1 +1,2 @@
-
+//! The interpreter host.
+pub mod interpreter;

@@ -1,0 +1,3 @@
+"""`alembic.migration`: an older place of `MigrationContext`."""
+
+from alembic.runtime.migration import MigrationContext

@@ -1,0 +1,192 @@
+"""`EnvironmentContext`: a face over the environment that the command made."""
+
+import _limbeck
+
+_running = []
+
+
+def current():
+    """Returns the environment whose env.py is running."""
+    if not _running:
+        raise NameError(
+            "Can't invoke function on alembic.context: no environment is running; "
+            "these functions work inside env.py and the scripts that it runs"
+        )
+    return _running[-1]
+
+
+class EnvironmentContext:
+    """What env.py knows of the command, and what it configures."""
+
+    def __init__(self, config, script):
+        self.config = config
+        self.script = script
+        self.context_opts = {}
+        self._migration_context = None
+
+    def __enter__(self):
+        _running.append(self)
+        return self
+
+    def __exit__(self, *exc):
+        _running.remove(self)
+
+    def is_offline_mode(self):
+        """Tells whether `--sql` was given."""
+        return _limbeck.is_offline_mode()
+
+    def is_transactional_ddl(self):
+        """Tells whether the configured database runs DDL in transactions."""
+        return self.get_context().impl.transactional_ddl
+
+    def requires_connection(self):
+        """Tells whether the command needs a database."""
+        return not self.is_offline_mode()
+
+    def get_head_revision(self):
+        """Returns the single head of the script directory."""
+        return _limbeck.get_head_revision()
+
+    def get_head_revisions(self):
+        """Returns all heads of the script directory."""
+        return tuple(_limbeck.get_head_revisions())
+
+    def get_starting_revision_argument(self):
+        """Returns where the run starts: `a` of `a:b`, or what the database says."""
+        if self._migration_context is not None:
+            return _limbeck.get_starting_revision_argument()
+        starting = _limbeck.get_starting_revision_argument()
+        if starting is None and not self.is_offline_mode():
+            from alembic.util import CommandError
+
+            raise CommandError("No starting revision argument is available.")
+        return starting
+
+    def get_revision_argument(self):
+        """Returns the destination, with `head` and `base` resolved."""
+        return _limbeck.get_revision_argument()
+
+    def get_tag_argument(self):
+        """Returns `--tag`."""
+        return _limbeck.get_tag_argument()
+
+    def get_x_argument(self, as_dictionary=False):
+        """Returns the values of `-x`, as a list or as a dictionary of `key=value`."""
+        values = _limbeck.get_x_argument()
+        if not as_dictionary:
+            return values
+        pairs = {}
+        for value in values:
+            key, _, rest = value.partition("=")
+            pairs[key] = rest
+        return pairs
+
+    def configure(
+        self,
+        connection=None,
+        url=None,
+        dialect_name=None,
+        dialect_opts=None,
+        transactional_ddl=None,
+        transaction_per_migration=False,
+        output_buffer=None,
+        starting_rev=None,
+        tag=None,
+        template_args=None,
+        render_as_batch=False,
+        target_metadata=None,
+        include_name=None,
+        include_object=None,
+        include_schemas=False,
+        process_revision_directives=None,
+        compare_type=True,
+        compare_server_default=False,
+        render_item=None,
+        literal_binds=False,
+        upgrade_token="upgrades",
+        downgrade_token="downgrades",
+        alembic_module_prefix="op.",
+        sqlalchemy_module_prefix="sa.",
+        user_module_prefix=None,
+        on_version_apply=None,
+        autogenerate_plugins=None,
+        **kw,
+    ):
+        """Configures the migration context of this run; the last call counts."""
+        from alembic.runtime.migration import MigrationContext
+
+        opts = self.context_opts
+        if transactional_ddl is not None:
+            opts["transactional_ddl"] = transactional_ddl
+        if output_buffer is not None:
+            opts["output_buffer"] = output_buffer
+        if starting_rev:
+            opts["starting_rev"] = starting_rev
+        if tag:
+            opts["tag"] = tag
+        if template_args and "template_args" in opts:
+            opts["template_args"].update(template_args)
+        elif template_args:
+            opts["template_args"] = dict(template_args)
+        opts["transaction_per_migration"] = transaction_per_migration
+        opts["target_metadata"] = target_metadata
+        opts["include_name"] = include_name
+        opts["include_object"] = include_object
+        opts["include_schemas"] = include_schemas
+        opts["render_as_batch"] = render_as_batch
+        opts["upgrade_token"] = upgrade_token
+        opts["downgrade_token"] = downgrade_token
+        opts["sqlalchemy_module_prefix"] = sqlalchemy_module_prefix
+        opts["alembic_module_prefix"] = alembic_module_prefix
+        opts["user_module_prefix"] = user_module_prefix
+        opts["literal_binds"] = literal_binds
+        opts["process_revision_directives"] = process_revision_directives
+        if on_version_apply is None:
+            callbacks = ()
+        elif hasattr(on_version_apply, "__iter__"):
+            callbacks = tuple(on_version_apply)
+        else:
+            callbacks = (on_version_apply,)
+        opts["on_version_apply"] = callbacks
+        if render_item is not None:
+            opts["render_item"] = render_item
+        opts["compare_type"] = compare_type
+        if compare_server_default is not None:
+            opts["compare_server_default"] = compare_server_default
+        opts["autogenerate_plugins"] = autogenerate_plugins
+        opts.update(kw)
+        self._migration_context = MigrationContext._of_run(self, connection, url, dialect_name, dialect_opts, opts)
+
+    def run_migrations(self, **kw):
+        """Runs what the command asks for; `kw` goes to every `upgrade()` and `downgrade()`."""
+        from alembic.operations import Operations
+
+        context = self.get_context()
+        with Operations.context(context):
+            context.run_migrations(**kw)
+
+    def execute(self, sql, execution_options=None):
+        """Executes a statement, or writes it in `--sql` mode."""
+        self.get_context().execute(sql, execution_options=execution_options)
+
+    def static_output(self, text):
+        """Writes text as it is in `--sql` mode."""
+        self.get_context().impl.static_output(text)
+
+    def begin_transaction(self):
+        """Returns the context manager of the transaction around all steps."""
+        return self.get_context().begin_transaction()
+
+    def get_context(self):
+        """Returns the migration context."""
+        if self._migration_context is None:
+            raise Exception("No context has been configured yet.")
+        return self._migration_context
+
+    def get_bind(self):
+        """Returns the connection, or its stand-in in `--sql` mode."""
+        return self.get_context().bind
+
+    def get_impl(self):
+        """Returns the dialect's implementation of the operations."""
+        return self.get_context().impl

@@ -1,0 +1,32 @@
+"""The connection of `--sql` mode."""
+
+
+class OfflineConnection:
+    """Writes every statement that it is given; there is nothing to read back."""
+
+    def __init__(self, context):
+        self._context = context
+        self.dialect = context.dialect
+        self.engine = self
+
+    def execute(self, statement, *multiparams, **params):
+        if multiparams or params:
+            from sqlalchemy.sql.elements import TextClause
+
+            if isinstance(statement, TextClause) and len(multiparams) == 1 and isinstance(multiparams[0], dict):
+                statement = statement.bindparams(**multiparams[0])
+            else:
+                raise Exception("Execution arguments not allowed with as_sql")
+        self._context.execute(statement)
+
+    def execution_options(self, **options):
+        return self
+
+    def _run_ddl_visitor(self, *args, **kw):
+        raise NotImplementedError("tables cannot be created through metadata in --sql mode; use op.create_table()")
+
+    def close(self):
+        pass
+
+    def __repr__(self):
+        return "<alembic.runtime.offline.OfflineConnection>"

@@ -1,0 +1,102 @@
+"""Finds people's own modules on `sys.path`, in place of the standard path finder, which costs more to start than a migration."""
+
+import sys
+import _imp
+import posix
+
+_ModuleSpec = type(sys.__spec__)
+_listings = {}
+
+
+def _is_file(path):
+    try:
+        return posix.stat(path).st_mode & 0o170000 == 0o100000
+    except OSError:
+        return False
+
+
+def _is_dir(path):
+    try:
+        return posix.stat(path).st_mode & 0o170000 == 0o040000
+    except OSError:
+        return False
+
+
+def read_source(path):
+    """Returns a file's text, decoded as its coding line or byte order mark says."""
+    import io
+
+    with io.open_code(path) as file:
+        data = file.read()
+    return data
+
+
+class SourceLoader:
+    """Compiles and runs one source file."""
+
+    def __init__(self, name, path):
+        self.name = name
+        self.path = path
+
+    def create_module(self, spec):
+        return None
+
+    def get_filename(self, name=None):
+        return self.path
+
+    def get_source(self, name=None):
+        with open(self.path, encoding="utf-8") as file:
+            return file.read()
+
+    def get_data(self, path):
+        with open(path, "rb") as file:
+            return file.read()
+
+    def is_package(self, name=None):
+        return self.path.endswith("/__init__.py")
+
+    def get_code(self, name=None):
+        return compile(read_source(self.path), self.path, "exec", dont_inherit=True)
+
+    def exec_module(self, module):
+        exec(self.get_code(), module.__dict__)
+
+
+class PathFinder:
+    """The finder on `sys.meta_path`."""
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        tail = name.rpartition(".")[2]
+        namespace = []
+        for entry in sys.path if path is None else path:
+            if not isinstance(entry, str):
+                continue
+            base = (entry or posix.getcwd()) + "/" + tail
+            package = base + "/__init__.py"
+            if _is_file(package):
+                return _spec(name, package, [base])
+            if _is_file(base + ".py"):
+                return _spec(name, base + ".py", None)
+            if _is_dir(base):
+                namespace.append(base)
+        if namespace:
+            spec = _ModuleSpec(name, None, is_package=True)
+            spec.submodule_search_locations = namespace
+            return spec
+        return None
+
+    @classmethod
+    def invalidate_caches(cls):
+        pass
+
+
+def _spec(name, file, locations):
+    spec = _ModuleSpec(name, SourceLoader(name, file), origin=file, is_package=locations is not None)
+    spec.has_location = True
+    if locations is not None:
+        spec.submodule_search_locations = locations
+    return spec
+
+
+sys.meta_path.append(PathFinder)

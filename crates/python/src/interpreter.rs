@@ -1,0 +1,59 @@
+//! The embedded interpreter, set up so that starting it costs little.
+
+use rustpython_vm::builtins::PyModuleDef;
+use rustpython_vm::{Context, Interpreter, InterpreterBuilder, Settings, py_freeze};
+use std::collections::BTreeSet;
+
+/// What the interpreter is told of the process; nothing is read from the environment here.
+#[derive(Debug, Clone, Default)]
+pub struct InterpreterOptions {
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+    /// `-W` options.
+    pub warn_options: Vec<String>,
+}
+
+/// Starts an interpreter with the frozen standard library, our frozen modules, and the given native modules.
+pub fn start(options: InterpreterOptions, native: impl FnOnce(&Context) -> Vec<&'static PyModuleDef>) -> Interpreter {
+    let mut settings = Settings::default();
+    settings.argv = options.argv;
+    settings.warnoptions = options.warn_options;
+    settings.ignore_environment = true;
+    settings.import_site = false;
+    settings.user_site_directory = false;
+    settings.write_bytecode = false;
+    settings.install_signal_handlers = false;
+    // Looking an encoding up by locale, and the standard path finder, cost two thirds of start-up.
+    settings.stdio_encoding = Some("utf-8".to_owned());
+    settings.allow_external_library = false;
+
+    let builder = InterpreterBuilder::new().settings(settings);
+    let stdlib = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
+    let native = native(&builder.ctx);
+    // `lib/stdlib` holds stand-ins for slow standard modules, `lib/host` our own top-level modules, the rest is packages.
+    let mut ours = Vec::new();
+    let mut shadowed = BTreeSet::new();
+    for (path, module) in py_freeze!(dir = "../lib") {
+        let name = match path.strip_prefix("stdlib.") {
+            Some(name) => {
+                shadowed.insert(name);
+                name
+            }
+            None => path.strip_prefix("host.").unwrap_or(path),
+        };
+        ours.push((name, module));
+    }
+    // A stand-in hands over to the module it shadows, which stays reachable under another name.
+    let full: Vec<_> = rustpython_pylib::FROZEN_STDLIB
+        .into_iter()
+        .filter(|(name, _)| shadowed.contains(name))
+        .map(|(name, module)| (&*Box::leak(format!("_full_{}", name.replace('.', "_")).into_boxed_str()), module))
+        .collect();
+    builder
+        .add_native_modules(&stdlib)
+        .add_native_modules(&native)
+        .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
+        .add_frozen_modules(full)
+        .add_frozen_modules(ours)
+        .build()
+}
