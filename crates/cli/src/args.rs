@@ -42,7 +42,7 @@ pub struct Arguments {
     pub quiet: bool,
 
     /// Show what can be said, and exit
-    #[arg(short, long, action = ArgAction::HelpShort, global = true)]
+    #[arg(short, long, action = ArgAction::HelpShort, global = true, display_order = 1000)]
     help: Option<bool>,
 
     #[command(subcommand)]
@@ -295,17 +295,8 @@ impl Command {
                 vec![("template", some(template)), ("package", Flag(*package)), ("directory", some(directory))]
             }
             Self::Revision(revision) => {
-                let Revision {
-                    message,
-                    autogenerate,
-                    sql,
-                    head,
-                    splice,
-                    branch_label,
-                    version_path,
-                    rev_id,
-                    depends_on,
-                } = revision;
+                let Revision { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on } =
+                    revision;
                 vec![
                     ("message", text(message)),
                     ("autogenerate", Flag(*autogenerate)),
@@ -324,11 +315,9 @@ impl Command {
             Self::Current(Current { check_heads, verbose }) => {
                 vec![("check_heads", Flag(*check_heads)), ("verbose", Flag(*verbose))]
             }
-            Self::History(History { rev_range, verbose, indicate_current }) => vec![
-                ("rev_range", text(rev_range)),
-                ("verbose", Flag(*verbose)),
-                ("indicate_current", Flag(*indicate_current)),
-            ],
+            Self::History(History { rev_range, verbose, indicate_current }) => {
+                vec![("rev_range", text(rev_range)), ("verbose", Flag(*verbose)), ("indicate_current", Flag(*indicate_current))]
+            }
             Self::Heads(Heads { verbose, resolve_dependencies }) => {
                 vec![("verbose", Flag(*verbose)), ("resolve_dependencies", Flag(*resolve_dependencies))]
             }
@@ -341,12 +330,9 @@ impl Command {
                 ("splice", Flag(*splice)),
                 ("revisions", list(revisions)),
             ],
-            Self::Stamp(Stamp { revisions, sql, tag, purge }) => vec![
-                ("sql", Flag(*sql)),
-                ("tag", text(tag)),
-                ("purge", Flag(*purge)),
-                ("revisions", list(revisions)),
-            ],
+            Self::Stamp(Stamp { revisions, sql, tag, purge }) => {
+                vec![("sql", Flag(*sql)), ("tag", text(tag)), ("purge", Flag(*purge)), ("revisions", list(revisions))]
+            }
             Self::EnsureVersion(EnsureVersion { sql }) => vec![("sql", Flag(*sql))],
             Self::Check(Check {}) | Self::ListTemplates(ListTemplates {}) => Vec::new(),
         }

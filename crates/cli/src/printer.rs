@@ -23,8 +23,8 @@ pub struct Printer {
 impl Printer {
     /// Makes a printer that wraps and colours only what a person reads on a terminal.
     pub fn new(quiet: bool) -> Self {
-        let colours = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-            && env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let colours =
+            env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && env::var_os("TERM").is_none_or(|term| term != "dumb");
         let terminal = stdout().is_terminal();
         let width = terminal_size().map(|(Width(width), _)| usize::from(width)).filter(|width| *width > 0);
         Self {

@@ -121,9 +121,6 @@ mod tests {
     #[test]
     fn two_of_a_kind_are_refused() {
         assert_eq!(choose(&["a", "b"], None), Err("only one ini file may be indicated".into()));
-        assert_eq!(
-            choose(&["pyproject.toml", "a/pyproject.toml"], None),
-            Err("pyproject.toml indicated more than once".into())
-        );
+        assert_eq!(choose(&["pyproject.toml", "a/pyproject.toml"], None), Err("pyproject.toml indicated more than once".into()));
     }
 }

@@ -10,7 +10,18 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Where Limbeck means to differ: case, command line, and why.
-const DIFFERENCES: [(&str, &str, &str); 0] = [];
+const DIFFERENCES: [(&str, &str, &str); 4] = [
+    ("cycle", "heads", BROKEN_GRAPH),
+    ("missing_parent", "heads", BROKEN_GRAPH),
+    ("missing_parent", "history", BROKEN_GRAPH),
+    (
+        "pyproject",
+        "-c pyproject.toml -c sub/pyproject.toml heads",
+        "a sentence and status 255, where Alembic ends with a traceback and status 1",
+    ),
+];
+
+const BROKEN_GRAPH: &str = "a sentence and status 255, where Alembic ends with a traceback and status 1";
 
 /// One test for each case; `every_case_has_a_test` sees to it that none is missing.
 macro_rules! cases {
@@ -76,7 +87,8 @@ fn recorded() -> Value {
 fn every_case_has_a_test() {
     let recorded = recorded();
     let cases = recorded["cases"].as_array().unwrap();
-    let untested: Vec<_> = cases.iter().map(|case| case["name"].as_str().unwrap()).filter(|name| !TESTED.contains(name)).collect();
+    let untested: Vec<_> =
+        cases.iter().map(|case| case["name"].as_str().unwrap()).filter(|name| !TESTED.contains(name)).collect();
     assert!(untested.is_empty(), "{untested:?}");
 }
 
@@ -120,7 +132,8 @@ impl Project {
             .env("TZ", "UTC")
             .env("LANG", "C.UTF-8")
             .stdin(Stdio::null());
-        while let Some((name, value)) = words.first().and_then(|word| word.split_once('=')).filter(|(name, _)| is_variable(name)) {
+        while let Some((name, value)) = words.first().and_then(|word| word.split_once('=')).filter(|(name, _)| is_variable(name))
+        {
             command.env(name, value);
             words.remove(0);
         }
@@ -207,7 +220,7 @@ fn run_case(name: &str) {
         let line = step["line"].as_str().unwrap();
         let (found, stderr) = run_step(&project, step);
         let intended = DIFFERENCES.iter().any(|(case, command, _)| *case == name && *command == line);
-        if (found == *step) == intended {
+        if same(&found, step) == intended {
             failures.push(format!(
                 "limbeck {line}\n--- Alembic\n{step:#}\n--- Limbeck{}\n{found:#}\n--- standard error\n{stderr}",
                 if intended { " (expected to differ, but does not)" } else { "" }
@@ -215,6 +228,23 @@ fn run_case(name: &str) {
         }
     }
     assert!(failures.is_empty(), "{} of {name} differ\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+/// Compares what was found with what was recorded. Where Alembic's order is that of a hash table, words may stand
+/// in any order.
+fn same(found: &Value, recorded: &Value) -> bool {
+    let Some((true, mut ordered)) = recorded.as_object().map(|step| (step.contains_key("unordered"), step.clone())) else {
+        return found == recorded;
+    };
+    ordered.remove("unordered");
+    words(found) == words(&Value::from(ordered))
+}
+
+fn words(value: &Value) -> Vec<String> {
+    let text = value.to_string().replace("\\n", " ");
+    let mut words: Vec<_> = text.split([' ', ',', '(', ')', '[', ']', '"']).map(str::to_owned).collect();
+    words.sort();
+    words
 }
 
 /// Runs one command and describes it in the terms of the recorded step.

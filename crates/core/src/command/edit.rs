@@ -88,28 +88,24 @@ impl Editor {
     fn find(config: &Config) -> CommandResult<Self> {
         let surroundings = config.surroundings();
         let Surroundings { path: _, virtual_env: _, editor, visual } = surroundings;
-        let chosen = [editor, visual].into_iter().flatten();
         let plain = |program: PathBuf| Self { program, arguments: Vec::new() };
-        if let Some(file) = chosen.clone().map(|choice| config.absolute(choice)).find(|file| file.is_file()) {
-            return Ok(plain(file));
-        }
-        for choice in chosen {
-            if let Some(program) = named(choice, surroundings) {
+        for choice in [editor, visual].into_iter().flatten() {
+            let file = config.absolute(choice);
+            if let Some(program) = named(choice, surroundings).or_else(|| Some(file).filter(|file| file.is_file())) {
                 return Ok(plain(program));
             }
-            let Some((name, arguments)) = shlex::split(choice).and_then(|words| {
-                let (name, arguments) = words.split_first()?;
-                Some((name.clone(), arguments.to_vec()))
-            }) else {
-                continue;
-            };
-            if let Some(program) = named(&name, surroundings) {
-                return Ok(Self { program, arguments });
+            let words = shlex::split(choice).unwrap_or_default();
+            if let Some((name, arguments)) = words.split_first()
+                && let Some(program) = named(name, surroundings)
+            {
+                return Ok(Self { program, arguments: arguments.to_vec() });
             }
         }
-        EDITORS.iter().find_map(|name| surroundings.find_executable(name)).map(plain).ok_or_else(|| {
-            failed("No suitable editor found. Please set the \"EDITOR\" or \"VISUAL\" environment variables")
-        })
+        EDITORS
+            .iter()
+            .find_map(|name| surroundings.find_executable(name))
+            .map(plain)
+            .ok_or_else(|| failed("No suitable editor found. Please set the \"EDITOR\" or \"VISUAL\" environment variables"))
     }
 }
 

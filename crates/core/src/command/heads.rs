@@ -24,8 +24,7 @@ pub fn heads(config: &Config, options: HeadsOptions, host: &dyn ScriptHost, outp
     let HeadsOptions { verbose, resolve_dependencies } = options;
     let directory = project::open(config, host, output)?;
     let map = directory.map();
-    let heads: Vec<_> =
-        if resolve_dependencies { directory.get_revisions("heads")? } else { map.heads().collect() };
+    let heads: Vec<_> = if resolve_dependencies { directory.get_revisions("heads")? } else { map.heads().collect() };
     for head in heads {
         output.print(&cmd_format(map, head, CommandFormat::heads(verbose)));
     }

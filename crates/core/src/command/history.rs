@@ -59,9 +59,8 @@ impl Listing {
         let map = directory.map();
         let (start, end) = self.range.endpoints(rows);
         let (start, end) = (start.to_string(), end.to_string());
-        let revisions = map
-            .history(&self.range, rows)
-            .map_err(|error| error.for_request(Request::Walk { start: &start, end: &end }))?;
+        let revisions =
+            map.history(&self.range, rows).map_err(|error| error.for_request(Request::Walk { start: &start, end: &end }))?;
         for revision in revisions {
             let current = self.indicate_current && rows.contains(revision.id());
             output.print(&cmd_format(map, revision, CommandFormat::history(self.verbose, current)));

@@ -35,8 +35,9 @@ pub fn init(config: &Config, options: &InitOptions, output: &dyn Output) -> Comm
     refuse_full(&directory, &target)?;
     let Some(template) = ProjectTemplate::named(template) else {
         let names: Vec<_> = TEMPLATES.iter().map(|template| template.name).collect();
-        return Err(CommandError::new(format!("No such template {template}"))
-            .with_hint(format!("Templates are {}.", names.join(", "))));
+        return Err(
+            CommandError::new(format!("No such template {template}")).with_hint(format!("Templates are {}.", names.join(", ")))
+        );
     };
     if url.is_some() && template.has_many_databases() {
         return Err(CommandError::new(format!("Template {} has more than one database, --url is only one", template.name))
@@ -83,9 +84,9 @@ fn closing(ini: &Path, toml: Option<&Path>, fresh_ini: bool, program: &str) -> S
     let ini = ini.display();
     match (fresh_ini, toml) {
         (true, _) => format!("Ready: the database URL is in {ini}. Next: {next}."),
-        (false, None) => format!(
-            "Please edit configuration/connection/logging settings in {ini} before proceeding. Next: {next}."
-        ),
+        (false, None) => {
+            format!("Please edit configuration/connection/logging settings in {ini} before proceeding. Next: {next}.")
+        }
         (false, Some(toml)) => format!(
             "Please edit configuration settings in {} and configuration/connection/logging settings in {ini} before proceeding. Next: {next}.",
             toml.display()
@@ -244,9 +245,9 @@ mod tests {
         assert_eq!(options.dir, trial.dir.path().join("a/b"));
         let before = trial.read("pyproject.toml");
         trial.init("c", "pyproject").unwrap();
-        assert!(trial.said().contains(
-            "File DIR/pyproject.toml already exists and already has a [tool.alembic] section, skipping\n"
-        ));
+        assert!(
+            trial.said().contains("File DIR/pyproject.toml already exists and already has a [tool.alembic] section, skipping\n")
+        );
         assert!(trial.said().contains("File DIR/alembic.ini already exists, skipping\n"));
         assert_eq!(trial.read("pyproject.toml"), before);
     }

@@ -14,3 +14,6 @@ pub mod revision;
 pub mod revision_file;
 pub mod show;
 mod template;
+
+#[cfg(test)]
+mod tests;

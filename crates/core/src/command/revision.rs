@@ -45,17 +45,7 @@ pub fn revision(
     host: &dyn ScriptHost,
     output: &Rc<dyn Output>,
 ) -> CommandResult<RevisionId> {
-    let RevisionOptions {
-        message,
-        autogenerate,
-        sql,
-        head,
-        splice,
-        branch_label,
-        version_path,
-        rev_id,
-        depends_on,
-    } = options;
+    let RevisionOptions { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on } = options;
     let mut directory = project::open(config, host, output.as_ref())?;
     let runs_env = config.revision_environment()?;
     if *autogenerate {

@@ -116,18 +116,13 @@ impl ProjectTemplate {
         let (section, url, second) = match self.database {
             Database::One => (INI_DATABASE, given.unwrap_or("sqlite:///%(here)s/app.db"), ""),
             Database::OneAsync => (INI_DATABASE, given.unwrap_or("sqlite+aiosqlite:///%(here)s/app.db"), ""),
-            Database::Two => {
-                (INI_DATABASES, given.unwrap_or("sqlite:///%(here)s/engine1.db"), "sqlite:///%(here)s/engine2.db")
-            }
+            Database::Two => (INI_DATABASES, given.unwrap_or("sqlite:///%(here)s/engine1.db"), "sqlite:///%(here)s/engine2.db"),
         };
         let parts: &[&str] = match self.options {
             OptionsIn::Ini => &[INI_OPTIONS, section, INI_HOOKS, INI_LOGGING],
             OptionsIn::Pyproject => &[INI_PYPROJECT, section, INI_LOGGING],
         };
-        fill(
-            &parts.concat(),
-            &[("script_location", script_location), ("sqlalchemy_url", url), ("sqlalchemy_url_2", second)],
-        )
+        fill(&parts.concat(), &[("script_location", script_location), ("sqlalchemy_url", url), ("sqlalchemy_url_2", second)])
     }
 
     /// Returns the section for `pyproject.toml`, if the options are there.

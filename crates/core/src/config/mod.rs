@@ -51,7 +51,7 @@ pub struct ConfigSources {
 pub struct Config {
     ini_file: Option<String>,
     toml_file: Option<String>,
-    ini_section: String,
+    ini_section: RefCell<String>,
     cwd: PathBuf,
     arguments: Vec<(String, String)>,
     cmd_opts: Option<CommandOptions>,
@@ -68,7 +68,7 @@ impl Config {
         Self {
             ini_file,
             toml_file,
-            ini_section: if ini_section.is_empty() { "alembic".to_owned() } else { ini_section },
+            ini_section: RefCell::new(if ini_section.is_empty() { "alembic".to_owned() } else { ini_section }),
             cwd,
             arguments,
             cmd_opts,
@@ -90,8 +90,13 @@ impl Config {
     }
 
     /// Returns the name of the main section (`Config.config_ini_section`).
-    pub fn config_ini_section(&self) -> &str {
-        &self.ini_section
+    pub fn config_ini_section(&self) -> String {
+        self.ini_section.borrow().clone()
+    }
+
+    /// Makes another section the main one, as env.py may.
+    pub fn set_config_ini_section(&self, section: &str) {
+        section.clone_into(&mut self.ini_section.borrow_mut());
     }
 
     /// Returns the directory that relative paths start from.
@@ -156,7 +161,7 @@ impl Config {
                 .chain([("here", here.as_str())]),
         );
         let Some(name) = &self.ini_file else {
-            ini.add_section(&self.ini_section).map_err(|error| self.ini_error(error))?;
+            ini.add_section(&self.config_ini_section()).map_err(|error| self.ini_error(error))?;
             return Ok(ini);
         };
         // As in Python, a file that cannot be opened is an empty one.
@@ -257,7 +262,7 @@ impl Config {
     /// # Errors
     /// As for [`Config::section_option`].
     pub fn main_option(&self, name: &str) -> Result<Option<String>, CommandError> {
-        self.section_option(&self.ini_section, name)
+        self.section_option(&self.config_ini_section(), name)
     }
 
     /// Sets an option of an ini section, which is made if need be (`Config.set_section_option`).
@@ -279,7 +284,7 @@ impl Config {
     /// # Errors
     /// As for [`Config::set_section_option`].
     pub fn set_main_option(&self, name: &str, value: &str) -> Result<(), CommandError> {
-        self.set_section_option(&self.ini_section, name, value)
+        self.set_section_option(&self.config_ini_section(), name, value)
     }
 
     /// Removes an option of the main ini section (`Config.remove_main_option`).
@@ -287,7 +292,7 @@ impl Config {
     /// # Errors
     /// The section does not exist, or the file cannot be parsed.
     pub fn remove_main_option(&self, name: &str) -> Result<(), CommandError> {
-        self.with_ini(|ini| ini.remove_option(&self.ini_section, name).map(drop))?.map_err(|error| self.ini_error(error))
+        self.with_ini(|ini| ini.remove_option(&self.config_ini_section(), name).map(drop))?.map_err(|error| self.ini_error(error))
     }
 
     /// Returns an option from the ini file, else from the TOML file (`Config.get_alembic_option`).
@@ -295,7 +300,7 @@ impl Config {
     /// # Errors
     /// A file cannot be parsed, or the value cannot be resolved.
     pub fn alembic_option(&self, name: &str) -> Result<Option<OptionValue>, CommandError> {
-        match self.ini_option(&self.ini_section, name)? {
+        match self.ini_option(&self.config_ini_section(), name)? {
             Some(value) => Ok(Some(OptionValue::Str(value))),
             None => self.toml_value(name),
         }
@@ -319,7 +324,7 @@ impl Config {
     /// # Errors
     /// The TOML file gives no boolean, or a file cannot be parsed.
     pub fn alembic_boolean_option(&self, name: &str) -> Result<bool, CommandError> {
-        if let Some(value) = self.ini_option(&self.ini_section, name)? {
+        if let Some(value) = self.ini_option(&self.config_ini_section(), name)? {
             return Ok(value == "true");
         }
         match self.toml_table()?.raw(name) {

@@ -196,7 +196,7 @@ impl Config {
 
     /// An empty value counts as none.
     fn ini_list(&self, name: &str) -> Result<Option<String>, CommandError> {
-        let value = self.ini_option(self.config_ini_section(), name)?;
+        let value = self.ini_option(&self.config_ini_section(), name)?;
         Ok(value.filter(|value| !value.is_empty()))
     }
 

@@ -94,6 +94,15 @@ fn a_section_that_is_not_there_is_named() {
 }
 
 #[test]
+fn another_section_can_become_the_main_one() {
+    let project = Project::new("[alembic]\nx = 1\n[test]\nx = 2\n", "");
+    let config = project.config();
+    config.set_config_ini_section("test");
+    assert_eq!(config.main_option("x").unwrap(), Some("2".into()));
+    assert_eq!(config.config_ini_section(), "test");
+}
+
+#[test]
 fn sections_show_what_they_inherit() {
     let project = Project::new("[alembic]\na = 1\n", "");
     assert_eq!(

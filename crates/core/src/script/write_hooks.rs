@@ -105,11 +105,7 @@ fn module(path: &Path, hook: &HookConfig, config: &Config) -> CommandResult<()> 
 
 fn required<'h>(hook: &'h HookConfig, option: &str) -> CommandResult<&'h str> {
     hook.options.get(option).map(String::as_str).ok_or_else(|| {
-        CommandError::new(format!(
-            "Key {}.{option} is required for post write hook {}",
-            hook.name,
-            repr(&hook.name)
-        ))
+        CommandError::new(format!("Key {}.{option} is required for post write hook {}", hook.name, repr(&hook.name)))
     })
 }
 
@@ -160,13 +156,11 @@ fn run(path: &Path, hook: &HookConfig, config: &Config, command: &[String]) -> C
 
 /// Splits the options as a shell does and puts the file in; without a token, the file comes first.
 fn command_line(options: &str, path: &str) -> CommandResult<Vec<String>> {
-    let options = if options.contains(REVISION_SCRIPT_TOKEN) {
-        options.to_owned()
-    } else {
-        format!("{REVISION_SCRIPT_TOKEN} {options}")
-    };
-    let words = shlex::split(&options)
-        .ok_or_else(|| CommandError::exception("ValueError", "No closing quotation").with_hint(format!("In the hook's options: {options}")))?;
+    let options =
+        if options.contains(REVISION_SCRIPT_TOKEN) { options.to_owned() } else { format!("{REVISION_SCRIPT_TOKEN} {options}") };
+    let words = shlex::split(&options).ok_or_else(|| {
+        CommandError::exception("ValueError", "No closing quotation").with_hint(format!("In the hook's options: {options}"))
+    })?;
     Ok(words.into_iter().map(|word| word.replace(REVISION_SCRIPT_TOKEN, path)).collect())
 }
 

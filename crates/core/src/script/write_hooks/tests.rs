@@ -56,8 +56,7 @@ impl Trial {
     }
 
     fn run(&self, options: &[(&str, &str)], surroundings: Surroundings) -> CommandResult<()> {
-        let config =
-            Config::new(ConfigSources { cwd: self.dir.path().to_owned(), surroundings, ..ConfigSources::default() });
+        let config = Config::new(ConfigSources { cwd: self.dir.path().to_owned(), surroundings, ..ConfigSources::default() });
         let options = options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let hook = HookConfig { name: "h".to_owned(), options };
         run_hooks(&self.file(), &[hook], &config, &HookHost, &self.output)
@@ -77,10 +76,7 @@ fn what_is_missing_is_named() {
     assert_eq!(trial.fails(&[("type", "module")]), "Key h.module is required for post write hook 'h'");
     assert_eq!(trial.fails(&[("type", "console_scripts")]), "Key h.entrypoint is required for post write hook 'h'");
     assert_eq!(trial.fails(&[("type", "nope")]), "No formatter with name 'nope' registered");
-    assert_eq!(
-        trial.fails(&[("type", "module"), ("module", "black")]),
-        "Could not find a Python to run post write hook 'h'"
-    );
+    assert_eq!(trial.fails(&[("type", "module"), ("module", "black")]), "Could not find a Python to run post write hook 'h'");
     assert_eq!(
         trial.fails(&[("type", "exec"), ("executable", "/no/such/program")]),
         "[Errno 2] No such file or directory: '/no/such/program'"
@@ -144,8 +140,7 @@ mod with_programs {
               *) for a in "$@"; do echo "[$a]"; done > told ;;
             esac"#,
         );
-        let surroundings =
-            Surroundings { virtual_env: Some(trial.dir.path().join("venv")), ..Surroundings::default() };
+        let surroundings = Surroundings { virtual_env: Some(trial.dir.path().join("venv")), ..Surroundings::default() };
         let run = |options: &[(&str, &str)]| trial.run(options, surroundings.clone());
         run(&[("type", "module"), ("module", "m"), ("options", "-q")]).unwrap();
         assert_eq!(trial.told(), "[-m]\n[m]\n[DIR/rev.py]\n[-q]\n");
