@@ -15,6 +15,7 @@ mod build;
 mod collect;
 mod order;
 
+pub use build::verify_id;
 pub use error::{CycleKind, Request, RevisionError};
 pub use map::{MapWarning, RevisionMap};
 pub use plan::{HeadMove, MigrationStep, Plan, RevisionStep, RowChanges, StampStep, StepError, VersionRowChange};

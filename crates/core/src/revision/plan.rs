@@ -189,7 +189,9 @@ impl RevisionStep {
             [from] => Ok(HeadMove::Update { from: from.clone(), to }),
             _ => {
                 let others = without(heads, &self.normalized_parents);
-                let mut from = self.normalized_parents.clone();
+                // Upstream also takes parents that are no rows, being implied by other parents, and
+                // then fails on the missing row.
+                let mut from: Vec<RevisionId> = replaced.into_iter().cloned().collect();
                 if !others.is_empty() {
                     let implied = map.implied_by(&others)?;
                     from = map.in_map_order(from, &implied);
@@ -233,17 +235,13 @@ impl RevisionStep {
     /// The parents that get rows of their own again (`RevisionStep._unmerge_to_revisions`).
     fn restored_parents(&self, map: &RevisionMap, heads: &[RevisionId]) -> Result<Vec<RevisionId>, StepError> {
         let others = without(heads, std::slice::from_ref(&self.revision));
-        let implied = if others.is_empty() {
-            let mut implied = Marks::new(map.len());
-            for parent in &map.at(self.index).normalized_down {
-                for above in Link::NormalizedParents.of(map.at(*parent)) {
-                    implied.unite(&map.reach(&[*above], Link::NormalizedParents));
-                }
-            }
-            implied
-        } else {
-            map.implied_by(&others)?
-        };
+        let mut implied = map.implied_by(&others)?;
+        // Neither those that another parent implies. Upstream forgets them when there are other rows,
+        // and the rows then overlap.
+        for parent in &map.at(self.index).normalized_down {
+            let above = Link::NormalizedParents.of(map.at(*parent));
+            implied.unite(&map.reach(above, Link::NormalizedParents));
+        }
         Ok(map.in_map_order(self.normalized_parents.clone(), &implied))
     }
 

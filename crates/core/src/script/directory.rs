@@ -1,0 +1,469 @@
+//! The script directory: which files it holds, the graph they make, where a new one goes.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::filename::{self, CreateDate};
+use super::header::{ModuleHeader, StaticHeader, read_header};
+use crate::config::{ScriptOptions, absolute};
+use crate::error::{CommandError, CommandResult};
+use crate::revision::{BranchLabel, Endpoint, HeaderOrigin, Request, Revision, RevisionHeader, RevisionId, RevisionMap, Target};
+
+/// Runs a revision file whose header cannot be read from its text, and says what the module holds.
+/// The second argument is the reason.
+pub type RunModule<'a> = dyn FnMut(&Path, &str) -> CommandResult<ModuleHeader> + 'a;
+
+/// A script directory whose revisions were read (`alembic.script.ScriptDirectory`).
+#[derive(Debug, Clone)]
+pub struct ScriptDirectory {
+    options: ScriptOptions,
+    cwd: PathBuf,
+    map: RevisionMap,
+    warnings: Vec<String>,
+}
+
+/// What a new revision shall be.
+#[derive(Debug, Clone)]
+pub struct NewRevisionRequest<'a> {
+    /// Its id.
+    pub id: RevisionId,
+    /// Its message.
+    pub message: Option<&'a str>,
+    /// What it comes after; nothing stands for `head`.
+    pub heads: &'a [String],
+    /// Whether its parents may have other children.
+    pub splice: bool,
+    /// Its branch labels.
+    pub branch_labels: &'a [String],
+    /// The version location it goes to.
+    pub version_path: Option<&'a Path>,
+    /// What it depends on.
+    pub depends_on: &'a [String],
+    /// When it was created.
+    pub create_date: CreateDate,
+}
+
+/// A revision file that can be written: what its template is filled with, and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRevision {
+    /// `up_revision`
+    pub id: RevisionId,
+    /// `down_revision`
+    pub down_revisions: Vec<RevisionId>,
+    /// `branch_labels`
+    pub branch_labels: Vec<BranchLabel>,
+    /// `depends_on`
+    pub depends_on: Vec<String>,
+    /// `message`
+    pub message: String,
+    /// `create_date`
+    pub create_date: CreateDate,
+    /// The template, `script.py.mako`.
+    pub template: PathBuf,
+    /// The file.
+    pub path: PathBuf,
+    /// Directories that have to exist first; each that does not is made, with a status line.
+    pub directories: Vec<PathBuf>,
+}
+
+impl NewRevision {
+    /// Returns the directories that do not exist yet, in the order in which to make them.
+    pub fn missing_directories(&self) -> Vec<&Path> {
+        let missing = self.directories.iter().filter(|path| !path.exists());
+        let mut list: Vec<&Path> = missing.map(PathBuf::as_path).collect();
+        list.dedup();
+        list
+    }
+
+    /// Writes the file; its directories must exist.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write(&self, contents: &[u8]) -> CommandResult<()> {
+        fs::write(&self.path, contents).map_err(|error| CommandError::io(&self.path, &error))
+    }
+}
+
+/// A file found, and what its text says.
+struct FoundFile {
+    path: PathBuf,
+    header: io::Result<StaticHeader>,
+}
+
+impl ScriptDirectory {
+    /// Reads all revision files and builds their graph. Only files whose text does not say enough are
+    /// given to `run`.
+    ///
+    /// # Errors
+    /// The directory does not exist, a file cannot be read or is no revision, or the graph is broken.
+    pub fn open(options: ScriptOptions, cwd: &Path, run: &mut RunModule<'_>) -> CommandResult<Self> {
+        if !absolute(cwd, &options.dir).exists() {
+            return Err(CommandError::new(format!(
+                "Path doesn't exist: {}.  Please use the 'init' command to create a new scripts folder.",
+                options.dir.display()
+            )));
+        }
+        let mut directory = Self { options, cwd: cwd.to_path_buf(), map: RevisionMap::default(), warnings: Vec::new() };
+        let paths = directory.list_files()?;
+        let mut headers = Vec::with_capacity(paths.len());
+        for file in read_all(paths) {
+            let (module, origin) = match file.header.map_err(|error| CommandError::io(&file.path, &error))? {
+                StaticHeader::Known(module) => (module, HeaderOrigin::Static),
+                StaticHeader::Dynamic(reason) => (run(&file.path, &reason)?, HeaderOrigin::Executed),
+            };
+            headers.push(revision_header(module, file.path, origin)?);
+        }
+        directory.map = RevisionMap::new(headers).map_err(|error| error.for_request(Request::Lookup))?;
+        directory.warnings.extend(directory.map.warnings().iter().map(ToString::to_string));
+        Ok(directory)
+    }
+
+    /// Returns the options.
+    pub fn options(&self) -> &ScriptOptions {
+        &self.options
+    }
+
+    /// Returns the graph.
+    pub fn map(&self) -> &RevisionMap {
+        &self.map
+    }
+
+    /// Returns what upstream warns of while loading (`UserWarning`).
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// Returns the absolute path of the directory.
+    pub fn dir(&self) -> PathBuf {
+        absolute(&self.cwd, &self.options.dir)
+    }
+
+    /// Returns where env.py is, as configured.
+    pub fn env_py_location(&self) -> PathBuf {
+        self.options.dir.join("env.py")
+    }
+
+    /// Returns the absolute version locations.
+    pub fn version_locations(&self) -> Vec<PathBuf> {
+        if self.options.version_locations.is_empty() {
+            return vec![absolute(&self.cwd, &self.options.dir.join("versions"))];
+        }
+        self.options.version_locations.iter().map(|path| absolute(&self.cwd, path)).collect()
+    }
+
+    /// Returns the revisions an identifier stands for (`ScriptDirectory.get_revisions`).
+    ///
+    /// # Errors
+    /// It stands for nothing.
+    pub fn get_revisions(&self, target: &str) -> CommandResult<Vec<&Revision>> {
+        self.map.get_revisions(&Endpoint::target(target)).map_err(|error| error.for_request(Request::Lookup))
+    }
+
+    /// Returns the one head, or none when there are no revisions (`ScriptDirectory.get_current_head`).
+    ///
+    /// # Errors
+    /// There are several.
+    pub fn get_current_head(&self) -> CommandResult<Option<&Revision>> {
+        self.map.get_current_head(None).map_err(|error| error.for_request(Request::CurrentHead))
+    }
+
+    fn list_files(&mut self) -> CommandResult<Vec<PathBuf>> {
+        let mut listing = Listing {
+            recursive: self.options.recursive_version_locations,
+            sourceless: self.options.sourceless,
+            seen: HashSet::new(),
+            files: Vec::new(),
+            warnings: Vec::new(),
+        };
+        let locations = self.version_locations();
+        for location in locations {
+            if location.exists() {
+                listing.add(&location)?;
+            }
+        }
+        self.warnings = listing.warnings;
+        Ok(listing.files)
+    }
+
+    /// Works out a new revision (`ScriptDirectory.generate_revision`, up to the writing).
+    ///
+    /// # Errors
+    /// The id, the parents, the dependencies or the place are not possible.
+    pub fn generate_revision(&self, request: &NewRevisionRequest<'_>) -> CommandResult<NewRevision> {
+        let NewRevisionRequest { id, message, heads, splice, branch_labels, version_path, depends_on, create_date } = request;
+        crate::revision::verify_id(id).map_err(|error| error.for_request(Request::Lookup))?;
+        let parents = self.parents_of_new(heads)?;
+        let location = self.location_of_new(*version_path, &parents)?;
+        let name =
+            filename::file_name(&self.options.file_template, id, *message, self.options.truncate_slug_length, create_date)?;
+        let path = location.join(name);
+        if let Some(parent) = parents.iter().find(|parent| !splice && !parent.is_head()) {
+            return Err(CommandError::new(format!(
+                "Revision {} is not a head revision; please specify --splice to create a new branch from this revision",
+                parent.id()
+            )));
+        }
+        let mut directories = Vec::new();
+        if !self.options.version_locations.is_empty() {
+            directories.push(location);
+        }
+        directories.extend(path.parent().map(Path::to_path_buf));
+        Ok(NewRevision {
+            id: id.clone(),
+            down_revisions: parents.iter().map(|parent| parent.id().clone()).collect(),
+            branch_labels: branch_labels.iter().map(BranchLabel::new).collect(),
+            depends_on: self.dependencies_of_new(depends_on)?,
+            message: message.unwrap_or("empty message").to_owned(),
+            create_date: create_date.clone(),
+            template: self.dir().join("script.py.mako"),
+            path,
+            directories,
+        })
+    }
+
+    fn parents_of_new(&self, heads: &[String]) -> CommandResult<Vec<&Revision>> {
+        let head = ["head".to_owned()];
+        let heads = if heads.is_empty() { &head[..] } else { heads };
+        let parents = self.map.get_revisions(&Endpoint::rows(heads)).map_err(|error| error.for_request(Request::NewRevision))?;
+        let distinct: HashSet<_> = parents.iter().map(|parent| parent.index()).collect();
+        if distinct.len() < parents.len() {
+            return Err(CommandError::new("Duplicate head revisions specified"));
+        }
+        Ok(parents)
+    }
+
+    fn location_of_new(&self, version_path: Option<&Path>, parents: &[&Revision]) -> CommandResult<PathBuf> {
+        let locations = self.version_locations();
+        let wanted = match (version_path, &locations[..]) {
+            (Some(path), _) => path.to_path_buf(),
+            (None, [location]) => location.clone(),
+            (None, _) => match parents.first().and_then(|parent| parent.header().path.parent()) {
+                Some(folder) => folder.to_path_buf(),
+                None => {
+                    return Err(CommandError::new("Multiple version locations present, please specify --version-path"));
+                }
+            },
+        };
+        let place = absolute(&self.cwd, &wanted);
+        if locations.contains(&place) {
+            Ok(place)
+        } else {
+            let known: Vec<String> = locations.iter().map(|path| path.display().to_string()).collect();
+            Err(CommandError::new(format!("Path {} is not represented in current version locations", wanted.display()))
+                .with_hint(format!("The version locations are {}.", known.join(", "))))
+        }
+    }
+
+    fn dependencies_of_new(&self, depends_on: &[String]) -> CommandResult<Vec<String>> {
+        let mut resolved = Vec::with_capacity(depends_on.len());
+        for name in depends_on {
+            let found = self
+                .map
+                .get_revision(&Target::new(name.as_str()))
+                .map_err(|error| error.for_request(Request::Lookup))?
+                .ok_or_else(|| {
+                CommandError::new(format!("Can't locate revision identified by '{name}'"))
+                    .with_hint("A revision can only depend on another revision.")
+            })?;
+            // A label stays a label; anything else becomes a full id.
+            resolved.push(if self.map.has_label(found, name) { name.clone() } else { found.id().to_string() });
+        }
+        Ok(resolved)
+    }
+
+    /// Reads the file of a new revision back and adds it to the graph.
+    ///
+    /// # Errors
+    /// The file does not say what it should, or the graph it makes is broken.
+    pub fn add_written(&mut self, new: &NewRevision, run: &mut RunModule<'_>) -> CommandResult<Option<&Revision>> {
+        let Some(name) = new.path.file_name().and_then(|name| name.to_str()).filter(|name| is_revision_file(name)) else {
+            return Ok(None);
+        };
+        let bytes = fs::read(&new.path).map_err(|error| CommandError::io(&new.path, &error))?;
+        let (module, origin) = match read_header(&bytes) {
+            StaticHeader::Known(module) => (module, HeaderOrigin::Static),
+            StaticHeader::Dynamic(reason) => (run(&new.path, &reason)?, HeaderOrigin::Executed),
+        };
+        let header = revision_header(module, new.path.with_file_name(name), origin)?;
+        if !new.branch_labels.is_empty() && header.branch_labels.is_empty() {
+            let labels: Vec<&str> = new.branch_labels.iter().map(AsRef::as_ref).collect();
+            return Err(CommandError::new(format!(
+                "Version {} specified branch_labels {}, however the migration file {} does not have them; have you \
+                 upgraded your script.py.mako to include the 'branch_labels' section?",
+                header.id,
+                labels.join(", "),
+                header.path.display()
+            )));
+        }
+        let id = header.id.clone();
+        self.map = self.map.with_revision(header).map_err(|error| error.for_request(Request::Lookup))?;
+        Ok(self.map.get(id.as_str()))
+    }
+}
+
+/// Whether a file of this name is read (`_only_source_rev_file`).
+fn is_revision_file(name: &str) -> bool {
+    name.ends_with(".py") && !name.starts_with(".#") && !name.starts_with("__init__")
+}
+
+/// The name that a compiled file stands for.
+fn source_stem(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
+struct Listing {
+    recursive: bool,
+    sourceless: bool,
+    seen: HashSet<PathBuf>,
+    files: Vec<PathBuf>,
+    warnings: Vec<String>,
+}
+
+impl Listing {
+    /// Lists one folder, and those in it when asked to (`Script._list_py_dir`).
+    fn add(&mut self, folder: &Path) -> CommandResult<()> {
+        let fail = |error: io::Error| CommandError::io(folder, &error);
+        let real = fs::canonicalize(folder).map_err(fail)?;
+        let mut names = Vec::new();
+        let mut folders = Vec::new();
+        for entry in fs::read_dir(folder).map_err(fail)? {
+            let entry = entry.map_err(fail)?;
+            let kind = entry.file_type().map_err(fail)?;
+            let is_link = kind.is_symlink();
+            let is_folder = if is_link { entry.path().is_dir() } else { kind.is_dir() };
+            if is_folder {
+                // Links to folders are not followed.
+                if !is_link {
+                    folders.push(entry.file_name());
+                }
+            } else if let Ok(name) = entry.file_name().into_string() {
+                names.push((name, is_link));
+            }
+        }
+        names.sort_unstable();
+        if !folder.file_name().is_some_and(|name| name.to_string_lossy().ends_with("__pycache__")) {
+            for (name, is_link) in &names {
+                if is_revision_file(name) {
+                    self.add_file(&real, name, *is_link);
+                }
+            }
+            if self.sourceless {
+                refuse_compiled(folder, &names)?;
+            }
+        }
+        if self.recursive {
+            folders.sort_unstable();
+            for name in folders {
+                self.add(&folder.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_file(&mut self, folder: &Path, name: &str, is_link: bool) {
+        let path = folder.join(name);
+        let real = if is_link { fs::canonicalize(&path).unwrap_or(path) } else { path };
+        // A link may lead to a file that bears no revision's name.
+        let known = real.file_name().and_then(|name| name.to_str()).is_some_and(is_revision_file);
+        if !self.seen.insert(real.clone()) {
+            self.warnings
+                .push(format!("File {} loaded twice! ignoring. Please ensure version_locations is unique.", real.display()));
+        } else if known {
+            self.files.push(real);
+        }
+    }
+}
+
+/// Compiled revisions without their source cannot be read here.
+fn refuse_compiled(folder: &Path, names: &[(String, bool)]) -> CommandResult<()> {
+    let stems: HashSet<&str> =
+        names.iter().filter(|(name, _)| name.ends_with(".py")).map(|(name, _)| source_stem(name)).collect();
+    let cached = fs::read_dir(folder.join("__pycache__")).into_iter().flatten().flatten();
+    let cached = cached.filter_map(|entry| entry.file_name().into_string().ok());
+    let compiled = names.iter().map(|(name, _)| name.clone()).chain(cached).find(|name| {
+        let is_compiled = name.ends_with(".pyc") || name.ends_with(".pyo");
+        is_compiled && !name.starts_with("__init__") && !stems.contains(source_stem(name))
+    });
+    match compiled {
+        None => Ok(()),
+        Some(name) => Err(CommandError::new(format!("Compiled revision {name} in {} has no source file", folder.display()))
+            .with_hint("'sourceless' is set, but revisions can only be read from their source.")),
+    }
+}
+
+/// Reads headers, in as many threads as are worth it, and keeps the order.
+fn read_all(paths: Vec<PathBuf>) -> Vec<FoundFile> {
+    const WORTH_A_THREAD: usize = 64;
+    let read = |path: PathBuf| {
+        let header = fs::read(&path).map(|bytes| read_header(&bytes));
+        FoundFile { path, header }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    if threads < 2 || paths.len() < WORTH_A_THREAD {
+        return paths.into_iter().map(read).collect();
+    }
+    let share = paths.len().div_ceil(threads);
+    let mut shares: Vec<Vec<PathBuf>> = Vec::with_capacity(threads);
+    let mut rest = paths.into_iter();
+    while rest.len() > 0 {
+        shares.push(rest.by_ref().take(share).collect());
+    }
+    std::thread::scope(|scope| {
+        let mut own = None;
+        let mut others = Vec::with_capacity(shares.len());
+        for share in shares {
+            match own {
+                None => own = Some(share),
+                Some(_) => others.push(scope.spawn(move || share.into_iter().map(read).collect::<Vec<_>>())),
+            }
+        }
+        let mut found: Vec<FoundFile> = own.into_iter().flatten().map(read).collect();
+        for other in others {
+            match other.join() {
+                Ok(more) => found.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        found
+    })
+}
+
+/// Takes a module's attributes for a revision (`Script._from_path`).
+fn revision_header(module: ModuleHeader, path: PathBuf, origin: HeaderOrigin) -> CommandResult<RevisionHeader> {
+    let ModuleHeader { revision, down_revisions, branch_labels, depends_on, long_doc } = module;
+    let id = match revision {
+        Some(id) => id,
+        None => legacy_id(&path)?,
+    };
+    let Some(down_revisions) = down_revisions else {
+        return Err(CommandError::exception(
+            "AttributeError",
+            format!("Revision {id} ({}) has no 'down_revision'", path.display()),
+        )
+        .with_hint("A revision without parents says 'down_revision = None'."));
+    };
+    Ok(RevisionHeader {
+        id: RevisionId::from(id),
+        down_revisions: down_revisions.into_iter().map(RevisionId::from).collect(),
+        branch_labels: branch_labels.into_iter().map(BranchLabel::from).collect(),
+        depends_on,
+        long_doc,
+        path,
+        origin,
+    })
+}
+
+/// Files without `revision` may have it as their name, in hexadecimal digits (`_legacy_rev`).
+fn legacy_id(path: &Path) -> CommandResult<String> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let is_hex = |c: char| matches!(c, 'a'..='f' | '0'..='9');
+    match name.strip_suffix(".py") {
+        Some(stem) if !stem.is_empty() && stem.chars().all(is_hex) => Ok(stem.to_owned()),
+        _ => Err(CommandError::new(format!(
+            "Could not determine revision id from filename {name}. Be sure the 'revision' variable is declared inside \
+             the script (please see 'Upgrading from Alembic 0.1 to 0.2' in the documentation)."
+        ))),
+    }
+}
