@@ -105,7 +105,7 @@ impl RevisionMap {
     fn targets_on_branch(&self, targets: Vec<RevisionIndex>, branch: &str) -> Result<Vec<RevisionIndex>, RevisionError> {
         let mut kept = match self.single(branch)?.map(|index| self.at(index)) {
             // A revision was named instead of a label: its branch is meant.
-            Some(revision) if revision.id() == &branch => match revision.labels[..] {
+            Some(revision) if *revision.id() == branch => match revision.labels[..] {
                 [label] => {
                     let mut kept = targets;
                     kept.retain(|index| self.at(*index).labels.contains(&label));

@@ -7,6 +7,7 @@ pub mod error;
 pub mod map;
 pub mod plan;
 pub mod resolve;
+#[allow(clippy::module_inception)]
 pub mod revision;
 pub mod target;
 pub mod walk;

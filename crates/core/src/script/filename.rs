@@ -50,7 +50,7 @@ impl std::fmt::Display for CreateDate {
             let sign = if offset < 0 { '-' } else { '+' };
             let seconds = offset.unsigned_abs();
             write!(f, "{sign}{:02}:{:02}", seconds / 3600, seconds / 60 % 60)?;
-            if seconds % 60 != 0 {
+            if !seconds.is_multiple_of(60) {
                 write!(f, ":{:02}", seconds % 60)?;
             }
         }
@@ -284,7 +284,7 @@ mod tests {
         let ok = |template: &str| name(template).expect("a valid template");
         assert_eq!(ok("%(rev)s_%(slug)s"), "abc_some_message.py");
         assert_eq!(ok("%(year)d/%(month).2d%(day)02d-%(hour)3d%(minute)-3d|%%"), "2012/0705-  98  |%.py");
-        assert_eq!(ok("%(epoch)x %(rev)5s %(slug).3s %(day)+d"), "4ff55927   abc som +5.py");
+        assert_eq!(ok("%(epoch)x %(rev)5s %(slug).3s %(day)+d"), "4ff55977   abc som +5.py");
         let fails = |template: &str| name(template).expect_err("a broken template").sentence().to_owned();
         assert_eq!(fails("%(nope)s"), "'nope'");
         assert_eq!(fails("%(rev)d"), "%d format: a real number is required, not str");
