@@ -23,6 +23,8 @@ pub enum DbErrorKind {
     TypeError,
     /// Python's `OverflowError`, as an integer beyond 64 bits gives.
     OverflowError,
+    /// Python's `ValueError`, as an option that is no number gives.
+    ValueError,
 }
 
 impl DbErrorKind {
@@ -37,7 +39,7 @@ impl DbErrorKind {
             Self::InternalError => Some("2j85"),
             Self::ProgrammingError => Some("f405"),
             Self::NotSupportedError => Some("tw8g"),
-            Self::ArgumentError | Self::NoSuchModuleError | Self::TypeError | Self::OverflowError => None,
+            Self::ArgumentError | Self::NoSuchModuleError | Self::TypeError | Self::OverflowError | Self::ValueError => None,
         }
     }
 
@@ -56,6 +58,7 @@ impl DbErrorKind {
             Self::NoSuchModuleError => "NoSuchModuleError",
             Self::TypeError => "TypeError",
             Self::OverflowError => "OverflowError",
+            Self::ValueError => "ValueError",
         }
     }
 }
@@ -167,10 +170,7 @@ impl ExecuteError {
     /// The class in `sqlalchemy.exc` (or of Python) that stands for the error.
     pub fn class_name(&self) -> &str {
         match self {
-            Self::Compile(CompileError::Compile { .. }) => "CompileError",
-            Self::Compile(CompileError::Unsupported { .. }) => "UnsupportedCompilationError",
-            Self::Compile(CompileError::Argument { .. }) => "ArgumentError",
-            Self::Compile(CompileError::NotImplemented { .. }) => "NotImplementedError",
+            Self::Compile(error) => error.class_name(),
             Self::Database(error) => error.kind.class_name(),
             Self::Statement { .. } => "StatementError",
             Self::InvalidRequest(_) => "InvalidRequestError",

@@ -1,0 +1,37 @@
+//! URL scheme → driver.
+
+use crate::sqlite;
+use limbeck_sql::Value;
+use limbeck_sql::engine::{Connector, DbError, DbErrorKind, DbapiConnection, Url};
+
+/// The drivers that are built in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Drivers;
+
+/// SQLAlchemy's own dialects, whether built in here or not.
+const DIALECTS: [&str; 6] = ["sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"];
+
+impl Connector for Drivers {
+    fn connect(&self, url: &Url, connect_args: &[(String, Value)]) -> Result<Box<dyn DbapiConnection>, DbError> {
+        let (backend, driver) = (url.backend_name(), url.driver());
+        match (backend, driver) {
+            ("sqlite", None | Some("pysqlite" | "aiosqlite")) => Ok(Box::new(sqlite::Sqlite::connect(url, connect_args)?)),
+            ("sqlite", Some("pysqlcipher")) => {
+                Err(DbError::argument("the driver \"pysqlcipher\" is not built in: encrypted SQLite databases cannot be opened"))
+            }
+            ("sqlite", Some(_)) => Err(no_such_dialect(url)),
+            _ if DIALECTS.contains(&backend) => Err(DbError::argument(format!(
+                "connections to {backend:?} databases are not built in yet: the URL \"{url}\" cannot be opened"
+            ))),
+            _ => Err(no_such_dialect(url)),
+        }
+    }
+}
+
+fn no_such_dialect(url: &Url) -> DbError {
+    DbError::new(
+        DbErrorKind::NoSuchModuleError,
+        "sqlalchemy.exc.NoSuchModuleError",
+        format!("Can't load plugin: sqlalchemy.dialects:{}", url.drivername.replace('+', ".")),
+    )
+}
