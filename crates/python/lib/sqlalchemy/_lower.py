@@ -1,0 +1,69 @@
+"""From face objects to plain data."""
+
+
+def lower(obj, dialect=None):
+    """Plain data for the Rust side: what is plain already passes, everything else says itself."""
+    if obj is None or isinstance(obj, (str, int, float, bool, bytes)) and not hasattr(obj, "_lower"):
+        return obj
+    if isinstance(obj, dict):
+        return {key: lower(value, dialect) for key, value in obj.items()}
+    if isinstance(obj, (list, tuple)):
+        return [lower(value, dialect) for value in obj]
+    if isinstance(obj, type) and getattr(obj, "_sqla_type", False):
+        obj = obj()
+    method = getattr(obj, "_lower", None)
+    if method is None:
+        from . import exc
+
+        raise exc.ArgumentError("cannot render %r as SQL" % (obj,))
+    return method(dialect)
+
+
+def lower_name(name):
+    """A name, with its choice about quotes where it has one."""
+    quote = getattr(name, "quote", None)
+    if name is None or quote is None:
+        return None if name is None else str(name)
+    return {"name": str(name), "quote": quote}
+
+
+def lower_constraint_name(name):
+    """The name of a constraint or index: none, given, or final (`conv`)."""
+    if name is None or name is False:
+        return None
+    if getattr(name, "_is_final_name", False) or any(cls.__name__ == "conv" for cls in type(name).__mro__):
+        return {"final": lower_name(name)}
+    return lower_name(name)
+
+
+def lower_option(value, dialect=None):
+    """The value of a dialect option."""
+    if value is None:
+        return "None"
+    if isinstance(value, bool):
+        return {"Bool": value}
+    if isinstance(value, int):
+        return {"Int": value}
+    if isinstance(value, str):
+        return {"Str": str(value)}
+    if isinstance(value, dict):
+        return {"Map": [[str(getattr(k, "name", k)), lower_option(v, dialect)] for k, v in value.items()]}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return {"List": [lower_option(getattr(v, "name", v), dialect) for v in value]}
+    return {"Expr": lower_expression(value, dialect)}
+
+
+def lower_expression(value, dialect=None):
+    """SQL text or an expression."""
+    if isinstance(value, str):
+        from .sql.elements import TextClause
+
+        value = TextClause(value)
+    while hasattr(value, "__clause_element__"):
+        value = value.__clause_element__()
+    return lower(value, dialect)
+
+
+def given(**fields):
+    """The fields that say something."""
+    return {key: value for key, value in fields.items() if value is not None and value is not False and value != []}

@@ -1,0 +1,160 @@
+"""`@compiles`: SQL text that a project's own function gives."""
+
+
+class _Preparer:
+    """Quoting, as functions under `@compiles` use it."""
+
+    def __init__(self, dialect):
+        self.dialect = dialect
+
+    def quote(self, name):
+        import _limbeck
+
+        from .._lower import lower_name
+
+        element = {"DropTable": {"table": lower_name(name), "schema": None}}
+        text = _limbeck.compile("ddl", element, self.dialect.name, {})["sql"]
+        return text.removeprefix("\nDROP TABLE ")
+
+    quote_schema = format_schema = quote
+
+    def quote_identifier(self, name):
+        from ..sql.elements import quoted_name
+
+        return self.quote(quoted_name(str(name), True))
+
+    def format_table(self, table, use_schema=True, name=None):
+        text = self.quote(table.name if name is None else name)
+        schema = getattr(table, "schema", None)
+        return "%s.%s" % (self.quote_schema(schema), text) if use_schema and schema else text
+
+    def format_column(self, column, use_table=False, **kw):
+        text = self.quote(column.name)
+        return "%s.%s" % (self.format_table(column.table), text) if use_table else text
+
+    def format_constraint(self, constraint):
+        return self.quote(constraint.name)
+
+    format_index = format_sequence = format_constraint
+
+
+class _Compiler:
+    """What a function under `@compiles` is given: renders the elements it asks for."""
+
+    def __init__(self, dialect, kind):
+        self.dialect = _Named("default") if dialect is None else dialect
+        self.kind = kind
+        self.preparer = _Preparer(self.dialect)
+
+    def _text(self, kind, element):
+        import _limbeck
+
+        return _limbeck.compile(kind, element, self.dialect.name, {"literal_binds": kind != "statement"})["sql"]
+
+    def process(self, element, **kw):
+        if getattr(element, "_sqla_type", False):
+            return self._text("type", element._lower(self.dialect))
+        if isinstance(element, str):
+            return element
+        return self._text(element._compile_kind, element._lower(self.dialect))
+
+    @property
+    def sql_compiler(self):
+        return self
+
+    type_compiler = type_compiler_instance = sql_compiler
+    statement_compiler = ddl_compiler = sql_compiler
+
+    def get_column_specification(self, column, **kw):
+        from ..sql._tables import MetaData, Table
+
+        table = column.table if column.table is not None else Table("t", MetaData(), column._copy())
+        element = {"AddColumn": {"table": "t", "schema": None, "column": table.c[column.key]._lower_column(self.dialect)}}
+        return self._text("ddl", element).removeprefix("ALTER TABLE t ADD COLUMN ")
+
+    def render_literal_value(self, value, type_=None):
+        from ..sql.expression import literal
+
+        return self._text("expr", literal(value, type_)._lower(self.dialect))
+
+    def __getattr__(self, name):
+        if not name.startswith("visit_"):
+            raise AttributeError(name)
+        wanted = name[len("visit_") :]
+
+        def visit(element, **kw):
+            if getattr(element, "_sqla_type", False):
+                return self._text("type", _built_in(element, wanted, self.dialect))
+            if self.kind == "ddl":
+                return self._text("ddl", element._lower_ddl(self.dialect))
+            return self._text("expr", element._lower_builtin(self.dialect))
+
+        return visit
+
+
+class _Named:
+    def __init__(self, name):
+        self.name = name
+
+
+def _built_in(type_, wanted, dialect):
+    """The wire of a type as its visit name says, whatever `@compiles` says of its class."""
+    from ..sql import sqltypes
+
+    for cls in type(type_).__mro__:
+        if cls.__dict__.get("__visit_name__") == wanted and hasattr(cls, "_lower_builtin"):
+            return cls._lower_builtin(type_, dialect)
+    cls = getattr(sqltypes, wanted, None)
+    if cls is None:
+        from .. import exc
+
+        raise exc.UnsupportedCompilationError("<%s type compiler>" % dialect.name, wanted)
+    return cls(**type_._constructor_kwargs(cls))._lower_builtin(dialect)
+
+
+class _Dispatcher:
+    """The functions registered for one class, by dialect name."""
+
+    def __init__(self):
+        self.specs = {}
+
+    def text_of(self, element, dialect, kind):
+        """The text for a dialect; None where only other dialects have a function."""
+        name = "default" if dialect is None else dialect.name
+        function = self.specs.get(name) or self.specs.get("default")
+        if function is None:
+            if getattr(element, "_sqla_type", False) or hasattr(element, "_lower_ddl") and type(element).__module__.startswith(
+                "sqlalchemy"
+            ):
+                return None
+            from .. import exc
+
+            raise exc.UnsupportedCompilationError(
+                "<%s compiler>" % name,
+                type(element),
+                message="%s construct has no default compilation handler." % type(element),
+            )
+        compiler = _Compiler(dialect, kind)
+        if kind == "type":
+            return str(function(element, compiler, type_expression=None))
+        return str(function(element, compiler))
+
+
+def compiles(class_, *specs):
+    """Registers a function that gives the SQL text of a class, for some dialects or for all."""
+
+    def decorate(function):
+        dispatcher = class_.__dict__.get("_compiler_dispatcher")
+        if dispatcher is None:
+            dispatcher = class_._compiler_dispatcher = _Dispatcher()
+        for spec in specs or ("default",):
+            dispatcher.specs[spec] = function
+        return function
+
+    return decorate
+
+
+def deregister(class_):
+    """Forgets what `compiles` registered for a class."""
+    if "_compiler_dispatcher" in class_.__dict__:
+        del class_._compiler_dispatcher
