@@ -80,7 +80,7 @@ impl Sqlite {
             return Ok(cursor);
         }
         let mut statement = self.prepare(sql)?;
-        if many && class != StatementClass::DataChange {
+        if many && statement.readonly() {
             return Err(python_error(DbErrorKind::ProgrammingError, "executemany() can only execute DML statements."));
         }
         if class == StatementClass::DataChange {

@@ -12,6 +12,9 @@ pub use parameters::Parameters;
 pub use transaction::{TransactionId, TransactionKind, TransactionState};
 pub use url::{Url, UrlError};
 
+/// What `Value::Json` holds.
+pub use serde_json;
+
 use crate::dialect::Dialect;
 use crate::value::Value;
 

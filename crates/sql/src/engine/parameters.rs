@@ -93,6 +93,11 @@ fn shorten(text: &str) -> String {
     format!("{head} ... ({} characters truncated) ... {tail}", length - MAX_CHARS)
 }
 
+/// `repr()` of one value, cut in the middle when it is long (`sql.util._repr_single_value`).
+pub fn shortened_repr(value: &Value) -> String {
+    shorten(&python_repr(value))
+}
+
 /// Python's `repr()` of a value as it goes to a driver.
 pub fn python_repr(value: &Value) -> String {
     match value {

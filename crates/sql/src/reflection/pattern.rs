@@ -499,7 +499,7 @@ fn in_items(items: &[ClassItem], c: char) -> bool {
     items.iter().any(|item| match item {
         ClassItem::Range(low, high) => (*low..=*high).contains(&c),
         ClassItem::Word(wanted) => is_word(c) == *wanted,
-        ClassItem::Digit(wanted) => c.is_numeric() && c.to_digit(10).is_some() == *wanted || !*wanted && !c.is_numeric(),
+        ClassItem::Digit(wanted) => c.is_ascii_digit() == *wanted,
         ClassItem::Space(wanted) => is_space(c) == *wanted,
     })
 }
@@ -639,12 +639,10 @@ impl Matcher<'_> {
                 self.repeat(node, (min.saturating_sub(1), max, lazy), end, groups, then)
             })
         };
-        if min > 0 {
-            more(groups, then)
-        } else if lazy {
-            then(at, groups) || more(groups, then)
-        } else {
-            more(groups, then) || then(at, groups)
+        match (min > 0, lazy) {
+            (true, _) => more(groups, then),
+            (false, true) => then(at, groups) || more(groups, then),
+            (false, false) => more(groups, then) || then(at, groups),
         }
     }
 

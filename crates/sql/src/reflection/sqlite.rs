@@ -1,0 +1,502 @@
+//! SQLite's catalogs: PRAGMAs, and the CREATE TABLE text for what PRAGMAs do not tell.
+//!
+//! The patterns are the dialect's behaviour: what they miss, SQLAlchemy misses, and comparisons against models rely on that.
+
+use super::pattern::{Match, Pattern, characters};
+use super::sqlite_types::resolve_type;
+use super::values::{
+    ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIndex,
+    ReflectedPrimaryKey, ReflectedUnique,
+};
+use super::{DialectReflection, Inspector, RelationKind};
+use crate::engine::ExecuteError;
+use crate::expr::{Expr, TextClause};
+use crate::schema::{DialectOptions, OptionValue};
+use crate::value::Value;
+
+/// Reads SQLite databases.
+#[derive(Debug)]
+pub(super) struct SqliteReflection;
+
+type Rows = Vec<Vec<Value>>;
+
+const FOREIGN_KEY: &str = r#"(?:CONSTRAINT\s+(?:"(.+?)"|(\w+))\s+)?FOREIGN\s+KEY\s*\(\s*(.+?)\s*\)\s+REFERENCES\s+(?:(?:"(.+?)")|([a-z0-9_]+))\s*\(\s*((?:"[^"]+"|[a-z0-9_]+)(?:(?:\s*,\s*|\s+)(?:"[^"]+"|[a-z0-9_]+))*\s*)\)\s*((?:ON\s+(?:DELETE|UPDATE)\s+(?:SET\s+NULL|SET\s+DEFAULT|CASCADE|RESTRICT|NO\s+ACTION)\s*)*)((?:NOT\s+)?DEFERRABLE)?(?:\s+INITIALLY\s+(DEFERRED|IMMEDIATE))?"#;
+const PRIMARY_KEY: &str = r#"CONSTRAINT\s+(?:"(.+?)"|(\w+))\s+PRIMARY\s+KEY"#;
+const UNIQUE: &str = r#"(?:CONSTRAINT\s+(?:"(.+?)"|(\w+))\s+)?UNIQUE\s*\((.+?)\)"#;
+const INLINE_UNIQUE: &str = r#"(?:(".+?")|(?:[\[`])?([a-z0-9_]+)(?:[\]`])?)[\t ]+[a-z0-9_]+(?:[\t ]+[a-z0-9_]+)*?[\t ]+UNIQUE"#;
+const CHECK: &str =
+    r#"(?<![A-Za-z0-9_])(?:CONSTRAINT\s+("(?:[^"]|"")+"|'(?:[^']|'')+'|\[(?:[^\]]|\]\])+\]|`(?:[^`]|``)+`|\S+)\s+)?CHECK\s*\("#;
+const OPTIONS: &str = r"\)(?:\s*,?\s*(?:(?P<without_rowid>WITHOUT\s+ROWID)|(?P<strict>STRICT)))*\s*$";
+const BODY: &str = r"create table .*?\((.*)\)(?:\s*,?\s*(?:WITHOUT\s+ROWID|STRICT))*$";
+const COLUMN_IN_LIST: &str = r#"(?:"(.+?)")|([a-z0-9_]+)"#;
+const PARTIAL: &str = r"\)\s+where\s+(.+)";
+
+fn pattern(text: &str, flags: &str) -> Result<Pattern, ExecuteError> {
+    // Only a column's own name could break one, and that is escaped.
+    Pattern::new(text, flags).map_err(|error| ExecuteError::InvalidRequest(error.to_string()))
+}
+
+fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn prefix(schema: Option<&str>) -> String {
+    schema.map_or_else(String::new, |schema| format!("{}.", quote(schema)))
+}
+
+fn full_name(table: &str, schema: Option<&str>) -> String {
+    schema.map_or_else(|| table.to_owned(), |schema| format!("{schema}.{table}"))
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::Text(text) => Some(text.clone()),
+        Value::Null => None,
+        Value::Int(number) => Some(number.to_string()),
+        Value::Float(number) => Some(crate::engine::parameters::float_repr(*number)),
+        other => Some(crate::engine::parameters::python_repr(other)),
+    }
+}
+
+fn int(value: Option<&Value>) -> i64 {
+    match value {
+        Some(Value::Int(number)) => *number,
+        _ => 0,
+    }
+}
+
+fn first_group(found: &Match, groups: &[usize]) -> Option<String> {
+    groups.iter().find_map(|group| found.group(*group).filter(|text| !text.is_empty()))
+}
+
+/// `SQLiteDialect._find_cols_in_sig`.
+fn columns_in(list: &str) -> Result<Vec<String>, ExecuteError> {
+    let list = characters(list);
+    Ok(pattern(COLUMN_IN_LIST, "i")?.find_all(&list).iter().filter_map(|found| first_group(found, &[1, 2])).collect())
+}
+
+/// `_get_table_pragma`: without a schema, main first and then the temporary tables.
+fn pragma(at: &Inspector, name: &str, table: &str, schema: Option<&str>) -> Result<Rows, ExecuteError> {
+    let schemas = schema.map_or_else(|| vec!["main".to_owned(), "temp".to_owned()], |schema| vec![quote(schema)]);
+    for schema in schemas {
+        let answer = at.query(&format!("PRAGMA {schema}.{name}({})", quote(table)), &[])?;
+        if !answer.rows.is_empty() {
+            return Ok(answer.rows.clone());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// `_get_table_sql`: none for the internal tables, which have no text.
+fn table_sql(at: &Inspector, table: &str, schema: Option<&str>) -> Result<Option<String>, ExecuteError> {
+    let prefix = prefix(schema);
+    let both = format!(
+        "SELECT sql FROM  (SELECT * FROM {prefix}sqlite_master UNION ALL   SELECT * FROM {prefix}sqlite_temp_master) \
+         WHERE name = ? AND type in ('table', 'view')"
+    );
+    let answer = match at.query(&both, &[table]) {
+        Err(ExecuteError::Database(_)) => {
+            at.query(&format!("SELECT sql FROM {prefix}sqlite_master WHERE name = ? AND type in ('table', 'view')"), &[table])?
+        }
+        answer => answer?,
+    };
+    let sql = text(answer.rows.first().and_then(|row| row.first()));
+    let internal = ["sqlite_schema", "sqlite_master", "sqlite_temp_schema", "sqlite_temp_master"].contains(&table);
+    if sql.is_none() && !internal {
+        return Err(ExecuteError::NoSuchTable(format!("{prefix}{table}")));
+    }
+    Ok(sql)
+}
+
+/// What stands between the parentheses of CREATE TABLE.
+fn body_of(sql: &str) -> Result<String, ExecuteError> {
+    let sql = characters(sql.trim());
+    Ok(pattern(BODY, "is")?
+        .match_at(&sql, 0)
+        .and_then(|found| found.group(1))
+        .map_or_else(|| sql.iter().collect(), |body| body.trim().to_owned()))
+}
+
+fn generated_expression(column: &str, body: &str) -> Result<String, ExecuteError> {
+    let escaped: String =
+        column.chars().flat_map(|c| if c.is_alphanumeric() || c == '_' { vec![c] } else { vec!['\\', c] }).collect();
+    let wanted = format!(r"{escaped}[^,]*\s+GENERATED\s+ALWAYS\s+AS\s+\((.*)\)\s*(?:virtual|stored)?");
+    let body = characters(body);
+    Ok(pattern(&wanted, "i")?.search(&body, 0).and_then(|found| found.group(1)).unwrap_or_default())
+}
+
+/// Removes a word, whatever its case, as `re.sub(word, "", text)` does.
+fn without_word(text: &str, word: &str) -> String {
+    let mut out = text.to_owned();
+    while let Some(start) = out.to_ascii_uppercase().find(word) {
+        out.replace_range(start..start + word.len(), "");
+    }
+    out
+}
+
+/// The parenthesis that closes the one at `open`, past quoted texts (`util.find_matching_paren`).
+fn matching_parenthesis(text: &[char], open: usize) -> Option<usize> {
+    let mut depth = 0;
+    let mut quoted: Option<char> = None;
+    let mut at = open;
+    while let Some(&c) = text.get(at) {
+        match quoted {
+            Some(quote) if c == quote => {
+                if text.get(at + 1) == Some(&quote) {
+                    at += 1;
+                } else {
+                    quoted = None;
+                }
+            }
+            Some(_) => {}
+            None => match c {
+                '\'' | '"' => quoted = Some(c),
+                '(' => depth += 1,
+                ')' => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return Some(at);
+                    }
+                }
+                _ => {}
+            },
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Takes the quotes off a constraint's name.
+fn unquoted(name: &str) -> String {
+    let mut inner = name.chars();
+    let (first, last) = (inner.next(), inner.next_back());
+    let inner = inner.as_str();
+    match (first, last) {
+        (Some('"'), Some('"')) | (Some('\''), Some('\'')) | (Some('`'), Some('`')) | (Some('['), Some(']'))
+            if !inner.is_empty() =>
+        {
+            inner.to_owned()
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// `None` sorts last.
+fn name_order(name: Option<&String>) -> &str {
+    name.filter(|name| !name.is_empty()).map_or("~", String::as_str)
+}
+
+/// The indexes, those that SQLite makes for constraints too if asked.
+fn indexes(at: &Inspector, table: &str, schema: Option<&str>, automatic: bool) -> Result<Vec<ReflectedIndex>, ExecuteError> {
+    let mut found = Vec::new();
+    for row in pragma(at, "index_list", table, schema)? {
+        let name = text(row.get(1)).unwrap_or_default();
+        if !automatic && name.starts_with("sqlite_autoindex") {
+            continue;
+        }
+        let mut dialect_options = DialectOptions::new();
+        if int(row.get(4)) != 0 {
+            let sql = format!("SELECT sql FROM {}sqlite_master WHERE name = ? AND type = 'index'", prefix(schema));
+            let answer = at.query(&sql, &[&name])?;
+            let sql = characters(&text(answer.rows.first().and_then(|row| row.first())).unwrap_or_default());
+            match pattern(PARTIAL, "i")?.search(&sql, 0).and_then(|found| found.group(1)) {
+                Some(predicate) => {
+                    let clause = TextClause { text: predicate, ..TextClause::default() };
+                    dialect_options.insert("sqlite_where".into(), OptionValue::Expr(Box::new(Expr::Text(clause))));
+                }
+                None => at.warn(format!("Failed to look up filter predicate of partial index {name}")),
+            }
+        }
+        found.push(ReflectedIndex { name, column_names: Vec::new(), unique: int(row.get(2)), dialect_options });
+    }
+    let mut kept = Vec::new();
+    for mut index in found {
+        let rows = pragma(at, "index_info", &index.name, schema)?;
+        let columns: Option<Vec<String>> = rows.iter().map(|row| text(row.get(2))).collect();
+        match columns {
+            Some(columns) => {
+                index.column_names = columns;
+                kept.push(index);
+            }
+            None => at.warn(format!("Skipped unsupported reflection of expression-based index {}", index.name)),
+        }
+    }
+    kept.sort_by(|a, b| name_order(Some(&a.name)).cmp(name_order(Some(&b.name))));
+    if kept.is_empty() && !SqliteReflection.has_table(at, table, schema)? {
+        return Err(ExecuteError::NoSuchTable(full_name(table, schema)));
+    }
+    Ok(kept)
+}
+
+/// What tells foreign keys apart (columns, table, columns), then name and options.
+type ParsedForeignKey = (Vec<String>, Option<String>, ReflectedForeignKeyOptions);
+
+/// Foreign keys as the text has them.
+fn parsed_foreign_keys(sql: &str) -> Result<Vec<ParsedForeignKey>, ExecuteError> {
+    let sql = characters(sql);
+    let mut parsed = Vec::new();
+    for found in pattern(FOREIGN_KEY, "i")?.find_all(&sql) {
+        let constrained = columns_in(&found.group(3).unwrap_or_default())?;
+        let referred = match found.group(6).filter(|list| !list.is_empty()) {
+            Some(list) => columns_in(&list)?,
+            None => constrained.clone(),
+        };
+        let mut signature = constrained;
+        signature.extend(first_group(&found, &[4, 5]));
+        signature.extend(referred);
+        let mut options = ReflectedForeignKeyOptions::default();
+        let actions = found.group(7).unwrap_or_default().to_uppercase();
+        let words: Vec<&str> = actions.split_whitespace().collect();
+        for clause in words.split(|word| *word == "ON") {
+            let Some((event, action)) = clause.split_first() else { continue };
+            let action = Some(action.join(" ")).filter(|action| !action.is_empty() && action != "NO ACTION");
+            match *event {
+                "DELETE" if action.is_some() => options.ondelete = action,
+                "UPDATE" if action.is_some() => options.onupdate = action,
+                _ => {}
+            }
+        }
+        options.deferrable = found.group(8).filter(|text| !text.is_empty()).map(|text| !text.to_uppercase().contains("NOT"));
+        options.initially = found.group(9).filter(|text| !text.is_empty()).map(|text| text.to_uppercase());
+        parsed.push((signature, first_group(&found, &[1, 2]), options));
+    }
+    Ok(parsed)
+}
+
+/// `('a', 't', 'b')`, as Python writes a tuple of texts.
+fn tuple_repr(texts: &[String]) -> String {
+    let list: Vec<String> = texts.iter().map(|text| crate::engine::parameters::str_repr(text)).collect();
+    format!("({}{})", list.join(", "), if list.len() == 1 { "," } else { "" })
+}
+
+impl DialectReflection for SqliteReflection {
+    fn schema_names(&self, at: &Inspector) -> Result<Vec<String>, ExecuteError> {
+        let answer = at.query("PRAGMA database_list", &[])?;
+        Ok(answer.rows.iter().filter_map(|row| text(row.get(1))).filter(|name| name != "temp").collect())
+    }
+
+    fn names(
+        &self,
+        at: &Inspector,
+        kind: RelationKind,
+        schema: Option<&str>,
+        include_internal: bool,
+    ) -> Result<Vec<String>, ExecuteError> {
+        let (catalog, type_) = match kind {
+            RelationKind::Table => (format!("{}sqlite_master", prefix(schema)), "table"),
+            RelationKind::View => (format!("{}sqlite_master", prefix(schema)), "view"),
+            RelationKind::TempTable => ("sqlite_temp_master".to_owned(), "table"),
+            RelationKind::TempView => ("sqlite_temp_master".to_owned(), "view"),
+        };
+        let filter = if include_internal { "" } else { " AND name NOT LIKE 'sqlite~_%' ESCAPE '~'" };
+        let answer = at.query(&format!("SELECT name FROM {catalog} WHERE type='{type_}'{filter} ORDER BY name"), &[])?;
+        Ok(answer.rows.iter().filter_map(|row| text(row.first())).collect())
+    }
+
+    fn has_table(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<bool, ExecuteError> {
+        if let Some(schema) = schema
+            && !self.schema_names(at)?.iter().any(|name| name == schema)
+        {
+            return Ok(false);
+        }
+        Ok(!pragma(at, "table_info", table, schema)?.is_empty())
+    }
+
+    fn view_definition(&self, at: &Inspector, view: &str, schema: Option<&str>) -> Result<Option<String>, ExecuteError> {
+        let prefix = prefix(schema);
+        let one = format!("SELECT sql FROM {prefix}sqlite_master WHERE name = ? AND type='view'");
+        let answer = if schema.is_some() {
+            at.query(&one, &[view])?
+        } else {
+            let both = "SELECT sql FROM  (SELECT * FROM sqlite_master UNION ALL   SELECT * FROM sqlite_temp_master) \
+                        WHERE name = ? AND type='view'";
+            match at.query(both, &[view]) {
+                Err(ExecuteError::Database(_)) => at.query(&one, &[view])?,
+                answer => answer?,
+            }
+        };
+        let row = answer.rows.first().ok_or_else(|| ExecuteError::NoSuchTable(full_name(view, schema)))?;
+        Ok(text(row.first()))
+    }
+
+    fn columns(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedColumn>, ExecuteError> {
+        let mut columns = Vec::new();
+        let mut body: Option<String> = None;
+        for row in pragma(at, "table_xinfo", table, schema)? {
+            let name = text(row.get(1)).unwrap_or_default();
+            let mut declared = text(row.get(2)).unwrap_or_default().to_uppercase();
+            let hidden = int(row.get(6));
+            // 1 is hidden, 2 computed when read, 3 computed and stored.
+            if hidden == 1 {
+                continue;
+            }
+            let computed = if hidden == 0 {
+                None
+            } else {
+                declared = without_word(&without_word(&declared, "GENERATED"), "ALWAYS").trim().to_owned();
+                if body.is_none() {
+                    body = Some(body_of(&table_sql(at, table, schema)?.unwrap_or_default())?);
+                }
+                let sqltext = generated_expression(&name, body.as_deref().unwrap_or_default())?;
+                Some(ReflectedComputed { sqltext, persisted: hidden == 3 })
+            };
+            let (type_, warning) = resolve_type(&declared);
+            warning.into_iter().for_each(|warning| at.warn(warning));
+            columns.push(ReflectedColumn {
+                name,
+                type_,
+                nullable: int(row.get(3)) == 0,
+                default: text(row.get(4)),
+                primary_key: int(row.get(5)),
+                computed,
+            });
+        }
+        if columns.is_empty() && !self.has_table(at, table, schema)? {
+            return Err(ExecuteError::NoSuchTable(full_name(table, schema)));
+        }
+        Ok(columns)
+    }
+
+    fn pk_constraint(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<ReflectedPrimaryKey, ExecuteError> {
+        let sql = characters(&table_sql(at, table, schema)?.unwrap_or_default());
+        let name = pattern(PRIMARY_KEY, "i")?.search(&sql, 0).and_then(|found| first_group(&found, &[1, 2]));
+        let mut columns: Vec<(i64, String)> = Vec::new();
+        for row in pragma(at, "table_xinfo", table, schema)? {
+            let place = int(row.get(5));
+            if place > 0 {
+                columns.push((place, text(row.get(1)).unwrap_or_default()));
+            }
+        }
+        columns.sort_by_key(|(place, _)| *place);
+        if columns.is_empty() {
+            return Ok(ReflectedPrimaryKey::default());
+        }
+        Ok(ReflectedPrimaryKey { constrained_columns: columns.into_iter().map(|(_, name)| name).collect(), name })
+    }
+
+    fn foreign_keys(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedForeignKey>, ExecuteError> {
+        let mut by_number: Vec<(i64, ReflectedForeignKey)> = Vec::new();
+        for row in pragma(at, "foreign_key_list", table, schema)? {
+            let number = int(row.first());
+            let referred_table = text(row.get(2)).unwrap_or_default();
+            let referred_column = text(row.get(4)).filter(|name| !name.is_empty());
+            if !by_number.iter().any(|(known, _)| *known == number) {
+                // `REFERENCES t` alone means the primary key of `t`, if there is such a table.
+                let referred_columns = if referred_column.is_some() {
+                    Vec::new()
+                } else {
+                    match self.pk_constraint(at, &referred_table, schema) {
+                        Ok(key) => key.constrained_columns,
+                        Err(ExecuteError::NoSuchTable(_)) => Vec::new(),
+                        Err(error) => return Err(error),
+                    }
+                };
+                let key = ReflectedForeignKey {
+                    name: None,
+                    constrained_columns: Vec::new(),
+                    referred_schema: schema.map(str::to_owned),
+                    referred_table,
+                    referred_columns,
+                    options: ReflectedForeignKeyOptions::default(),
+                };
+                by_number.push((number, key));
+            }
+            if let Some((_, key)) = by_number.iter_mut().find(|(known, _)| *known == number) {
+                key.constrained_columns.extend(text(row.get(3)));
+                key.referred_columns.extend(referred_column);
+            }
+        }
+        let mut by_signature: Vec<(Vec<String>, ReflectedForeignKey)> = Vec::new();
+        for (_, key) in by_number {
+            let mut signature = key.constrained_columns.clone();
+            signature.push(key.referred_table.clone());
+            signature.extend(key.referred_columns.iter().cloned());
+            match by_signature.iter_mut().find(|(known, _)| *known == signature) {
+                Some((_, slot)) => *slot = key,
+                None => by_signature.push((signature, key)),
+            }
+        }
+        let sql = table_sql(at, table, schema)?;
+        let mut keys = Vec::new();
+        for (signature, name, options) in parsed_foreign_keys(sql.as_deref().unwrap_or_default())? {
+            match by_signature.iter().position(|(known, _)| *known == signature) {
+                Some(place) => {
+                    let (_, mut key) = by_signature.remove(place);
+                    key.name = name;
+                    key.options = options;
+                    keys.push(key);
+                }
+                None => at.warn(format!(
+                    "WARNING: SQL-parsed foreign key constraint '{}' could not be located in PRAGMA foreign_keys for table {table}",
+                    tuple_repr(&signature)
+                )),
+            }
+        }
+        // The rest are inline and without a name.
+        keys.extend(by_signature.into_iter().map(|(_, key)| key));
+        Ok(keys)
+    }
+
+    fn unique_constraints(
+        &self,
+        at: &Inspector,
+        table: &str,
+        schema: Option<&str>,
+    ) -> Result<Vec<ReflectedUnique>, ExecuteError> {
+        let mut automatic: Vec<Vec<String>> = Vec::new();
+        for index in indexes(at, table, schema, true)? {
+            if index.name.starts_with("sqlite_autoindex") && !automatic.contains(&index.column_names) {
+                automatic.push(index.column_names);
+            }
+        }
+        let sql = characters(&table_sql(at, table, schema)?.unwrap_or_default());
+        let mut parsed: Vec<(Option<String>, Vec<String>)> = Vec::new();
+        for found in pattern(UNIQUE, "i")?.find_all(&sql) {
+            parsed.push((first_group(&found, &[1, 2]), columns_in(&found.group(3).unwrap_or_default())?));
+        }
+        for found in pattern(INLINE_UNIQUE, "i")?.find_all(&sql) {
+            parsed.push((None, columns_in(&first_group(&found, &[1, 2]).unwrap_or_default())?));
+        }
+        let mut constraints = Vec::new();
+        for (name, column_names) in parsed {
+            if let Some(place) = automatic.iter().position(|known| *known == column_names) {
+                automatic.remove(place);
+                constraints.push(ReflectedUnique { name, column_names });
+            }
+        }
+        Ok(constraints)
+    }
+
+    fn check_constraints(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedCheck>, ExecuteError> {
+        let sql = characters(&table_sql(at, table, schema)?.unwrap_or_default());
+        let mut checks = Vec::new();
+        for found in pattern(CHECK, "i")?.find_all(&sql) {
+            let Some(close) = matching_parenthesis(&sql, found.end() - 1) else { continue };
+            let sqltext: String = sql[found.end()..close].iter().collect();
+            checks.push(ReflectedCheck { sqltext: sqltext.trim().to_owned(), name: found.group(1).map(|name| unquoted(&name)) });
+        }
+        checks.sort_by(|a, b| name_order(a.name.as_ref()).cmp(name_order(b.name.as_ref())));
+        Ok(checks)
+    }
+
+    fn indexes(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedIndex>, ExecuteError> {
+        indexes(at, table, schema, false)
+    }
+
+    fn table_options(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<DialectOptions, ExecuteError> {
+        let mut options = DialectOptions::new();
+        let Some(sql) = table_sql(at, table, schema)? else { return Ok(options) };
+        let sql = characters(sql.trim());
+        let wanted = pattern(OPTIONS, "i")?;
+        if let Some(found) = wanted.search(&sql, 0) {
+            let has = |name: &str| wanted.group_index(name).and_then(|group| found.group(group)).is_some();
+            if has("without_rowid") {
+                options.insert("sqlite_with_rowid".into(), OptionValue::Bool(false));
+            }
+            if has("strict") {
+                options.insert("sqlite_strict".into(), OptionValue::Bool(true));
+            }
+        }
+        Ok(options)
+    }
+}
