@@ -127,6 +127,14 @@ pub trait Output {
     /// Routes later log records to `sink`, because an environment script configured logging.
     fn set_log_sink(&self, sink: Rc<dyn LogSink>);
 
+    /// Tells how far a run of steps has come: `position` of `total` are done, `what` is next. For terminals.
+    fn progress(&self, position: usize, total: usize, what: &str) {
+        let _ = (position, total, what);
+    }
+
+    /// The run of steps is over, well or not.
+    fn progress_ends(&self) {}
+
     /// Prints a line of a command's result (`Config.print_stdout`): never wrapped, silent when quiet.
     fn print(&self, text: &str) {
         if !self.quiet() {

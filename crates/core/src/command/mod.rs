@@ -1,8 +1,11 @@
 //! The commands, one file each (`alembic.command`).
 
 pub mod branches;
+pub mod current;
+pub mod downgrade;
 pub mod edit;
 mod encoding;
+pub mod ensure_version;
 mod environment;
 pub mod heads;
 pub mod history;
@@ -12,8 +15,11 @@ pub mod merge;
 pub mod project;
 pub mod revision;
 pub mod revision_file;
+mod run;
 pub mod show;
+pub mod stamp;
 mod template;
+pub mod upgrade;
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,11 @@
+pub mod command;
+pub mod config;
+pub mod ddl;
+pub mod error;
+pub mod host;
+pub mod mako;
+pub mod operations;
+pub mod output;
+pub mod revision;
+pub mod runtime;
+pub mod script;

@@ -1,0 +1,185 @@
+//! From an operation to the calls it makes (`alembic.operations.toimpl`).
+
+use super::constraint::kind_by_word;
+use super::naming::NamingScope;
+use super::{
+    AddColumn, AddConstraint, AlterColumn, BulkInsert, CreateIndex, CreateTable, CreateTableComment, DropColumn,
+    DropConstraint, DropIndex, DropTable, DropTableComment, InsertRows, Operation, OperationError, RenameTable,
+};
+use crate::ddl::ImplCall;
+use crate::ddl::call::{DropConstraintCall, StatementCall};
+use limbeck_sql::ddl;
+use limbeck_sql::dialect::Dialect;
+use limbeck_sql::schema::{Constraint, ConstraintKind};
+use limbeck_sql::types::SqlType;
+
+/// The calls of one operation.
+///
+/// # Errors
+/// The operation makes no sense in itself: an unknown kind of constraint, rows of differing keys, a name that the
+/// convention cannot make.
+pub fn calls(operation: &Operation, dialect: &dyn Dialect, naming: &NamingScope<'_>) -> Result<Vec<ImplCall>, OperationError> {
+    match operation {
+        Operation::CreateTable(create) => create_table(create, dialect, naming),
+        Operation::DropTable(DropTable { table, schema, if_exists }) => {
+            Ok(vec![ImplCall::DropTable { table: table.clone(), schema: schema.clone(), if_exists: *if_exists }])
+        }
+        Operation::RenameTable(RenameTable { table, new_name, schema }) => {
+            Ok(vec![ImplCall::RenameTable { table: table.clone(), schema: schema.clone(), new_name: new_name.clone() }])
+        }
+        Operation::AddColumn(add) => add_column(add, dialect, naming),
+        Operation::DropColumn(drop) => {
+            let DropColumn { table, schema, column, if_exists, existing_type, options: _ } = &**drop;
+            Ok(vec![ImplCall::DropColumn {
+                table: table.clone(),
+                schema: schema.clone(),
+                column: column.clone(),
+                if_exists: *if_exists,
+                existing_type: existing_type.clone(),
+            }])
+        }
+        Operation::AlterColumn(alter) => alter_column(alter, dialect, naming),
+        Operation::CreateIndex(create) => {
+            let CreateIndex { index, if_not_exists } = &**create;
+            let index = naming.index(index)?;
+            Ok(vec![ImplCall::CreateIndex { index: Box::new(index), if_not_exists: *if_not_exists }])
+        }
+        Operation::DropIndex(drop) => {
+            let DropIndex { index, if_exists } = &**drop;
+            let index = naming.index(index)?;
+            Ok(vec![ImplCall::DropIndex { index: Box::new(index), if_exists: *if_exists }])
+        }
+        Operation::AddConstraint(add) => {
+            let AddConstraint { table, schema, constraint } = &**add;
+            let constraint = naming.constraint(table, schema.as_ref(), constraint)?;
+            Ok(vec![ImplCall::AddConstraint {
+                table: table.clone(),
+                schema: schema.clone(),
+                constraint: Box::new(constraint),
+            }])
+        }
+        Operation::DropConstraint(drop) => drop_constraint(drop, naming),
+        Operation::CreateTableComment(CreateTableComment { table, schema, comment, existing_comment: _ }) => {
+            Ok(vec![ImplCall::CreateTableComment {
+                table: table.clone(),
+                schema: schema.clone(),
+                comment: comment.clone(),
+            }])
+        }
+        Operation::DropTableComment(DropTableComment { table, schema, existing_comment: _ }) => {
+            Ok(vec![ImplCall::DropTableComment { table: table.clone(), schema: schema.clone() }])
+        }
+        Operation::ExecuteSql(execute) => Ok(vec![ImplCall::Statement(StatementCall::plain(execute.statement.clone()))]),
+        Operation::BulkInsert(BulkInsert { inserts }) => Ok(inserts
+            .iter()
+            .map(|InsertRows { statement, rows }| {
+                ImplCall::Statement(StatementCall { statement: statement.clone(), literal: true, parameter_sets: rows.clone() })
+            })
+            .collect()),
+        Operation::Batch(_) => Err(OperationError::NotImplemented(
+            "The batch_alter_table method does not apply to a batch table alter operation.".to_owned(),
+        )),
+        Operation::Custom { class } => Err(OperationError::Value(format!("no dispatch function for object: {class}"))),
+    }
+}
+
+fn create_table(create: &CreateTable, dialect: &dyn Dialect, naming: &NamingScope<'_>) -> Result<Vec<ImplCall>, OperationError> {
+    let CreateTable { table, if_not_exists } = create;
+    let table = naming.table(table, dialect)?;
+    Ok(vec![ImplCall::CreateTable { table: Box::new(table), if_not_exists: *if_not_exists }])
+}
+
+fn add_column(add: &AddColumn, dialect: &dyn Dialect, naming: &NamingScope<'_>) -> Result<Vec<ImplCall>, OperationError> {
+    let AddColumn { table, if_not_exists, inline_references, inline_primary_key, insert_before, insert_after } = add;
+    let [_] = &table.columns[..] else {
+        return Err(OperationError::Value("add_column takes one column".to_owned()));
+    };
+    let table = naming.table(table, dialect)?;
+    let column = &table.columns[0];
+    let mut calls = vec![ImplCall::AddColumn {
+        add: Box::new(ddl::AddColumn {
+            table: table.name.clone(),
+            schema: table.schema.clone(),
+            column: column.clone(),
+            if_not_exists: *if_not_exists,
+            inline_references: *inline_references,
+            inline_primary_key: *inline_primary_key,
+        }),
+        insert_before: insert_before.clone(),
+        insert_after: insert_after.clone(),
+    }];
+    for constraint in table.constraints.iter().cloned() {
+        let inline = match &constraint {
+            Constraint::PrimaryKey(_) => true,
+            // Written with the column already, when it is the only one.
+            Constraint::ForeignKey(key) => *inline_references && column.foreign_keys.len() == 1 && key.columns.len() == 1,
+            Constraint::Unique(_) | Constraint::Check(_) | Constraint::Exclude(_) => false,
+        };
+        if !inline {
+            calls.push(ImplCall::AddConstraint {
+                table: table.name.clone(),
+                schema: table.schema.clone(),
+                constraint: Box::new(constraint),
+            });
+        }
+    }
+    for index in &table.indexes {
+        calls.push(ImplCall::CreateIndex { index: Box::new(index.clone()), if_not_exists: false });
+    }
+    if column.comment.is_some() && dialect.supports_comments() {
+        calls.push(ImplCall::CreateColumnComment {
+            table: table.name.clone(),
+            schema: table.schema.clone(),
+            column: column.name.clone(),
+            comment: column.comment.clone(),
+        });
+    }
+    Ok(calls)
+}
+
+fn alter_column(alter: &AlterColumn, dialect: &dyn Dialect, naming: &NamingScope<'_>) -> Result<Vec<ImplCall>, OperationError> {
+    let mut calls = Vec::new();
+    let check_of =
+        |type_: &SqlType| naming.type_check(&alter.table, alter.schema.as_ref(), &alter.column, type_, dialect);
+    if let (Some(existing), Some(_)) = (&alter.existing_type, &alter.type_)
+        && let Some(check) = check_of(existing)?
+    {
+        calls.push(ImplCall::DropConstraint(DropConstraintCall {
+            table: alter.table.clone(),
+            schema: alter.schema.clone(),
+            name: check.name,
+            kind: Some(ConstraintKind::Check),
+            type_bound: true,
+            if_exists: false,
+        }));
+    }
+    calls.push(ImplCall::AlterColumn(Box::new(alter.clone())));
+    if let Some(type_) = &alter.type_
+        && let Some(check) = check_of(type_)?
+    {
+        calls.push(ImplCall::AddConstraint {
+            table: alter.table.clone(),
+            schema: alter.schema.clone(),
+            constraint: Box::new(Constraint::Check(check)),
+        });
+    }
+    Ok(calls)
+}
+
+fn drop_constraint(drop: &DropConstraint, naming: &NamingScope<'_>) -> Result<Vec<ImplCall>, OperationError> {
+    let DropConstraint { name, table, schema, type_, if_exists } = drop;
+    let kind = match type_ {
+        None => None,
+        Some(word) => Some(kind_by_word(word).ok_or_else(|| {
+            OperationError::Type("'type' can be one of 'check', 'foreignkey', 'primary', 'unique', None".to_owned())
+        })?),
+    };
+    Ok(vec![ImplCall::DropConstraint(DropConstraintCall {
+        table: table.clone(),
+        schema: schema.clone(),
+        name: naming.dropped(table, kind, name)?,
+        kind,
+        type_bound: false,
+        if_exists: *if_exists,
+    })])
+}

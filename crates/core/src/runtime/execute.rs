@@ -1,0 +1,167 @@
+//! Carrying operations out: each becomes statements, each statement goes to the database or into the text.
+
+use super::migration::MigrationContext;
+use crate::ddl::ImplStep;
+use crate::ddl::call::StatementCall;
+use crate::operations::batch_apply::ApplyBatch;
+use crate::operations::naming::NamingScope;
+use crate::operations::{Batch, BatchTable, Operation, OperationError, invoke};
+use limbeck_sql::compiler::{CompileOptions, compile_ddl, compile_statement};
+use limbeck_sql::ddl::DdlElement;
+use limbeck_sql::expr::{BindParameter, Expr, Statement};
+use limbeck_sql::reflection::{ReflectOptions, reflect_table};
+use limbeck_sql::schema::NamingConvention;
+use limbeck_sql::{Ident, Value};
+
+impl MigrationContext {
+    /// Carries an operation out (`Operations.invoke`).
+    ///
+    /// # Errors
+    /// The operation makes no sense, the dialect cannot spell it, or the database refused.
+    pub fn invoke(&self, operation: &Operation) -> Result<(), OperationError> {
+        let naming = NamingScope { convention: &self.options.naming_convention };
+        if let Operation::Batch(batch) = operation {
+            return self.invoke_batch(batch, &naming);
+        }
+        for call in invoke::calls(operation, self.dialect, &naming)? {
+            for step in self.implementation.steps(&call, self.dialect)? {
+                self.execute_step(&step)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `BatchOperationsImpl.flush`.
+    fn invoke_batch(&self, batch: &Batch, naming: &NamingScope<'_>) -> Result<(), OperationError> {
+        let calls = batch.calls(self.implementation, self.dialect, naming)?;
+        if !batch.recreates(self.implementation, &calls) {
+            for call in &calls {
+                for step in self.implementation.steps(call, self.dialect)? {
+                    self.execute_step(&step)?;
+                }
+            }
+            return Ok(());
+        }
+        let existing = match &batch.existing {
+            Some(existing) => existing.clone(),
+            None => self.reflect_for(batch)?,
+        };
+        let mut apply = ApplyBatch::new(
+            self.implementation,
+            self.dialect,
+            existing.table,
+            existing.reflected,
+            batch.table_args.clone(),
+            batch.table_kwargs.clone(),
+            batch.partial_reordering.clone(),
+        );
+        for call in &calls {
+            apply.apply(call)?;
+        }
+        let plan = apply.plan()?;
+        for step in plan.prepare.iter().chain(&plan.create) {
+            self.execute_step(step)?;
+        }
+        // As long as the old table is there, a failure must leave it as it was, without a half-made copy beside it.
+        let moved = self.execute_step(&plan.copy).and_then(|()| self.execute_step(&plan.drop_old));
+        if let Err(error) = moved {
+            // The first error is the one to tell.
+            let _ = self.execute_step(&plan.undo);
+            return Err(error);
+        }
+        self.execute_step(&plan.rename)?;
+        for step in &plan.indexes {
+            self.execute_step(step)?;
+        }
+        Ok(())
+    }
+
+    fn reflect_for(&self, batch: &Batch) -> Result<BatchTable, OperationError> {
+        let Some(connection) = self.connection() else { return Err(batch.needs_a_database(self.dialect)) };
+        let convention = batch.naming_convention.clone().unwrap_or_default();
+        let schema = batch.schema.as_ref().map(Ident::as_str);
+        let mut reflected = reflect_table(connection, batch.table.as_str(), schema, &ReflectOptions::default())?;
+        for warning in std::mem::take(&mut reflected.warnings) {
+            self.output.warn(crate::output::WarningCategory::SqlAlchemy, &warning);
+        }
+        let mut table = reflected.table;
+        for column in &batch.reflect_args.columns {
+            if let Some(place) = table.columns.iter_mut().find(|known| known.name.name == column.name.name) {
+                *place = column.clone();
+            } else {
+                table.columns.push(column.clone());
+            }
+        }
+        table.constraints.extend(batch.reflect_args.constraints.iter().cloned());
+        limbeck_sql::schema::naming::apply(&mut table, &convention)?;
+        Ok(BatchTable { table, reflected: true, naming_convention: NamingConvention::new() })
+    }
+
+    pub(super) fn execute_step(&self, step: &ImplStep) -> Result<(), OperationError> {
+        match step {
+            ImplStep::Ddl(element) => self.execute_ddl(element),
+            ImplStep::Statement(call) => self.execute_call(call),
+            ImplStep::Warn(category, message) => {
+                self.output.warn(*category, message);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn execute_ddl(&self, element: &DdlElement) -> Result<(), OperationError> {
+        match self.connection() {
+            Some(connection) => Ok(connection.execute_ddl(element)?),
+            None => self.write_statement(&compile_ddl(element, self.dialect)?),
+        }
+    }
+
+    /// Executes a statement, or writes it (`DefaultImpl._exec`).
+    ///
+    /// # Errors
+    /// The dialect cannot spell it, or the database refused.
+    pub fn execute(&self, statement: &Statement) -> Result<(), OperationError> {
+        self.execute_call(&StatementCall::plain(statement.clone()))
+    }
+
+    fn execute_call(&self, call: &StatementCall) -> Result<(), OperationError> {
+        let StatementCall { statement, literal, parameter_sets } = call;
+        if let Some(connection) = self.connection() {
+            let sets: Vec<_> = parameter_sets.iter().map(|set| set.iter().cloned().collect()).collect();
+            connection.execute(statement, &sets)?;
+            return Ok(());
+        }
+        if parameter_sets.is_empty() {
+            return self.write_statement(&self.render(statement, *literal)?);
+        }
+        for set in parameter_sets {
+            self.write_statement(&self.render(&with_values(statement, set)?, true)?)?;
+        }
+        Ok(())
+    }
+
+    /// The text of a statement in `--sql` mode.
+    pub(super) fn render(&self, statement: &Statement, literal: bool) -> Result<String, OperationError> {
+        if let Statement::Ddl(element) = statement {
+            return Ok(compile_ddl(element, self.dialect)?);
+        }
+        let options = CompileOptions { literal_binds: literal || self.options.literal_binds, include_table: true };
+        Ok(compile_statement(statement, self.dialect, &[], options)?.sql)
+    }
+}
+
+/// An INSERT with the values of one row in it.
+fn with_values(statement: &Statement, set: &[(String, Value)]) -> Result<Statement, OperationError> {
+    let Statement::Insert(insert) = statement else {
+        return Err(OperationError::Type("SQL parameters not allowed with as_sql".to_owned()));
+    };
+    let mut insert = insert.clone();
+    insert.inline = true;
+    for (key, value) in set {
+        let type_ = insert.columns.iter().find(|column| column.key() == key).and_then(|column| column.type_.clone());
+        insert.values.push((
+            Ident::new(key.as_str()),
+            Expr::Bind(BindParameter { type_, ..BindParameter::valued(key.as_str(), value.clone()) }),
+        ));
+    }
+    Ok(Statement::Insert(insert))
+}

@@ -1,0 +1,345 @@
+//! `MigrationContext`: a database, or the text of `--sql`, as migrations see it.
+
+use super::environment::EnvironmentContext;
+use super::heads::HeadMaintainer;
+use super::options::ContextOptions;
+use super::sink::{OutputBuffer, StandardOutput};
+use super::version_table::VersionTable;
+use crate::ddl::{self, Impl};
+use crate::error::CommandError;
+use crate::host::{MigrationFunction, ScriptHost, VersionApply};
+use crate::operations::OperationError;
+use crate::output::{LogLevel, LogRecord, Output};
+use crate::revision::{Endpoint, MigrationStep, Request, Revision, RevisionId, VersionRowChange};
+use crate::script::ScriptDirectory;
+use limbeck_sql::ddl::DdlElement;
+use limbeck_sql::dialect::{self, Dialect};
+use limbeck_sql::engine::{Connection, TransactionId, Url};
+use limbeck_sql::expr::Statement;
+use limbeck_sql::reflection::Inspector;
+use limbeck_sql::{CompileError, Value};
+use std::cell::Cell;
+use std::rc::Rc;
+
+const LOGGER: &str = "alembic.runtime.migration";
+
+/// The database state made available to migrations (`alembic.runtime.migration.MigrationContext`).
+pub struct MigrationContext {
+    pub options: ContextOptions,
+    pub(super) connection: Option<Rc<Connection>>,
+    pub(super) dialect: &'static dyn Dialect,
+    pub(super) implementation: &'static dyn Impl,
+    pub(super) in_external_transaction: bool,
+    pub(super) transaction: Cell<Option<TransactionId>>,
+    pub(super) version_table: VersionTable,
+    buffer: Box<dyn OutputBuffer>,
+    pub(super) output: Rc<dyn Output>,
+}
+
+impl MigrationContext {
+    /// Makes a context (`MigrationContext.configure`); with `as_sql` the connection only names the dialect.
+    ///
+    /// # Errors
+    /// Neither connection nor URL nor dialect is named, or the dialect is not known.
+    pub fn configure(
+        options: ContextOptions,
+        connection: Option<Rc<Connection>>,
+        buffer: Option<Box<dyn OutputBuffer>>,
+        output: &Rc<dyn Output>,
+    ) -> Result<Rc<Self>, OperationError> {
+        let dialect = match (&connection, &options.url, &options.dialect_name) {
+            (Some(connection), _, _) => connection.dialect(),
+            (None, Some(url), _) => {
+                let url = Url::parse(url, false).map_err(|error| CompileError::Argument { message: error.to_string() })?;
+                dialect_of(&url.drivername)?
+            }
+            (None, None, Some(name)) => dialect_of(name)?,
+            (None, None, None) => {
+                return Err(OperationError::Value("Connection, url, or dialect_name is required.".to_owned()));
+            }
+        };
+        if options.literal_binds && !options.as_sql {
+            return Err(CommandError::new("Can't use literal_binds setting without as_sql mode").into());
+        }
+        let implementation = ddl::by_dialect(dialect).ok_or_else(|| OperationError::Key(dialect.name().to_owned()))?;
+        let connection = if options.as_sql { None } else { connection };
+        if connection.is_none() && !options.as_sql {
+            return Err(CommandError::new(
+                "env.py configured no connection, and the command needs a database: pass connection= to context.configure()",
+            )
+            .into());
+        }
+        let context = Rc::new(Self {
+            version_table: VersionTable::new(&options),
+            in_external_transaction: connection.as_ref().is_some_and(|connection| connection.in_transaction()),
+            options,
+            connection,
+            dialect,
+            implementation,
+            transaction: Cell::new(None),
+            buffer: buffer.unwrap_or_else(|| Box::new(StandardOutput(output.clone()))),
+            output: output.clone(),
+        });
+        context.log(LogLevel::Info, &format!("Context impl {}.", implementation.class_name()));
+        if context.options.as_sql {
+            context.log(LogLevel::Info, "Generating static SQL");
+        }
+        let kind = if context.transactional_ddl() { "transactional" } else { "non-transactional" };
+        context.log(LogLevel::Info, &format!("Will assume {kind} DDL."));
+        Ok(context)
+    }
+
+    pub(super) fn log(&self, level: LogLevel, message: &str) {
+        self.output.log(&LogRecord { level, logger: LOGGER, message });
+    }
+
+    /// Whether nothing is executed, only written.
+    pub fn as_sql(&self) -> bool {
+        self.connection.is_none()
+    }
+
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
+    pub fn implementation(&self) -> &'static dyn Impl {
+        self.implementation
+    }
+
+    /// The database; none in `--sql` mode.
+    pub fn connection(&self) -> Option<&Rc<Connection>> {
+        self.connection.as_ref()
+    }
+
+    /// Whether DDL takes part in transactions.
+    pub fn transactional_ddl(&self) -> bool {
+        self.options.transactional_ddl.unwrap_or_else(|| self.implementation.transactional_ddl())
+    }
+
+    // ---- text of --sql
+
+    /// Writes text with a blank line after it (`DefaultImpl.static_output`).
+    ///
+    /// # Errors
+    /// The buffer raised.
+    pub fn static_output(&self, text: &str) -> Result<(), OperationError> {
+        Ok(self.buffer.write(&format!("{text}\n\n"))?)
+    }
+
+    /// Writes one statement.
+    pub(super) fn write_statement(&self, sql: &str) -> Result<(), OperationError> {
+        let text = sql.replace('\t', "    ");
+        self.static_output(&format!("{}{}", text.trim(), self.implementation.command_terminator()))
+    }
+
+    /// Writes `BEGIN;`.
+    ///
+    /// # Errors
+    /// The buffer raised.
+    pub fn emit_begin(&self) -> Result<(), OperationError> {
+        let text = format!("{}{}", self.implementation.begin_statement(), self.implementation.command_terminator());
+        self.static_output(&text)
+    }
+
+    /// Writes `COMMIT;`.
+    ///
+    /// # Errors
+    /// The buffer raised.
+    pub fn emit_commit(&self) -> Result<(), OperationError> {
+        let text = format!("{}{}", self.implementation.commit_statement(), self.implementation.command_terminator());
+        self.static_output(&text)
+    }
+
+    // ---- the version table
+
+    /// The version rows; with `--sql`, what the range starts from (`get_current_heads`).
+    ///
+    /// # Errors
+    /// The database refused, or the start of a range stands for nothing.
+    pub fn current_heads(&self, script: Option<&ScriptDirectory>) -> Result<Vec<RevisionId>, OperationError> {
+        let start = self.options.starting_rev.as_deref();
+        let Some(connection) = &self.connection else {
+            let Some(start) = start.filter(|start| *start != "base") else { return Ok(Vec::new()) };
+            let Some(script) = script else { return Ok(vec![RevisionId::new(start)]) };
+            let found = script.map().get_revisions(&Endpoint::target(start)).map_err(|e| e.for_request(Request::Lookup))?;
+            return Ok(found.into_iter().map(Revision::id).cloned().collect());
+        };
+        if start.is_some() {
+            return Err(CommandError::new("Can't specify current_rev to context when using a database connection").into());
+        }
+        if !self.has_version_table()? {
+            return Ok(Vec::new());
+        }
+        let text = format!("SELECT {} FROM {}", self.quoted_version_column(), self.quoted_version_table()?);
+        let cursor = connection.exec_driver_sql(&text, &[])?;
+        cursor
+            .rows
+            .into_iter()
+            .map(|row| match row.into_iter().next() {
+                Some(Value::Text(version)) => Ok(RevisionId::new(version)),
+                other => Err(OperationError::Value(format!(
+                    "the version table '{}' holds {other:?}, which is no revision identifier",
+                    self.version_table.name
+                ))),
+            })
+            .collect()
+    }
+
+    fn quoted_version_column(&self) -> String {
+        limbeck_sql::compiler::quote::quote_name(&"version_num".into(), self.dialect)
+    }
+
+    fn quoted_version_table(&self) -> Result<String, OperationError> {
+        Ok(limbeck_sql::compiler::quote::format_table(&self.version_table.name, self.version_table.schema.as_ref(), self.dialect))
+    }
+
+    fn has_version_table(&self) -> Result<bool, OperationError> {
+        let Some(connection) = &self.connection else { return Ok(false) };
+        let table = &self.version_table;
+        Ok(Inspector::new(connection).has_table(table.name.as_str(), table.schema.as_ref().map(|schema| schema.as_str()))?)
+    }
+
+    /// Creates the version table unless it is there (`_ensure_version_table`).
+    ///
+    /// # Errors
+    /// The database refused.
+    pub fn ensure_version_table(&self, purge: bool) -> Result<(), OperationError> {
+        let Some(connection) = &self.connection else { return self.create_version_table() };
+        let own = if connection.in_transaction() { None } else { Some(connection.begin()?) };
+        let result = self.fill_version_table(purge);
+        if let Some(own) = own {
+            match &result {
+                Ok(()) => connection.commit_transaction(own)?,
+                Err(_) => connection.rollback_transaction(own)?,
+            }
+        }
+        result
+    }
+
+    fn fill_version_table(&self, purge: bool) -> Result<(), OperationError> {
+        if !self.has_version_table()? {
+            self.create_version_table()?;
+        }
+        if purge && let Some(connection) = &self.connection {
+            connection.execute(&Statement::Delete(Box::new(self.version_table.delete_all())), &[])?;
+        }
+        Ok(())
+    }
+
+    fn create_version_table(&self) -> Result<(), OperationError> {
+        self.execute_ddl(&DdlElement::CreateTable { table: Box::new(self.version_table.table()), if_not_exists: false })
+    }
+
+    /// Carries one change of a version row out; gives the number of rows that it met, where the database counts them.
+    pub(super) fn execute_version_change(&self, change: &VersionRowChange) -> Result<Option<i64>, OperationError> {
+        let statement = self.version_table.statement(change);
+        let Some(connection) = &self.connection else {
+            self.write_statement(&self.render(&statement, false)?)?;
+            return Ok(None);
+        };
+        let result = connection.execute(&statement, &[])?;
+        Ok(match change {
+            VersionRowChange::Insert(_) => None,
+            VersionRowChange::Update { .. } | VersionRowChange::Delete(_) => Some(result.rowcount),
+        })
+    }
+
+    // ---- running
+
+    /// Runs what the command asks for (`run_migrations`).
+    ///
+    /// # Errors
+    /// The plan is not possible, a script raised, or the database refused.
+    pub fn run_migrations(&self, environment: &EnvironmentContext, host: &dyn ScriptHost) -> Result<(), OperationError> {
+        let script = &environment.script;
+        let heads = if environment.options.purge {
+            if self.as_sql() {
+                return Err(CommandError::new("Can't use --purge with --sql mode").into());
+            }
+            self.ensure_version_table(true)?;
+            Vec::new()
+        } else {
+            let heads = self.current_heads(Some(script))?;
+            if !self.as_sql() && heads.is_empty() && !environment.options.dont_mutate {
+                self.ensure_version_table(false)?;
+            }
+            heads
+        };
+        let steps = environment.plan(&heads, self)?;
+        let mut maintainer = HeadMaintainer::new(heads);
+        let total = steps.len();
+        for (position, step) in steps.iter().enumerate() {
+            self.output.progress(position, total, &step.short_log());
+            let scope = self.begin_transaction(true)?;
+            let result = self.run_step(step, &mut maintainer, script, host);
+            let ended = self.end_transaction(scope, result.is_ok());
+            if result.is_err() || ended.is_err() {
+                self.output.progress_ends();
+            }
+            result?;
+            ended?;
+        }
+        self.output.progress_ends();
+        Ok(())
+    }
+
+    fn run_step(
+        &self,
+        step: &MigrationStep,
+        maintainer: &mut HeadMaintainer,
+        script: &ScriptDirectory,
+        host: &dyn ScriptHost,
+    ) -> Result<(), OperationError> {
+        if self.as_sql() && maintainer.heads().is_empty() {
+            self.create_version_table()?;
+        }
+        self.log(LogLevel::Info, &format!("Running {}", step.log()));
+        if self.as_sql() {
+            self.static_output(&format!("-- Running {}", step.short_log()))?;
+        }
+        let is_stamp = match step {
+            MigrationStep::Revision(revision) => {
+                let function = if revision.is_upgrade { MigrationFunction::Upgrade } else { MigrationFunction::Downgrade };
+                host.call_migration(&script.map().at(revision.index).header().path, function)?;
+                false
+            }
+            MigrationStep::Stamp(_) => true,
+        };
+        maintainer.update_to_step(self, script.map(), step)?;
+        let text = |ids: &[RevisionId]| ids.iter().map(ToString::to_string).collect();
+        Ok(host.on_version_apply(&VersionApply {
+            is_upgrade: step.is_upgrade(),
+            is_stamp,
+            up_revisions: text(step.up_revision_ids()),
+            down_revisions: text(step.down_revision_ids()),
+            heads: text(maintainer.heads()),
+        })?)
+    }
+
+    /// Sets the version rows without running anything (`MigrationContext.stamp`).
+    ///
+    /// # Errors
+    /// The plan is not possible, or the database refused.
+    pub fn stamp(&self, script: &ScriptDirectory, destinations: &[String]) -> Result<(), OperationError> {
+        let heads = self.current_heads(Some(script))?;
+        if !self.as_sql() && heads.is_empty() {
+            self.ensure_version_table(false)?;
+        }
+        let steps = script.map().stamp_steps(&heads, destinations).map_err(|error| error.for_request(Request::Stamp))?;
+        let mut maintainer = HeadMaintainer::new(heads);
+        for step in steps {
+            maintainer.update_to_step(self, script.map(), &MigrationStep::Stamp(step))?;
+        }
+        Ok(())
+    }
+}
+
+fn dialect_of(name: &str) -> Result<&'static dyn Dialect, OperationError> {
+    dialect::by_name(name).ok_or_else(|| {
+        CommandError::new(format!(
+            "the dialect '{}' is not supported by this version of Limbeck; sqlite is",
+            name.split('+').next().unwrap_or(name)
+        ))
+        .into()
+    })
+}

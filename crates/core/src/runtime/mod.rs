@@ -1,0 +1,17 @@
+//! One run of env.py: the environment, the migration context, and the version table.
+// The lead writes this folder, command/{upgrade,downgrade,stamp,current,ensure_version}.rs and lib/alembic/operations.
+
+pub mod environment;
+mod execute;
+mod heads;
+pub mod migration;
+pub mod options;
+pub mod sink;
+mod transaction;
+mod version_table;
+
+pub use environment::{EnvironmentContext, EnvironmentOptions, RevisionNumber, Work};
+pub use migration::MigrationContext;
+pub use options::ContextOptions;
+pub use sink::OutputBuffer;
+pub use transaction::{AutocommitScope, TransactionScope};

@@ -1,0 +1,98 @@
+//! The version table: its shape and the statements on it, the same for a connection and for `--sql`.
+
+use super::options::ContextOptions;
+use crate::revision::{RevisionId, VersionRowChange};
+use limbeck_sql::expr::statement::TargetColumn;
+use limbeck_sql::expr::{Binary, ColumnRef, Delete, Expr, Insert, Statement, Update};
+use limbeck_sql::schema::{Column, Constraint, PrimaryKeyConstraint, Table};
+use limbeck_sql::types::{SqlType, StringArgs};
+use limbeck_sql::{ConstraintName, Ident};
+
+const COLUMN: &str = "version_num";
+
+/// Where versions are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionTable {
+    pub name: Ident,
+    pub schema: Option<Ident>,
+    primary_key: bool,
+}
+
+impl VersionTable {
+    /// Reads its name from the options of `configure()`.
+    pub fn new(options: &ContextOptions) -> Self {
+        Self {
+            name: Ident::new(options.version_table.as_str()),
+            schema: options.version_table_schema.as_deref().map(Ident::from),
+            primary_key: options.version_table_pk,
+        }
+    }
+
+    /// The table as a value (`DefaultImpl.version_table_impl`).
+    pub fn table(&self) -> Table {
+        let mut table = Table::bare(self.name.clone(), self.schema.clone());
+        table.columns.push(Column::new(COLUMN, SqlType::String(StringArgs { length: Some(32), collation: None }), false));
+        if self.primary_key {
+            table.constraints.push(Constraint::PrimaryKey(PrimaryKeyConstraint {
+                name: ConstraintName::Given(Ident::new(format!("{}_pkc", self.name))),
+                columns: vec![Ident::from(COLUMN)],
+                implicit: false,
+                deferrable: None,
+                initially: None,
+                options: Default::default(),
+            }));
+            for column in &mut table.columns {
+                column.primary_key = true;
+            }
+        }
+        table
+    }
+
+    fn column_is(&self, version: &RevisionId) -> Expr {
+        Expr::Binary(Binary::equals(
+            Expr::Column(ColumnRef::of_table(self.name.clone(), self.schema.clone(), COLUMN)),
+            literal(version),
+        ))
+    }
+
+    /// The statement of one change (`HeadMaintainer._insert_version`, `_update_version`, `_delete_version`).
+    pub fn statement(&self, change: &VersionRowChange) -> Statement {
+        let columns = vec![TargetColumn {
+            name: Ident::from(COLUMN),
+            type_: Some(SqlType::String(StringArgs { length: Some(32), collation: None })),
+            primary_key: self.primary_key,
+            ..TargetColumn::default()
+        }];
+        match change {
+            VersionRowChange::Insert(version) => Statement::Insert(Box::new(Insert {
+                table: self.name.clone(),
+                schema: self.schema.clone(),
+                columns,
+                values: vec![(Ident::from(COLUMN), literal(version))],
+                implicit_returning: true,
+                ..Insert::default()
+            })),
+            VersionRowChange::Update { from, to } => Statement::Update(Box::new(Update {
+                table: self.name.clone(),
+                schema: self.schema.clone(),
+                columns,
+                values: vec![(Ident::from(COLUMN), literal(to))],
+                where_: Some(self.column_is(from)),
+                ..Update::default()
+            })),
+            VersionRowChange::Delete(version) => {
+                Statement::Delete(Box::new(Delete { where_: Some(self.column_is(version)), ..self.delete_all() }))
+            }
+        }
+    }
+
+    /// `DELETE FROM alembic_version`.
+    pub fn delete_all(&self) -> Delete {
+        Delete { table: self.name.clone(), schema: self.schema.clone(), ..Delete::default() }
+    }
+}
+
+/// Upstream writes versions into the text, quoted; a quote inside is doubled here.
+fn literal(version: &RevisionId) -> Expr {
+    Expr::LiteralColumn { text: format!("'{}'", version.as_str().replace('\'', "''")), type_: None }
+}
