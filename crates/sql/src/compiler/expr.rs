@@ -1,20 +1,35 @@
 //! Text of expressions and statements.
 
+mod bind;
+mod dml;
+mod element;
+mod fragment;
+mod from;
+mod hooks;
+mod literal;
+mod operation;
+mod renderer;
+mod select;
+
+pub use fragment::Fragment;
+pub use hooks::{ExprCompiler, RowLimit};
+pub(crate) use literal::{common as common_literal, json_path};
+pub use literal::{python_value_repr, quoted, type_text};
+pub use renderer::Renderer;
+
 use crate::dialect::Dialect;
 use crate::error::CompileError;
 use crate::expr::{Expr, Statement};
 use crate::types::SqlType;
 use crate::value::Value;
-
-/// The expression hooks of a dialect; default methods are the common SQL.
-pub trait ExprCompiler {}
+use std::collections::BTreeMap;
 
 /// How a statement is rendered.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CompileOptions {
     /// Values in the text (`--sql`, defaults, checks) instead of placeholders.
     pub literal_binds: bool,
-    /// Columns without their table (CHECK, index expressions, DEFAULT).
+    /// For expressions alone: columns with their table (CHECK, index expressions and DEFAULT go without).
     pub include_table: bool,
 }
 
@@ -43,6 +58,12 @@ pub struct Compiled {
     pub result_columns: Vec<ResultColumn>,
     /// The statement gives rows.
     pub returns_rows: bool,
+    /// Columns whose values come back as the inserted primary key, by a RETURNING that nobody asked for.
+    pub implicit_returning: Vec<String>,
+    /// The values of columns that the caller fills in: `Column(default=...)` with a value or a callable.
+    pub client_defaults: Vec<String>,
+    /// What SQLAlchemy warns of (`SAWarning`).
+    pub warnings: Vec<String>,
 }
 
 /// Renders an expression as it stands inside DDL (literal values, no table names unless asked).
@@ -50,8 +71,12 @@ pub struct Compiled {
 /// # Errors
 /// The dialect cannot spell it, or a value has no literal form.
 pub fn compile_expr(expr: &Expr, dialect: &dyn Dialect, options: CompileOptions) -> Result<String, CompileError> {
-    let _ = (expr, options);
-    Err(CompileError::compile(format!("dialect {} renders no expressions yet", dialect.name())))
+    let none = BTreeMap::new();
+    let mut renderer = Renderer::new(dialect, &none, options);
+    renderer.include_table = options.include_table;
+    let mut out = Fragment::default();
+    renderer.expr(expr, &mut out)?;
+    Ok(renderer.finish(out)?.sql)
 }
 
 /// Renders a statement. `parameter_keys` are the names given to `execute(stmt, params)`: for INSERT and UPDATE they choose the columns.
@@ -64,6 +89,37 @@ pub fn compile_statement(
     parameter_keys: &[String],
     options: CompileOptions,
 ) -> Result<Compiled, CompileError> {
-    let _ = (statement, parameter_keys, options);
-    Err(CompileError::compile(format!("dialect {} renders no statements yet", dialect.name())))
+    compile(statement, dialect, parameter_keys, &BTreeMap::new(), options)
+}
+
+/// Renders a statement for one set of parameters, which decides the length of IN lists (`bindparam(expanding=True)`) and
+/// gives values to literals.
+///
+/// # Errors
+/// As for `compile_statement`.
+pub fn compile_with_parameters(
+    statement: &Statement,
+    dialect: &dyn Dialect,
+    parameters: &BTreeMap<String, Value>,
+    options: CompileOptions,
+) -> Result<Compiled, CompileError> {
+    let keys: Vec<String> = parameters.keys().cloned().collect();
+    compile(statement, dialect, &keys, parameters, options)
+}
+
+fn compile(
+    statement: &Statement,
+    dialect: &dyn Dialect,
+    keys: &[String],
+    parameters: &BTreeMap<String, Value>,
+    options: CompileOptions,
+) -> Result<Compiled, CompileError> {
+    if let Statement::Ddl(element) = statement {
+        return Ok(Compiled { sql: super::compile_ddl(element, dialect)?, ..Compiled::default() });
+    }
+    let mut renderer = Renderer::new(dialect, parameters, options);
+    renderer.parameter_keys = keys.to_vec();
+    let mut out = Fragment::default();
+    renderer.statement(statement, &mut out)?;
+    renderer.finish(out)
 }

@@ -1,15 +1,23 @@
 //! The SQL expression tree: what defaults, checks, indexes, `op.execute` and data migrations say.
 
+mod name;
+mod operator;
+mod rename;
 pub mod statement;
 
-pub use statement::{Delete, FromClause, Insert, Select, Statement, Update};
+pub use name::{Name, NamePart};
+pub use operator::Operator;
+pub use statement::{
+    CompoundSelect, Correlation, Cte, Delete, ForUpdate, FromClause, FromId, Insert, InsertSelect, OnConflict, Query, Select,
+    Statement, TextualSelect, Update,
+};
 
 use crate::ident::Ident;
 use crate::types::SqlType;
 use crate::value::Value;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-/// An expression. The owner of this file widens it; every variant has one arm in the compiler.
+/// An expression; every variant has one arm in the compiler. Parentheses are in the tree, as `Grouping`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Expr {
     /// `text("...")` with its bind parameters.
@@ -19,6 +27,9 @@ pub enum Expr {
         text: String,
         #[serde(default, rename = "type")]
         type_: Option<SqlType>,
+        /// The table that it was made a column of.
+        #[serde(default)]
+        table: Option<Name>,
     },
     Column(ColumnRef),
     Bind(BindParameter),
@@ -31,29 +42,77 @@ pub enum Expr {
         #[serde(rename = "type")]
         type_: SqlType,
     },
+    TryCast {
+        expr: Box<Expr>,
+        #[serde(rename = "type")]
+        type_: SqlType,
+    },
+    /// `type_coerce`: the type changes, the text does not.
+    TypeCoerce {
+        expr: Box<Expr>,
+        #[serde(rename = "type")]
+        type_: SqlType,
+    },
     Unary {
-        op: String,
+        op: Operator,
         postfix: bool,
         expr: Box<Expr>,
     },
     Binary(Binary),
-    /// `and_` / `or_` of any number of clauses; also comma lists.
+    /// `and_` / `or_` of any number of clauses; also comma lists and chains of one operator.
     List {
-        op: String,
+        op: Operator,
         clauses: Vec<Expr>,
     },
+    Tuple(Vec<Expr>),
     Grouping(Box<Expr>),
     Case {
         value: Option<Box<Expr>>,
         whens: Vec<(Expr, Expr)>,
         else_: Option<Box<Expr>>,
     },
+    /// An element of a columns clause with its name.
     Label {
-        name: Ident,
+        name: Name,
+        expr: Box<Expr>,
+        #[serde(default, rename = "type")]
+        type_: Option<SqlType>,
+    },
+    /// A label named again, in ORDER BY or GROUP BY.
+    LabelName(Name),
+    /// A string in ORDER BY or PARTITION BY that names no column that is known there.
+    TextualLabel(String),
+    ScalarSubquery(Box<Query>),
+    Exists(Box<Query>),
+    /// A whole query where an expression may stand.
+    Query(Box<Query>),
+    /// `VALUES (...), (...)` as one value.
+    ScalarValues(Vec<Vec<Expr>>),
+    Extract {
+        field: String,
         expr: Box<Expr>,
     },
-    ScalarSubquery(Box<Select>),
-    Exists(Box<Select>),
+    /// The right side of COLLATE.
+    Collation(String),
+    Over(Box<Over>),
+    WithinGroup {
+        element: Box<Expr>,
+        order_by: Vec<Expr>,
+    },
+    AggregateOrderBy {
+        element: Box<Expr>,
+        order_by: Vec<Expr>,
+    },
+    Filter {
+        element: Box<Expr>,
+        criterion: Box<Expr>,
+    },
+    /// `sequence.next_value()`.
+    NextValue {
+        name: Ident,
+        #[serde(default)]
+        schema: Option<Ident>,
+    },
 }
 
 /// `text()`: SQL with `:name` parameters and `\:` for a colon.
@@ -66,48 +125,58 @@ pub struct TextClause {
 }
 
 /// A parameter.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct BindParameter {
-    pub key: String,
-    /// `None`: the caller must give it.
-    #[serde(default)]
+    pub key: Name,
+    /// The name inside a `text()`, where the key is another.
+    pub name: Option<String>,
+    /// Tells parameters of one key apart; 0 is any.
+    pub id: u64,
+    /// `None` (left out on the wire, unlike null): the caller must give it.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
-    #[serde(default, rename = "type")]
+    #[serde(rename = "type")]
     pub type_: Option<SqlType>,
     /// Made by an operator (`col == 5`): the key may be numbered.
-    #[serde(default)]
     pub unique: bool,
-    #[serde(default)]
     pub expanding: bool,
-    #[serde(default)]
     pub literal_execute: bool,
+    /// A value of INSERT or UPDATE, named as its column.
+    pub crud: bool,
+    /// The list of a NOT IN.
+    pub negated: bool,
+    /// The list is of tuples of so many elements.
+    pub tuple: Option<usize>,
+    pub required: bool,
+}
+
+fn present<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(d).map(Some)
 }
 
 /// A column of a table, alias or bare `column("x")`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ColumnRef {
-    pub name: Ident,
+    pub name: Name,
     /// The table's (or alias's) name; `None` renders the column alone.
-    #[serde(default)]
-    pub table: Option<Ident>,
-    #[serde(default)]
+    pub table: Option<Name>,
     pub schema: Option<Ident>,
-    #[serde(default, rename = "type")]
+    #[serde(rename = "type")]
     pub type_: Option<SqlType>,
 }
 
 /// `func.name(args)`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Function {
     /// Package parts, then the name.
     pub names: Vec<Ident>,
-    #[serde(default)]
     pub args: Vec<Expr>,
-    #[serde(default, rename = "type")]
+    #[serde(rename = "type")]
     pub type_: Option<SqlType>,
+    pub with_ordinality: bool,
 }
 
 /// `left op right`.
@@ -115,6 +184,77 @@ pub struct Function {
 #[serde(deny_unknown_fields)]
 pub struct Binary {
     pub left: Box<Expr>,
-    pub op: String,
+    pub op: Operator,
     pub right: Box<Expr>,
+    #[serde(default)]
+    pub modifiers: Modifiers,
+    /// The result's and the operands' types, where the spelling depends on them.
+    #[serde(default, rename = "type")]
+    pub type_: Option<SqlType>,
+    #[serde(default)]
+    pub left_type: Option<SqlType>,
+    #[serde(default)]
+    pub right_type: Option<SqlType>,
+}
+
+impl Binary {
+    /// An operation without modifiers.
+    pub fn new(left: Expr, op: impl Into<Operator>, right: Expr) -> Self {
+        Self {
+            left: Box::new(left),
+            op: op.into(),
+            right: Box::new(right),
+            modifiers: Modifiers::default(),
+            type_: None,
+            left_type: None,
+            right_type: None,
+        }
+    }
+}
+
+/// What an operator says beside its operands.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Modifiers {
+    /// LIKE ... ESCAPE.
+    pub escape: Option<String>,
+    /// BETWEEN SYMMETRIC.
+    pub symmetric: bool,
+    /// Flags of a regular expression.
+    pub flags: Option<String>,
+}
+
+/// A window: `OVER (PARTITION BY ... ORDER BY ... ROWS BETWEEN ...)`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Over {
+    pub element: Expr,
+    #[serde(default)]
+    pub partition_by: Vec<Expr>,
+    #[serde(default)]
+    pub order_by: Vec<Expr>,
+    #[serde(default)]
+    pub frame: Option<Frame>,
+}
+
+/// The frame of a window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Frame {
+    /// `ROWS`, `RANGE` or `GROUPS`.
+    pub unit: String,
+    pub lower: (FrameBound, Option<Expr>),
+    pub upper: (FrameBound, Option<Expr>),
+    #[serde(default)]
+    pub exclude: Option<String>,
+}
+
+/// Where a frame begins or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum FrameBound {
+    Unbounded,
+    Current,
+    Preceding,
+    Following,
 }

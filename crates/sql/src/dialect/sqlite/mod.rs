@@ -1,17 +1,15 @@
 //! SQLite.
 
 mod ddl;
+mod expr;
 mod reserved;
 mod types;
 
 use super::Dialect;
-use crate::compiler::ExprCompiler;
 
 /// The SQLite dialect.
 #[derive(Debug, Clone, Copy)]
 pub struct Sqlite;
-
-impl ExprCompiler for Sqlite {}
 
 impl Dialect for Sqlite {
     fn name(&self) -> &'static str {

@@ -1,0 +1,175 @@
+//! What a dialect spells in its own way.
+
+use super::{Fragment, Renderer};
+use crate::error::CompileError;
+use crate::expr::statement::FetchOptions;
+use crate::expr::{Binary, Expr, ForUpdate, Function, Operator};
+use crate::types::SqlType;
+use crate::value::Value;
+
+/// LIMIT, OFFSET and FETCH of a query.
+#[derive(Debug, Clone, Copy)]
+pub struct RowLimit<'a> {
+    pub limit: Option<&'a Expr>,
+    pub offset: Option<&'a Expr>,
+    pub fetch: Option<&'a Expr>,
+    pub options: FetchOptions,
+}
+
+type Written = Result<bool, CompileError>;
+
+/// The expression hooks of a dialect (`SQLCompiler`); default methods are the common SQL. Those that return a `bool` say
+/// whether they wrote anything; if not, the common SQL is written.
+pub trait ExprCompiler {
+    /// The class that messages name.
+    fn statement_compiler_class(&self) -> &'static str {
+        "StrSQLCompiler"
+    }
+
+    /// The words of true and false.
+    fn boolean_constants(&self) -> (&'static str, &'static str) {
+        ("true", "false")
+    }
+
+    /// How a placeholder is written.
+    fn placeholder(&self, key: &str) -> String {
+        format!(":{key}")
+    }
+
+    /// Writes a function in the dialect's own spelling.
+    ///
+    /// # Errors
+    /// The dialect has no such function.
+    fn function(&self, renderer: &mut Renderer<'_>, function: &Function, out: &mut Fragment) -> Written {
+        let _ = (renderer, function, out);
+        Ok(false)
+    }
+
+    /// Writes an operation in the dialect's own spelling.
+    ///
+    /// # Errors
+    /// The dialect has no such operator.
+    fn binary(&self, renderer: &mut Renderer<'_>, binary: &Binary, out: &mut Fragment) -> Written {
+        let _ = (renderer, binary, out);
+        Ok(false)
+    }
+
+    /// Whether `/` of integers drops the remainder.
+    fn division_is_floor_division(&self) -> bool {
+        true
+    }
+
+    /// Writes EXTRACT.
+    ///
+    /// # Errors
+    /// The dialect has no such field.
+    fn extract(&self, renderer: &mut Renderer<'_>, field: &str, expr: &Expr, out: &mut Fragment) -> Result<(), CompileError> {
+        out.push("EXTRACT(");
+        out.push(field);
+        out.push(" FROM ");
+        renderer.expr(expr, out)?;
+        out.push(")");
+        Ok(())
+    }
+
+    /// Writes LIMIT and OFFSET.
+    ///
+    /// # Errors
+    /// The dialect has no such clause.
+    fn row_limit(&self, renderer: &mut Renderer<'_>, limit: RowLimit<'_>, out: &mut Fragment) -> Result<(), CompileError> {
+        if let Some(fetch) = limit.fetch {
+            if let Some(offset) = limit.offset {
+                out.push("\n OFFSET ");
+                renderer.expr(offset, out)?;
+                out.push(" ROWS");
+            }
+            out.push("\n FETCH FIRST ");
+            renderer.expr(fetch, out)?;
+            out.push(if limit.options.percent { " PERCENT ROWS " } else { " ROWS " });
+            out.push(if limit.options.with_ties { "WITH TIES" } else { "ONLY" });
+            return Ok(());
+        }
+        if let Some(expr) = limit.limit {
+            out.push("\n LIMIT ");
+            renderer.expr(expr, out)?;
+        }
+        if let Some(expr) = limit.offset {
+            if limit.limit.is_none() {
+                out.push("\n LIMIT -1");
+            }
+            out.push(" OFFSET ");
+            renderer.expr(expr, out)?;
+        }
+        Ok(())
+    }
+
+    /// Writes FOR UPDATE.
+    fn for_update(&self, renderer: &mut Renderer<'_>, for_update: &ForUpdate, out: &mut Fragment) {
+        let _ = (renderer, for_update);
+        out.push(" FOR UPDATE");
+    }
+
+    /// What stands for the list of `IN ()`.
+    fn empty_set(&self, operator: &Operator, columns: usize) -> String {
+        let row = if columns > 1 { format!("({})", vec!["NULL"; columns].join(", ")) } else { "NULL".to_owned() };
+        if *operator == Operator::NotIn { format!("{row}) OR (1 = 1") } else { format!("{row}) AND (1 != 1") }
+    }
+
+    /// Whether lists of tuples need VALUES before them.
+    fn tuple_in_values(&self) -> bool {
+        false
+    }
+
+    /// Whether INSERT takes RETURNING, so that primary keys that the server makes can be fetched.
+    fn insert_returning(&self) -> bool {
+        false
+    }
+
+    /// Whether the driver tells the number of the row that it has inserted.
+    fn postfetch_lastrowid(&self) -> bool {
+        false
+    }
+
+    /// Whether the columns of RETURNING go without their table.
+    fn returning_without_table(&self) -> bool {
+        false
+    }
+
+    /// Whether ON CONFLICT is known.
+    fn supports_on_conflict(&self) -> bool {
+        false
+    }
+
+    /// Whether an UPDATE may read from further tables.
+    fn supports_update_from(&self) -> bool {
+        true
+    }
+
+    /// Whether a DELETE may read from further tables.
+    fn supports_delete_using(&self) -> bool {
+        false
+    }
+
+    /// What the driver is given for a value (`bind_processor`).
+    ///
+    /// # Errors
+    /// The value is not of the type.
+    fn bind_value(&self, value: &Value, type_: &SqlType) -> Result<Value, CompileError> {
+        let _ = type_;
+        Ok(value.clone())
+    }
+
+    /// What a column's value from the driver is (`result_processor`).
+    ///
+    /// # Errors
+    /// The value cannot be read as the type.
+    fn result_value(&self, value: Value, type_: &SqlType) -> Result<Value, CompileError> {
+        let _ = type_;
+        Ok(value)
+    }
+
+    /// Writes a value as SQL text (`literal_processor`); `None` where the type has no literals.
+    fn literal_value(&self, value: &Value, type_: &SqlType) -> Option<Result<String, CompileError>> {
+        super::literal::common(value, type_, self.boolean_constants())
+    }
+}

@@ -1,0 +1,192 @@
+//! The state of one rendering: numbered names, parameters, CTEs and the queries around the current one.
+
+use super::{CompileOptions, Compiled, CompiledBind, Fragment, ResultColumn};
+use crate::compiler::quote;
+use crate::dialect::Dialect;
+use crate::error::CompileError;
+use crate::expr::{BindParameter, Expr, FromId, Name, NamePart, Operator};
+use crate::ident::Ident;
+use crate::types::SqlType;
+use crate::value::Value;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// A FROM element as correlation sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum FromKey {
+    Id(FromId),
+    /// A table that was not given an id.
+    Table(Option<String>, String),
+}
+
+/// The FROM elements of the queries around the current one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Frame {
+    pub correlate: HashSet<FromKey>,
+    pub as_from: HashSet<FromKey>,
+}
+
+/// A CTE that has been rendered.
+pub(super) struct RenderedCte {
+    pub reference: FromId,
+    pub id: FromId,
+    pub restates: Vec<FromId>,
+    pub name: String,
+    pub recursive: bool,
+    pub level: Option<usize>,
+    pub text: Option<Fragment>,
+}
+
+/// How deep a tree may be: deeper ones would exhaust the stack.
+const MAX_DEPTH: usize = 400;
+
+/// Renders one statement.
+pub struct Renderer<'a> {
+    pub(super) dialect: &'a dyn Dialect,
+    parameters: &'a BTreeMap<String, Value>,
+    pub(super) literal_binds: bool,
+    /// Values that the driver does not take as parameters.
+    pub(super) literal_execute: bool,
+    pub(super) include_table: bool,
+    pub(super) include_schema: bool,
+    /// Within an operation: its operator.
+    pub(super) within_operator: bool,
+    pub(super) binary_operator: Option<Operator>,
+    pub(super) parameter_keys: Vec<String>,
+    numbered: HashMap<(String, String), String>,
+    counters: HashMap<String, usize>,
+    pub(super) binds: Vec<CompiledBind>,
+    pub(super) known: HashMap<String, BindParameter>,
+    pub(super) stack: Vec<Frame>,
+    pub(super) ctes: Vec<RenderedCte>,
+    pub(super) visiting_cte: Option<FromId>,
+    pub(super) result_columns: Vec<ResultColumn>,
+    pub(super) returns_rows: bool,
+    pub(super) implicit_returning: Vec<String>,
+    pub(super) client_defaults: Vec<String>,
+    pub(super) warnings: Vec<String>,
+    depth: usize,
+}
+
+impl<'a> Renderer<'a> {
+    pub(super) fn new(dialect: &'a dyn Dialect, parameters: &'a BTreeMap<String, Value>, options: CompileOptions) -> Self {
+        Self {
+            dialect,
+            parameters,
+            literal_binds: options.literal_binds,
+            literal_execute: false,
+            include_table: true,
+            include_schema: true,
+            within_operator: false,
+            binary_operator: None,
+            parameter_keys: Vec::new(),
+            numbered: HashMap::new(),
+            counters: HashMap::new(),
+            binds: Vec::new(),
+            known: HashMap::new(),
+            stack: Vec::new(),
+            ctes: Vec::new(),
+            visiting_cte: None,
+            result_columns: Vec::new(),
+            returns_rows: false,
+            implicit_returning: Vec::new(),
+            client_defaults: Vec::new(),
+            warnings: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// The dialect that is rendered for.
+    pub fn dialect(&self) -> &'a dyn Dialect {
+        self.dialect
+    }
+
+    pub(super) fn given(&self, key: &str) -> Option<&'a Value> {
+        self.parameters.get(key)
+    }
+
+    /// Runs `inner` one level deeper in the tree.
+    pub(super) fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, CompileError>) -> Result<T, CompileError> {
+        if self.depth >= MAX_DEPTH {
+            return Err(CompileError::compile("maximum recursion depth exceeded"));
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// A name with its number.
+    pub(super) fn name(&mut self, name: &Name) -> Ident {
+        match name {
+            Name::Given(ident) => ident.clone(),
+            Name::Anonymous { anon } => Ident::new(anon.iter().map(|part| self.part(part)).collect::<String>()),
+        }
+    }
+
+    fn part(&mut self, part: &NamePart) -> String {
+        match part {
+            NamePart::Text(text) => text.clone(),
+            NamePart::Numbered(id, base) => {
+                let key = (id.clone(), base.clone());
+                if let Some(found) = self.numbered.get(&key) {
+                    return found.clone();
+                }
+                // The base of a label on an anonymous alias's column is itself anonymous.
+                let base = base.clone();
+                let number = self.counters.entry(base.clone()).or_insert(0);
+                *number += 1;
+                let name = format!("{base}_{number}");
+                self.numbered.insert(key, name.clone());
+                name
+            }
+        }
+    }
+
+    /// Decides the number of an anonymous parameter beforehand: a value of INSERT bears the name of its column.
+    pub(super) fn settle(&mut self, name: &Name, settled: &str) {
+        if let Name::Anonymous { anon } = name
+            && let [NamePart::Numbered(id, base)] = anon.as_slice()
+        {
+            self.numbered.insert((id.clone(), base.clone()), settled.to_owned());
+        }
+    }
+
+    /// A name as SQL.
+    pub(super) fn quoted(&mut self, name: &Name) -> String {
+        let ident = self.name(name);
+        quote::quote(&ident, self.dialect)
+    }
+
+    /// The name of a type in messages.
+    pub(super) fn add_bind(&mut self, key: String, value: Option<Value>, type_: Option<SqlType>) -> usize {
+        self.binds.push(CompiledBind { key, value, type_ });
+        self.binds.len() - 1
+    }
+
+    /// Writes expressions with a separator.
+    pub(super) fn list(&mut self, exprs: &[Expr], separator: &str, out: &mut Fragment) -> Result<(), CompileError> {
+        let mut parts = Vec::with_capacity(exprs.len());
+        for expr in exprs {
+            let mut part = Fragment::default();
+            self.expr(expr, &mut part)?;
+            parts.push(part);
+        }
+        out.join(parts, separator);
+        Ok(())
+    }
+
+    pub(super) fn finish(self, out: Fragment) -> Result<Compiled, CompileError> {
+        let dialect = self.dialect;
+        let all = self.binds;
+        let (sql, order) = out.finish(|bind| dialect.placeholder(&all[bind].key));
+        Ok(Compiled {
+            sql,
+            binds: order.into_iter().map(|bind| all[bind].clone()).collect(),
+            result_columns: self.result_columns,
+            returns_rows: self.returns_rows,
+            implicit_returning: self.implicit_returning,
+            client_defaults: self.client_defaults,
+            warnings: self.warnings,
+        })
+    }
+}

@@ -1,0 +1,339 @@
+//! Values as SQLite stores them, and back.
+
+use super::Sqlite;
+use crate::compiler::expr::quoted;
+use crate::compiler::types::resolve;
+use crate::error::CompileError;
+use crate::expr::{BindParameter, Name, NamePart};
+use crate::types::{Affinity, NumericArgs, SqlType};
+use crate::value::Value;
+
+/// A parameter that holds a number, under the name of a parameter that has none.
+pub(super) fn number(value: i64) -> BindParameter {
+    BindParameter {
+        key: Name::Anonymous { anon: vec![NamePart::Numbered(format!("number {value}"), "param".to_owned())] },
+        value: Some(Value::Int(value)),
+        type_: Some(SqlType::Integer),
+        unique: true,
+        id: u64::MAX - value.unsigned_abs(),
+        ..BindParameter::default()
+    }
+}
+
+fn refused(message: &str) -> CompileError {
+    CompileError::Argument { message: message.to_owned() }
+}
+
+/// `2020-01-02T03:04:05[.ffffff][+hh:mm]` → `2020-01-02 03:04:05.000000`.
+fn stored_datetime(iso: &str) -> String {
+    let (day, time) = iso.split_once(['T', ' ']).unwrap_or((iso, "00:00:00"));
+    format!("{day} {}", stored_time(time))
+}
+
+fn stored_time(iso: &str) -> String {
+    let bare = iso.split(['+', '-', 'Z']).next().unwrap_or(iso);
+    let (clock, fraction) = bare.split_once('.').unwrap_or((bare, ""));
+    let clock = if clock.len() == 5 { format!("{clock}:00") } else { clock.to_owned() };
+    format!("{clock}.{fraction:0<6.6}")
+}
+
+/// The literals of SQLite's types: dates as they are stored.
+pub(super) fn literal_value(value: &Value, type_: &SqlType, dialect: &Sqlite) -> Option<Result<String, CompileError>> {
+    match type_.affinity() {
+        Affinity::DateTime | Affinity::Date | Affinity::Time => {
+            Some(bind_value(value, type_, dialect).map(|stored| match stored {
+                Value::Text(text) => quoted(&text),
+                _ => "NULL".to_owned(),
+            }))
+        }
+        // Interval is a point in time on SQLite, and only takes such.
+        Affinity::Interval => Some(match value {
+            Value::DateTime(iso) => Ok(quoted(&stored_datetime(iso))),
+            Value::Interval(span) => Ok(quoted(&stored_datetime(&epoch_plus(*span)))),
+            _ => Err(refused("SQLite DateTime type only accepts Python datetime and date objects as input.")),
+        }),
+        _ => crate::compiler::expr::common_literal(value, type_, ("1", "0")),
+    }
+}
+
+/// What the driver is given for a value.
+pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Sqlite) -> Result<Value, CompileError> {
+    if let SqlType::Dialect(args) = type_
+        && args.dialect.is_empty()
+    {
+        return Ok(crate::compiler::expr::json_path(value).map_or_else(|| value.clone(), Value::Text));
+    }
+    let type_ = resolve(type_, dialect);
+    if matches!(value, Value::Null) && type_.affinity() != Affinity::Json {
+        return Ok(Value::Null);
+    }
+    Ok(match (type_.affinity(), value) {
+        (Affinity::DateTime, Value::DateTime(iso)) => Value::Text(stored_datetime(iso)),
+        (Affinity::DateTime, Value::Date(day)) => Value::Text(format!("{day} 00:00:00.000000")),
+        (Affinity::DateTime, _) => {
+            return Err(refused("SQLite DateTime type only accepts Python datetime and date objects as input."));
+        }
+        (Affinity::Date, Value::Date(day)) => Value::Text(day.clone()),
+        (Affinity::Date, Value::DateTime(iso)) => Value::Text(iso.get(..10).unwrap_or(iso).to_owned()),
+        (Affinity::Date, _) => return Err(refused("SQLite Date type only accepts Python date objects as input.")),
+        (Affinity::Time, Value::Time(iso)) => Value::Text(stored_time(iso)),
+        (Affinity::Time, _) => return Err(refused("SQLite Time type only accepts Python time objects as input.")),
+        (Affinity::Boolean, Value::Bool(truth)) => Value::Int(i64::from(*truth)),
+        (Affinity::Boolean, Value::Int(number @ (0 | 1))) => Value::Int(*number),
+        (Affinity::Boolean, Value::Int(number)) => return Err(refused(&format!("Value {number} is not None, True, or False"))),
+        (Affinity::Boolean, other) => {
+            return Err(refused(&format!("Not a boolean value: {}", crate::engine::parameters::python_repr(other))));
+        }
+        (Affinity::Numeric | Affinity::Float, Value::Decimal(text)) => match text.parse::<f64>() {
+            Ok(number) => Value::Float(number),
+            Err(_) => return Err(refused(&format!("could not convert string to float: '{text}'"))),
+        },
+        (Affinity::Interval, Value::Interval(span)) => Value::Text(stored_datetime(&epoch_plus(*span))),
+        (Affinity::Uuid, Value::Uuid(uuid)) => Value::Text(uuid.replace('-', "")),
+        (Affinity::Uuid, Value::Text(text)) => Value::Text(text.replace('-', "")),
+        (Affinity::Json, Value::Null) => match type_ {
+            SqlType::Json(args) | SqlType::ExactJson(args) if !args.none_as_null => Value::Text("null".to_owned()),
+            _ => Value::Null,
+        },
+        (Affinity::Json, other) => Value::Text(python_json(&json_of(other))),
+        (_, Value::Json(json)) => Value::Text(python_json(json)),
+        // What sqlite3 itself does with a value that no type speaks for.
+        (_, Value::Bool(truth)) => Value::Int(i64::from(*truth)),
+        (_, Value::Date(day)) => Value::Text(day.clone()),
+        (_, Value::DateTime(iso)) => Value::Text(iso.replacen('T', " ", 1)),
+        _ => value.clone(),
+    })
+}
+
+fn json_of(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(truth) => (*truth).into(),
+        Value::Int(number) => (*number).into(),
+        Value::Float(number) => (*number).into(),
+        Value::Json(json) => json.clone(),
+        Value::Array(items) => items.iter().map(json_of).collect(),
+        Value::BigInt(text)
+        | Value::Decimal(text)
+        | Value::Text(text)
+        | Value::Date(text)
+        | Value::Time(text)
+        | Value::DateTime(text)
+        | Value::Uuid(text) => text.clone().into(),
+        Value::Interval(span) => (*span).into(),
+        Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
+    }
+}
+
+/// `json.dumps()`: blanks after commas and colons, everything beyond ASCII escaped.
+fn python_json(value: &serde_json::Value) -> String {
+    fn string(text: &str, out: &mut String) {
+        out.push('"');
+        for c in text.chars() {
+            match c {
+                '"' => out.push_str("\\\""),
+                '\\' => out.push_str("\\\\"),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                '\u{8}' => out.push_str("\\b"),
+                '\u{c}' => out.push_str("\\f"),
+                ' '..='~' => out.push(c),
+                c => {
+                    for unit in c.encode_utf16(&mut [0; 2]) {
+                        out.push_str(&format!("\\u{unit:04x}"));
+                    }
+                }
+            }
+        }
+        out.push('"');
+    }
+    fn write(value: &serde_json::Value, out: &mut String) {
+        match value {
+            serde_json::Value::Null => out.push_str("null"),
+            serde_json::Value::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
+            serde_json::Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+                Some(float) => out.push_str(&crate::engine::parameters::python_repr(&Value::Float(float))),
+                None => out.push_str(&number.to_string()),
+            },
+            serde_json::Value::String(text) => string(text, out),
+            serde_json::Value::Array(items) => {
+                out.push('[');
+                for (position, item) in items.iter().enumerate() {
+                    if position > 0 {
+                        out.push_str(", ");
+                    }
+                    write(item, out);
+                }
+                out.push(']');
+            }
+            serde_json::Value::Object(items) => {
+                out.push('{');
+                for (position, (key, item)) in items.iter().enumerate() {
+                    if position > 0 {
+                        out.push_str(", ");
+                    }
+                    string(key, out);
+                    out.push_str(": ");
+                    write(item, out);
+                }
+                out.push('}');
+            }
+        }
+    }
+    let mut out = String::new();
+    write(value, &mut out);
+    out
+}
+
+/// What a stored value is in a column of the type.
+pub(super) fn result_value(value: Value, type_: &SqlType, dialect: &Sqlite) -> Result<Value, CompileError> {
+    let type_ = resolve(type_, dialect);
+    let unreadable = |kind: &str, text: &str| refused(&format!("Couldn't parse {kind} string: '{text}'"));
+    Ok(match (type_.affinity(), value) {
+        (_, Value::Null) => Value::Null,
+        (Affinity::DateTime, Value::Text(text)) => {
+            Value::DateTime(iso_datetime(&text).ok_or_else(|| unreadable("datetime", &text))?)
+        }
+        (Affinity::Date, Value::Text(text)) => {
+            if !is_date(&text) {
+                return Err(unreadable("date", &text));
+            }
+            Value::Date(text)
+        }
+        (Affinity::Time, Value::Text(text)) => Value::Time(iso_time(&text).ok_or_else(|| unreadable("time", &text))?),
+        (Affinity::Boolean, Value::Int(number)) => Value::Bool(number != 0),
+        (Affinity::Numeric | Affinity::Float, number) => numeric(number, type_),
+        (Affinity::Interval, Value::Text(text)) => {
+            let iso = iso_datetime(&text).ok_or_else(|| unreadable("datetime", &text))?;
+            Value::Interval(since_epoch(&iso).ok_or_else(|| unreadable("datetime", &text))?)
+        }
+        (Affinity::Uuid, Value::Text(text)) => match type_ {
+            SqlType::Uuid(args) | SqlType::ExactUuid(args) if args.as_uuid == Some(false) => Value::Text(dashed(&text)),
+            _ => Value::Uuid(dashed(&text)),
+        },
+        (Affinity::Json, Value::Text(text)) => {
+            Value::Json(serde_json::from_str(&text).map_err(|error| refused(&format!("invalid JSON: {error}")))?)
+        }
+        (Affinity::Json, Value::Int(number)) => Value::Json(number.into()),
+        (Affinity::Json, Value::Float(number)) => Value::Json(number.into()),
+        (_, value) => value,
+    })
+}
+
+/// Numbers: `Decimal` with the type's scale (10 where it has none), or floats.
+fn numeric(value: Value, type_: &SqlType) -> Value {
+    let (args, decimal) = match type_ {
+        SqlType::Numeric(args) | SqlType::ExactNumeric(args) | SqlType::ExactDecimal(args) => {
+            (args.clone(), args.asdecimal.unwrap_or(true))
+        }
+        SqlType::Float(args)
+        | SqlType::Double(args)
+        | SqlType::ExactFloat(args)
+        | SqlType::ExactReal(args)
+        | SqlType::ExactDouble(args)
+        | SqlType::ExactDoublePrecision(args) => (args.clone(), args.asdecimal.unwrap_or(false)),
+        _ => (NumericArgs::default(), false),
+    };
+    if !decimal {
+        #[allow(clippy::cast_precision_loss)] // float(int), as Python does it
+        return match value {
+            Value::Int(number) => Value::Float(number as f64),
+            other => other,
+        };
+    }
+    let scale = args.decimal_return_scale.or(args.scale).unwrap_or(10) as usize;
+    match value {
+        Value::Int(number) => Value::Decimal(if scale == 0 { number.to_string() } else { format!("{number}.{:0<scale$}", "") }),
+        Value::Float(number) => Value::Decimal(format!("{number:.scale$}")),
+        other => other,
+    }
+}
+
+fn dashed(hex: &str) -> String {
+    if hex.len() == 32 && hex.is_ascii() {
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    } else {
+        hex.to_owned()
+    }
+}
+
+fn digits(text: &str, widths: &[usize], separators: &[char]) -> bool {
+    let mut parts = text.split(separators);
+    widths.iter().all(|width| parts.next().is_some_and(|part| part.len() == *width && part.bytes().all(|b| b.is_ascii_digit())))
+        && parts.next().is_none()
+}
+
+fn is_date(text: &str) -> bool {
+    digits(text, &[4, 2, 2], &['-'])
+}
+
+fn iso_time(text: &str) -> Option<String> {
+    let bare = text.split(['+', 'Z']).next()?;
+    let (clock, fraction) = bare.split_once('.').unwrap_or((bare, ""));
+    if !digits(clock, &[2, 2, 2], &[':']) && !digits(clock, &[2, 2], &[':']) {
+        return None;
+    }
+    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let clock = if clock.len() == 5 { format!("{clock}:00") } else { clock.to_owned() };
+    let fraction = format!("{fraction:0<6.6}");
+    Some(if fraction == "000000" { clock } else { format!("{clock}.{fraction}") })
+}
+
+fn iso_datetime(text: &str) -> Option<String> {
+    let (day, time) = match text.split_once([' ', 'T']) {
+        Some((day, time)) => (day, iso_time(time)?),
+        None => (text, "00:00:00".to_owned()),
+    };
+    is_date(day).then(|| format!("{day}T{time}"))
+}
+
+const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
+
+/// The moment that lies a time span after 1970.
+fn epoch_plus(span: i64) -> String {
+    let (days, rest) = (span.div_euclid(MICROSECONDS_A_DAY), span.rem_euclid(MICROSECONDS_A_DAY));
+    let (year, month, day) = civil(days);
+    let seconds = rest / 1_000_000;
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:06}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60,
+        rest % 1_000_000
+    )
+}
+
+fn since_epoch(iso: &str) -> Option<i64> {
+    let (day, time) = iso.split_once('T')?;
+    let mut date = day.split('-').map(|part| part.parse::<i64>().ok());
+    let days = days_from_civil(date.next()??, date.next()??, date.next()??);
+    let (clock, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let mut clock = clock.split(':').map(|part| part.parse::<i64>().ok());
+    let seconds = clock.next()?? * 3600 + clock.next()?? * 60 + clock.next()??;
+    let fraction: i64 = format!("{fraction:0<6.6}").parse().ok()?;
+    Some(days * MICROSECONDS_A_DAY + seconds * 1_000_000 + fraction)
+}
+
+/// The day of the proleptic Gregorian calendar that is so many days after 1970-01-01.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day_of_year - (153 * shifted_month + 2) / 5 + 1)
+}
+
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let shifted_month = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}

@@ -1,0 +1,79 @@
+//! Columns of an expression under new names.
+
+use super::{Expr, Name, Over};
+use crate::ident::Ident;
+
+impl Expr {
+    /// Renames the columns for which `new_name` has a new one; subqueries keep theirs.
+    pub fn rename_columns(&mut self, new_name: &mut dyn FnMut(&Ident) -> Option<Ident>) {
+        if let Self::Column(column) = self
+            && let Name::Given(name) = &mut column.name
+            && let Some(new) = new_name(name)
+        {
+            *name = new;
+        }
+        self.each_child(&mut |child| child.rename_columns(new_name));
+    }
+
+    /// Visits the expressions directly inside this one, without those of subqueries.
+    fn each_child(&mut self, visit: &mut dyn FnMut(&mut Self)) {
+        match self {
+            Self::Text(_)
+            | Self::LiteralColumn { .. }
+            | Self::Column(_)
+            | Self::Bind(_)
+            | Self::Null
+            | Self::True
+            | Self::False
+            | Self::LabelName(_)
+            | Self::TextualLabel(_)
+            | Self::ScalarSubquery(_)
+            | Self::Exists(_)
+            | Self::Query(_)
+            | Self::Collation(_)
+            | Self::NextValue { .. } => {}
+            Self::Cast { expr, .. }
+            | Self::TryCast { expr, .. }
+            | Self::TypeCoerce { expr, .. }
+            | Self::Unary { expr, .. }
+            | Self::Grouping(expr)
+            | Self::Label { expr, .. }
+            | Self::Extract { expr, .. } => visit(expr),
+            Self::Function(function) => function.args.iter_mut().for_each(visit),
+            Self::Binary(binary) => {
+                visit(&mut binary.left);
+                visit(&mut binary.right);
+            }
+            Self::List { clauses, .. } | Self::Tuple(clauses) => clauses.iter_mut().for_each(visit),
+            Self::Case { value, whens, else_ } => {
+                if let Some(value) = value {
+                    visit(value);
+                }
+                for (when, then) in whens {
+                    visit(when);
+                    visit(then);
+                }
+                if let Some(other) = else_ {
+                    visit(other);
+                }
+            }
+            Self::ScalarValues(rows) => rows.iter_mut().flatten().for_each(visit),
+            Self::Over(over) => {
+                let Over { element, partition_by, order_by, frame } = over.as_mut();
+                visit(element);
+                partition_by.iter_mut().chain(order_by).for_each(&mut *visit);
+                for bound in frame.iter_mut().flat_map(|frame| [&mut frame.lower.1, &mut frame.upper.1]).flatten() {
+                    visit(bound);
+                }
+            }
+            Self::WithinGroup { element, order_by } | Self::AggregateOrderBy { element, order_by } => {
+                visit(element);
+                order_by.iter_mut().for_each(visit);
+            }
+            Self::Filter { element, criterion } => {
+                visit(element);
+                visit(criterion);
+            }
+        }
+    }
+}
