@@ -1,6 +1,6 @@
 //! `current`: the revisions that the database is at.
 
-use super::run::{Run, open};
+use super::{environment, project};
 use crate::config::Config;
 use crate::error::{CommandError, CommandResult};
 use crate::host::ScriptHost;
@@ -8,7 +8,7 @@ use crate::operations::OperationError;
 use crate::output::Output;
 use crate::revision::{Request, RevisionId, RevisionMap};
 use crate::runtime::{EnvironmentOptions, MigrationContext};
-use crate::script::{CommandFormat, cmd_format};
+use crate::script::{CommandFormat, ScriptDirectory, cmd_format};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -26,28 +26,29 @@ pub struct CurrentOptions {
 /// # Errors
 /// The project cannot be read, the database refuses, or it is not at all heads where that was asked.
 pub fn current(config: &Rc<Config>, options: CurrentOptions, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
-    let script = open(config, host, output)?;
+    let script = Rc::new(project::open(config, host, &**output)?);
     let (directory, printer) = (script.clone(), output.clone());
     let work = move |heads: &[RevisionId], context: &MigrationContext| {
-        show(directory.map(), heads, context, options, &*printer)?;
+        show(&directory, heads, context, options, &*printer)?;
         Ok(Vec::new())
     };
     let options = EnvironmentOptions { dont_mutate: true, ..EnvironmentOptions::default() };
-    Run { config, script, options, work: Rc::new(work) }.start(host, output)
+    environment::run(config, &script, host, output, options, Box::new(work))
 }
 
 fn show(
-    map: &RevisionMap,
+    script: &ScriptDirectory,
     rows: &[RevisionId],
     context: &MigrationContext,
     options: CurrentOptions,
     output: &dyn Output,
 ) -> Result<(), OperationError> {
     let CurrentOptions { verbose, check_heads } = options;
+    let map = script.map();
     if verbose && let Some(connection) = context.connection() {
-        output.print(&format!("Current revision(s) for {}:", connection.url().render(true)));
+        output.print(&format!("Current revision(s) for {}:", connection.url().render_as_string(true)));
     }
-    if check_heads && !at_all_heads(map, &context.current_heads()?) {
+    if check_heads && !at_all_heads(map, &context.current_heads(Some(script))?) {
         return Err(CommandError::new("Database is not on all head revisions").into());
     }
     let current = map.all_current(rows).map_err(|error| error.for_request(Request::Lookup))?;

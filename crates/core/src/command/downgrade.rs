@@ -1,6 +1,6 @@
 //! `downgrade`: undoes the steps from where the database is down to a revision.
 
-use super::run::{Run, open};
+use super::{environment, project};
 use crate::config::Config;
 use crate::error::{CommandError, CommandResult};
 use crate::host::ScriptHost;
@@ -31,7 +31,7 @@ pub fn downgrade(
     output: &Rc<dyn Output>,
 ) -> CommandResult<()> {
     let DowngradeOptions { revision, sql, tag } = options;
-    let script = open(config, host, output)?;
+    let script = Rc::new(project::open(config, host, &**output)?);
     let TargetRange { start, end } = TargetRange::parse(&revision);
     match (&start, sql) {
         (Some(_), false) => return Err(CommandError::new("Range revision not allowed")),
@@ -41,9 +41,8 @@ pub fn downgrade(
     let destination = end.as_str().to_owned();
     let options = EnvironmentOptions {
         as_sql: sql,
-        takes_start: true,
         starting_rev: start.map(|start| start.as_str().to_owned()).filter(|start| !start.is_empty()),
-        destination: Some(vec![destination.clone()]),
+        destination: vec![destination.clone()],
         tag,
         ..EnvironmentOptions::default()
     };
@@ -59,5 +58,5 @@ pub fn downgrade(
         }
         Ok(plan.steps.into_iter().map(MigrationStep::from).collect())
     };
-    Run { config, script, options, work: Rc::new(work) }.start(host, output)
+    environment::run(config, &script, host, output, options, Box::new(work))
 }

@@ -1,6 +1,6 @@
 //! `ensure_version`: creates the version table.
 
-use super::run::{Run, open};
+use super::{environment, project};
 use crate::config::Config;
 use crate::error::CommandResult;
 use crate::host::ScriptHost;
@@ -14,11 +14,11 @@ use std::rc::Rc;
 /// # Errors
 /// The project cannot be read, or the database refuses.
 pub fn ensure_version(config: &Rc<Config>, sql: bool, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
-    let script = open(config, host, output)?;
+    let script = Rc::new(project::open(config, host, &**output)?);
     let work = |_: &[RevisionId], context: &MigrationContext| {
         context.ensure_version_table(false)?;
         Ok(Vec::new())
     };
     let options = EnvironmentOptions { as_sql: sql, ..EnvironmentOptions::default() };
-    Run { config, script, options, work: Rc::new(work) }.start(host, output)
+    environment::run(config, &script, host, output, options, Box::new(work))
 }

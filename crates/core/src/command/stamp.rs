@@ -1,6 +1,6 @@
 //! `stamp`: sets the version rows without running anything.
 
-use super::run::{Run, open};
+use super::{environment, project};
 use crate::config::Config;
 use crate::error::{CommandError, CommandResult};
 use crate::host::ScriptHost;
@@ -28,7 +28,7 @@ pub struct StampOptions {
 /// The project cannot be read, a target stands for nothing, or the database refuses.
 pub fn stamp(config: &Rc<Config>, options: StampOptions, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
     let StampOptions { revisions, sql, tag, purge } = options;
-    let script = open(config, host, output)?;
+    let script = Rc::new(project::open(config, host, &**output)?);
     let mut destinations = Vec::with_capacity(revisions.len());
     let mut starting_rev: Option<String> = None;
     for revision in revisions {
@@ -53,9 +53,8 @@ pub fn stamp(config: &Rc<Config>, options: StampOptions, host: &dyn ScriptHost, 
     }
     let options = EnvironmentOptions {
         as_sql: sql,
-        takes_start: true,
         starting_rev,
-        destination: Some(destinations.clone()),
+        destination: destinations.clone(),
         tag,
         purge,
         ..EnvironmentOptions::default()
@@ -65,5 +64,5 @@ pub fn stamp(config: &Rc<Config>, options: StampOptions, host: &dyn ScriptHost, 
         let steps = map.map().stamp_steps(heads, &destinations).map_err(|error| error.for_request(Request::Stamp))?;
         Ok(steps.into_iter().map(MigrationStep::from).collect())
     };
-    Run { config, script, options, work: Rc::new(work) }.start(host, output)
+    environment::run(config, &script, host, output, options, Box::new(work))
 }

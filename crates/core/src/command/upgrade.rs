@@ -1,6 +1,6 @@
 //! `upgrade`: runs the steps from where the database is up to a revision.
 
-use super::run::{Run, open};
+use super::{environment, project};
 use crate::config::Config;
 use crate::error::{CommandError, CommandResult};
 use crate::host::ScriptHost;
@@ -26,7 +26,7 @@ pub struct UpgradeOptions {
 /// The project cannot be read, the plan is not possible, or a step fails.
 pub fn upgrade(config: &Rc<Config>, options: UpgradeOptions, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
     let UpgradeOptions { revision, sql, tag } = options;
-    let script = open(config, host, output)?;
+    let script = Rc::new(project::open(config, host, &**output)?);
     let TargetRange { start, end } = TargetRange::parse(&revision);
     if start.is_some() && !sql {
         return Err(CommandError::new("Range revision not allowed"));
@@ -34,9 +34,8 @@ pub fn upgrade(config: &Rc<Config>, options: UpgradeOptions, host: &dyn ScriptHo
     let destination = end.as_str().to_owned();
     let options = EnvironmentOptions {
         as_sql: sql,
-        takes_start: true,
         starting_rev: start.map(|start| start.as_str().to_owned()).filter(|start| !start.is_empty()),
-        destination: Some(vec![destination.clone()]),
+        destination: vec![destination.clone()],
         tag,
         ..EnvironmentOptions::default()
     };
@@ -49,5 +48,5 @@ pub fn upgrade(config: &Rc<Config>, options: UpgradeOptions, host: &dyn ScriptHo
             .map_err(|error| error.for_request(request))?;
         Ok(plan.steps.into_iter().map(MigrationStep::from).collect())
     };
-    Run { config, script, options, work: Rc::new(work) }.start(host, output)
+    environment::run(config, &script, host, output, options, Box::new(work))
 }

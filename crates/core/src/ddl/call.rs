@@ -7,7 +7,6 @@ use limbeck_sql::expr::Statement;
 use limbeck_sql::schema::{Constraint, ConstraintKind, Index, Table};
 use limbeck_sql::types::SqlType;
 use limbeck_sql::{ConstraintName, Ident, Value};
-use std::collections::BTreeMap;
 
 /// One method of `DefaultImpl` with its arguments.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +46,7 @@ pub struct StatementCall {
     /// Values stand in the text, whatever the options of the context say.
     pub literal: bool,
     /// One set of parameters a row; none: executed once, as it is.
-    pub parameter_sets: Vec<BTreeMap<String, Value>>,
+    pub parameter_sets: Vec<Vec<(String, Value)>>,
 }
 
 impl StatementCall {

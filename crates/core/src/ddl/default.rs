@@ -6,7 +6,6 @@ use crate::output::WarningCategory;
 use limbeck_sql::Ident;
 use limbeck_sql::ddl::DdlElement;
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::engine::{Connection, ExecuteError};
 use limbeck_sql::schema::{Column, Constraint, ServerDefault, Table};
 use limbeck_sql::types::SqlType;
 
@@ -42,17 +41,6 @@ pub trait Impl: Sync {
     fn rolls_back_ddl(&self) -> bool {
         false
     }
-
-    /// Whether SQLAlchemy asks an INSERT for the key that it wrote, which shows in `--sql` text.
-    fn returns_inserted_key(&self) -> bool {
-        false
-    }
-
-    /// Whether a table exists (`Dialect.has_table`).
-    ///
-    /// # Errors
-    /// The database refuses to say.
-    fn has_table(&self, connection: &Connection, table: &Ident, schema: Option<&Ident>) -> Result<bool, ExecuteError>;
 
     /// Whether a batch must copy the table instead of altering it (`requires_recreate_in_batch`).
     fn requires_recreate_in_batch(&self, calls: &[ImplCall]) -> bool {

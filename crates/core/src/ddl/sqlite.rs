@@ -5,8 +5,6 @@ use super::default::{Impl, Steps};
 use crate::operations::OperationError;
 use crate::output::WarningCategory;
 use limbeck_sql::Ident;
-use limbeck_sql::compiler::quote::{quote, quote_always};
-use limbeck_sql::engine::{Connection, ExecuteError};
 use limbeck_sql::schema::{Constraint, ServerDefault};
 use limbeck_sql::types::{Affinity, SqlType};
 
@@ -26,25 +24,6 @@ impl Impl for SqliteImpl {
 
     fn rolls_back_ddl(&self) -> bool {
         true
-    }
-
-    fn returns_inserted_key(&self) -> bool {
-        true
-    }
-
-    fn has_table(&self, connection: &Connection, table: &Ident, schema: Option<&Ident>) -> Result<bool, ExecuteError> {
-        let dialect = connection.dialect();
-        let places = match schema {
-            Some(schema) => vec![quote(schema, dialect)],
-            None => vec!["main".to_owned(), "temp".to_owned()],
-        };
-        for place in places {
-            let sql = format!("PRAGMA {place}.table_info({})", quote_always(table.as_str(), dialect));
-            if !connection.exec_driver_sql(&sql, &[])?.rows.is_empty() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     fn requires_recreate_in_batch(&self, calls: &[ImplCall]) -> bool {

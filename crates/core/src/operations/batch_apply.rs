@@ -2,7 +2,7 @@
 //! (`alembic.operations.batch.ApplyBatchImpl`).
 
 use super::batch::{TableElements, TableKeywords};
-use super::batch_copy::{Transfer, insert_from_select, rename_columns};
+use super::batch_copy::{Transfer, insert_from_select};
 use super::batch_order::ColumnOrder;
 use super::{AlterColumn, OperationError};
 use crate::ddl::call::DropConstraintCall;
@@ -419,7 +419,13 @@ impl<'a> ApplyBatch<'a> {
 
     /// Gives the columns in an expression their new names; answers whether one is gone.
     fn renamed(&self, expr: &mut Expr) -> bool {
-        rename_columns(expr, &|name| self.new_name(&Ident::new(name)).map(|new| new.name))
+        let mut lost = false;
+        expr.rename_columns(&mut |name| {
+            let new = self.new_name(name);
+            lost |= new.is_none();
+            new
+        });
+        lost
     }
 
     fn transfers(&self) -> Vec<Transfer> {

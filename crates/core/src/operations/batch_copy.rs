@@ -1,4 +1,4 @@
-//! Moving rows and expressions from the old table of a batch to its new one.
+//! Moving rows from the old table of a batch to its new one.
 
 use limbeck_sql::CompileError;
 use limbeck_sql::Ident;
@@ -6,10 +6,8 @@ use limbeck_sql::compiler::quote::{format_table, quote};
 use limbeck_sql::compiler::types::compile_type;
 use limbeck_sql::ddl::DdlElement;
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::expr::Expr;
 use limbeck_sql::schema::Table;
 use limbeck_sql::types::SqlType;
-use serde_json::Value as Json;
 
 /// How one column is read from the old table.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,41 +49,6 @@ pub fn insert_from_select(
     Ok(DdlElement::Text(format!("INSERT INTO {new_name} ({targets}) SELECT {sources} \nFROM {old_name}")))
 }
 
-/// Gives the columns in an expression their new names. `new_name` answers `None` for a column that is gone; whether there
-/// was one is returned.
-pub fn rename_columns(expr: &mut Expr, new_name: &dyn Fn(&str) -> Option<String>) -> bool {
-    // The wire form shows every column as {"Column": {...}}, whatever expression stands around it.
-    let Ok(mut wire) = serde_json::to_value(&*expr) else { return false };
-    let mut lost = false;
-    rename_in(&mut wire, new_name, &mut lost);
-    if let Ok(renamed) = serde_json::from_value(wire) {
-        *expr = renamed;
-    }
-    lost
-}
-
-fn rename_in(wire: &mut Json, new_name: &dyn Fn(&str) -> Option<String>, lost: &mut bool) {
-    match wire {
-        Json::Object(fields) => {
-            if let Some(Json::Object(column)) = fields.get_mut("Column")
-                && let Some(Json::String(name)) = column.get_mut("name")
-            {
-                match new_name(name) {
-                    Some(new) => *name = new,
-                    None => *lost = true,
-                }
-                column.remove("table");
-                column.remove("schema");
-            }
-            for field in fields.values_mut() {
-                rename_in(field, new_name, lost);
-            }
-        }
-        Json::Array(items) => items.iter_mut().for_each(|item| rename_in(item, new_name, lost)),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,15 +69,5 @@ mod tests {
                     .to_owned()
             )
         );
-    }
-
-    #[test]
-    fn columns_inside_expressions_are_renamed() {
-        let wire = serde_json::json!({"Binary": {"left": {"Column": {"name": "a", "table": "t"}}, "op": ">", "right": "Null"}});
-        let mut expr: Expr = serde_json::from_value(wire).unwrap();
-        assert!(!rename_columns(&mut expr, &|name| Some(format!("{name}2"))));
-        let wire = serde_json::to_value(&expr).unwrap();
-        assert_eq!(wire["Binary"]["left"]["Column"]["name"], "a2");
-        assert!(rename_columns(&mut expr, &|_| None));
     }
 }

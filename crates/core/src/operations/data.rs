@@ -1,7 +1,8 @@
 //! Statements and rows as operations.
 
-use limbeck_sql::Value;
-use limbeck_sql::expr::Statement;
+use limbeck_sql::expr::statement::TargetColumn;
+use limbeck_sql::expr::{Expr, Statement};
+use limbeck_sql::{Ident, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -14,18 +15,24 @@ pub struct ExecuteSql {
     pub execution_options: BTreeMap<String, serde_json::Value>,
 }
 
-/// `op.bulk_insert` (`BulkInsertOp`): one INSERT for all rows, or one a row.
+/// `op.bulk_insert` (`BulkInsertOp`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BulkInsert {
-    pub inserts: Vec<InsertRows>,
+    pub table: Ident,
+    #[serde(default)]
+    pub schema: Option<Ident>,
+    pub columns: Vec<TargetColumn>,
+    /// Per row, by column key.
+    pub rows: Vec<Vec<(String, Cell)>>,
+    /// All rows in one `executemany`.
+    pub multiinsert: bool,
 }
 
-/// An INSERT, and the rows that it is executed for; without rows it has its values itself.
+/// What a row holds for one column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InsertRows {
-    pub statement: Statement,
-    #[serde(default)]
-    pub rows: Vec<BTreeMap<String, Value>>,
+pub enum Cell {
+    Value(Value),
+    /// `op.inline_literal(...)`, `func.now()`, ...
+    Expr(Expr),
 }

@@ -3,15 +3,17 @@
 use super::constraint::kind_by_word;
 use super::naming::NamingScope;
 use super::{
-    AddColumn, AddConstraint, AlterColumn, BulkInsert, CreateIndex, CreateTable, CreateTableComment, DropColumn,
-    DropConstraint, DropIndex, DropTable, DropTableComment, InsertRows, Operation, OperationError, RenameTable,
+    AddColumn, AddConstraint, AlterColumn, BulkInsert, Cell, CreateIndex, CreateTable, CreateTableComment, DropColumn,
+    DropConstraint, DropIndex, DropTable, DropTableComment, Operation, OperationError, RenameTable,
 };
 use crate::ddl::ImplCall;
 use crate::ddl::call::{DropConstraintCall, StatementCall};
 use limbeck_sql::ddl;
 use limbeck_sql::dialect::Dialect;
+use limbeck_sql::expr::{BindParameter, Expr, Insert, Name, Statement};
 use limbeck_sql::schema::{Constraint, ConstraintKind};
 use limbeck_sql::types::SqlType;
+use limbeck_sql::{Ident, Value};
 
 /// The calls of one operation.
 ///
@@ -70,12 +72,7 @@ pub fn calls(operation: &Operation, dialect: &dyn Dialect, naming: &NamingScope<
             Ok(vec![ImplCall::DropTableComment { table: table.clone(), schema: schema.clone() }])
         }
         Operation::ExecuteSql(execute) => Ok(vec![ImplCall::Statement(StatementCall::plain(execute.statement.clone()))]),
-        Operation::BulkInsert(BulkInsert { inserts }) => Ok(inserts
-            .iter()
-            .map(|InsertRows { statement, rows }| {
-                ImplCall::Statement(StatementCall { statement: statement.clone(), literal: true, parameter_sets: rows.clone() })
-            })
-            .collect()),
+        Operation::BulkInsert(insert) => bulk_insert(insert),
         Operation::Batch(_) => Err(OperationError::NotImplemented(
             "The batch_alter_table method does not apply to a batch table alter operation.".to_owned(),
         )),
@@ -182,4 +179,64 @@ fn drop_constraint(drop: &DropConstraint, naming: &NamingScope<'_>) -> Result<Ve
         type_bound: false,
         if_exists: *if_exists,
     })])
+}
+
+/// One INSERT for all rows where they are plain values; else one a row, with the values in it.
+fn bulk_insert(insert: &BulkInsert) -> Result<Vec<ImplCall>, OperationError> {
+    let BulkInsert { table, schema, columns, rows, multiinsert } = insert;
+    let statement = |values| {
+        Statement::Insert(Box::new(Insert {
+            table: table.clone(),
+            schema: schema.clone(),
+            columns: columns.clone(),
+            values,
+            inline: true,
+            ..Insert::default()
+        }))
+    };
+    let plain: Option<Vec<Vec<(String, Value)>>> = rows.iter().map(|row| plain_values(row)).collect();
+    if let Some(sets) = plain.filter(|_| *multiinsert) {
+        if sets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let call = StatementCall { statement: statement(Vec::new()), literal: true, parameter_sets: sets };
+        return Ok(vec![ImplCall::Statement(call)]);
+    }
+    let mut calls = Vec::with_capacity(rows.len());
+    for row in rows {
+        let call = StatementCall { statement: statement(row_values(insert, row)?), literal: true, parameter_sets: Vec::new() };
+        calls.push(ImplCall::Statement(call));
+    }
+    Ok(calls)
+}
+
+fn plain_values(row: &[(String, Cell)]) -> Option<Vec<(String, Value)>> {
+    let values = row.iter().map(|(key, cell)| match cell {
+        Cell::Value(value) => Some((key.clone(), value.clone())),
+        Cell::Expr(_) => None,
+    });
+    values.collect()
+}
+
+/// One row as the values of an INSERT, in the order of the table's columns.
+fn row_values(insert: &BulkInsert, row: &[(String, Cell)]) -> Result<Vec<(Ident, Expr)>, OperationError> {
+    for (key, _) in row {
+        if !insert.columns.iter().any(|column| column.key() == key) {
+            return Err(OperationError::Key(key.clone()));
+        }
+    }
+    let mut values = Vec::with_capacity(row.len());
+    for column in &insert.columns {
+        let Some((key, cell)) = row.iter().find(|(key, _)| key == column.key()) else { continue };
+        let expr = match cell {
+            Cell::Expr(expr) => expr.clone(),
+            Cell::Value(value) => {
+                let key = Name::Given(Ident::new(key.as_str()));
+                let type_ = column.type_.clone();
+                Expr::Bind(BindParameter { key, value: Some(value.clone()), type_, crud: true, ..BindParameter::default() })
+            }
+        };
+        values.push((column.name.clone(), expr));
+    }
+    Ok(values)
 }

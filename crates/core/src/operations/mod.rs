@@ -18,7 +18,7 @@ pub use batch::{Batch, BatchTable, Recreate};
 pub use column::{AddColumn, AlterColumn, DropColumn};
 pub use comment::{CreateTableComment, DropTableComment};
 pub use constraint::{AddConstraint, DropConstraint};
-pub use data::{BulkInsert, ExecuteSql, InsertRows};
+pub use data::{BulkInsert, Cell, ExecuteSql};
 pub use error::OperationError;
 pub use index::{CreateIndex, DropIndex};
 pub use table::{CreateTable, DropTable, RenameTable};
@@ -42,7 +42,7 @@ pub enum Operation {
     CreateTableComment(CreateTableComment),
     DropTableComment(DropTableComment),
     ExecuteSql(Box<ExecuteSql>),
-    BulkInsert(BulkInsert),
+    BulkInsert(Box<BulkInsert>),
     Batch(Box<Batch>),
     /// An operation of a plugin or a project: only whoever registered it can carry it out.
     Custom {
