@@ -31,8 +31,6 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
     def __new__(cls, *args, **kw):
         if not args and not kw:
             return object.__new__(cls)
-        from .. import exc
-
         if len(args) < 2:
             raise TypeError("Table() takes at least two positional-only arguments 'name', and 'metadata'")
         name, metadata, items = args[0], args[1], args[2:]
@@ -43,11 +41,15 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
             schema = None
         keep, extend = kw.get("keep_existing", False), kw.get("extend_existing", False)
         if keep and extend:
+            from .. import exc
+
             raise exc.ArgumentError("keep_existing and extend_existing are mutually exclusive.")
         must_exist = kw.pop("must_exist", kw.pop("mustexist", False))
         key = _get_table_key(name, schema)
         if key in metadata.tables:
             if not keep and not extend and items:
+                from .. import exc
+
                 raise exc.InvalidRequestError(
                     "Table '%s' is already defined for this MetaData instance.  Specify 'extend_existing=True' to redefine "
                     "options and columns on an existing Table object." % key
@@ -57,6 +59,8 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
                 table._init_existing(*items, **kw)
             return table
         if must_exist:
+            from .. import exc
+
             raise exc.InvalidRequestError("Table '%s' not defined" % key)
         table = object.__new__(cls)
         _fire(table, "before_parent_attach", table, metadata)

@@ -574,14 +574,12 @@ class Identity(IdentityOptions, FetchedValue):
         return self._dialect_kw.get("oracle_on_null")
 
     def _set_parent(self, parent, **kw):
-        from .. import exc
-
         if not isinstance(parent.server_default, (type(None), Identity)) or parent.server_onupdate is not None:
-            raise exc.ArgumentError(
+            Column._refuse(
                 "A column with an Identity object cannot specify a server_default or a server_onupdate argument"
             )
         if parent.autoincrement is False:
-            raise exc.ArgumentError("A column with an Identity object cannot specify autoincrement=False")
+            Column._refuse("A column with an Identity object cannot specify autoincrement=False")
         self.column = parent
         parent.identity = self
         if parent._user_defined_nullable is NULL_UNSPECIFIED:
@@ -786,18 +784,16 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
             self._on_attach.append(fn)
 
     def _set_parent(self, table, all_names=None, allow_replacements=False, index=None, **kw):
-        from .. import exc
-
         if not _is_table(table):
-            raise exc.ArgumentError("Column object %r can't be attached to %r" % (self.name, table))
+            self._refuse("Column object %r can't be attached to %r" % (self.name, table))
         if not self.name:
-            raise exc.ArgumentError(
+            self._refuse(
                 "Column must be constructed with a non-blank name or assign a non-blank .name before adding to a Table."
             )
         if self.key is None:
             self.key = self.name
         if self.table is not None and self.table is not table:
-            raise exc.ArgumentError(
+            self._refuse(
                 "Column object '%s' already assigned to Table '%s'" % (self.key, self.table.description)
             )
         names = {} if all_names is None else all_names
@@ -809,6 +805,8 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
             existing, conflict = names[self.name], "name"
         if existing is not None and existing is not self:
             if not allow_replacements:
+                from .. import exc
+
                 raise exc.DuplicateColumnError(
                     "A column with %s '%s' is already present in table '%s'."
                     % (conflict, self.key if conflict == "key" else self.name, table.name)
@@ -827,27 +825,27 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
         if self.primary_key:
             table.primary_key._replace(self)
         elif self.key in table.primary_key._columns:
-            raise exc.ArgumentError(
+            self._refuse(
                 "Trying to redefine primary-key column '%s' as a non-primary-key column on table '%s'"
                 % (self.key, table.fullname)
             )
         if self.index:
             if isinstance(self.index, str):
-                raise exc.ArgumentError(
+                self._refuse(
                     "The 'index' keyword argument on Column is boolean only. To create indexes with a specific name, create "
                     "an explicit Index object external to the Table."
                 )
             table.append_constraint(Index(None, self.key, unique=bool(self.unique), _column_flag=True))
         elif self.unique:
             if isinstance(self.unique, str):
-                raise exc.ArgumentError(
+                self._refuse(
                     "The 'unique' keyword argument on Column is boolean only. To create unique constraints or indexes with a "
                     "specific name, append an explicit UniqueConstraint to the Table's list of elements, or create an "
                     "explicit Index object external to the Table."
                 )
             table.append_constraint(UniqueConstraint(self.key, _column_flag=True))
         if self.identity and (isinstance(self.default, Sequence) or isinstance(self.onupdate, Sequence)):
-            raise exc.ArgumentError("An column cannot specify both Identity and Sequence.")
+            self._refuse("An column cannot specify both Identity and Sequence.")
 
     def _attached(self, table):
         hooks, self._on_attach = self._on_attach, []
@@ -1060,14 +1058,14 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         return schema, table, column
 
     def _resolve_column(self, raiseerr=True):
-        from .. import exc
-
         if self._table_column is not None:
             return self._table_column
         parent = getattr(self.parent, "table", None)
         if parent is None:
             if not raiseerr:
                 return None
+            from .. import exc
+
             raise exc.InvalidRequestError(
                 "this ForeignKey object does not yet have a parent Column associated with it."
                 if self.parent is None
@@ -1079,6 +1077,8 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         if table is None:
             if not raiseerr:
                 return None
+            from .. import exc
+
             raise exc.NoReferencedTableError(
                 "Foreign key associated with column '%s' could not find table '%s' with which to generate a foreign key to "
                 "target column '%s'" % (self.parent, table_key, key),
@@ -1091,6 +1091,8 @@ class ForeignKey(DialectKWArgs, SchemaItem):
         else:
             found = table.c.get(key)
         if found is None and raiseerr:
+            from .. import exc
+
             raise exc.NoReferencedColumnError(
                 "Could not initialize target column for ForeignKey %r on table '%s': table '%s' has no column named '%s'"
                 % (self.target_fullname, parent.name, table.name, key),
@@ -1785,7 +1787,8 @@ class Index(DialectKWArgs, ColumnCollectionMixin, HasConditionalDDL, SchemaItem)
             columns.append(_first_column(expression))
         self._take_columns(columns, _column_flag=_column_flag)
         if _table is not None:
-            self._set_parent_with_dispatch(_table)
+            # Without listeners, and so without a naming convention, as upstream.
+            self._set_parent(_table)
 
     def _set_parent(self, table, **kw):
         if self.table is not None and table is not self.table:

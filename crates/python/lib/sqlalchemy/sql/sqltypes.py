@@ -455,8 +455,9 @@ class Enum(String, SchemaType, Emulated, TypeEngine):
         found["values"] = [str(value) for value in self.enums]
         if not self.native_enum:
             found["native_enum"] = False
-        if self.length is not None and self.length != self._default_length:
-            found["length"] = self.length
+        if self.length != self._default_length:
+            # No length at all is a length of zero here: left out, it means that of the longest value.
+            found["length"] = self.length or 0
         if self.create_type is not True:
             found["create_type"] = bool(self.create_type)
         return found

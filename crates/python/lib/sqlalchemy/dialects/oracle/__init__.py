@@ -23,8 +23,8 @@ def _plain(name, base=TypeEngine):
     return type(base)(name, (_Oracle, base), {"__visit_name__": name, "__module__": __name__})
 
 
-VARCHAR2 = VARCHAR
 NVARCHAR2 = NVARCHAR
+VARCHAR2 = _plain("VARCHAR2", VARCHAR)
 NCLOB = _plain("NCLOB", sqltypes.Text)
 LONG = _plain("LONG", sqltypes.Text)
 RAW = _plain("RAW", sqltypes._Binary)

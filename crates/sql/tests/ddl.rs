@@ -1,0 +1,64 @@
+//! DDL and types, byte for byte as the stored cases say SQLAlchemy and Alembic render them (`tools/ddl_cases.py`).
+
+use limbeck_sql::compiler::{compile_ddl, compile_type};
+use limbeck_sql::ddl::DdlElement;
+use limbeck_sql::schema::naming::{self, Named};
+use limbeck_sql::schema::{NamingConvention, Table};
+use limbeck_sql::{CompileError, dialect};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    dialect: String,
+    /// `ddl`, `type`, or `named`: DDL of an object that a naming convention has yet to name.
+    kind: String,
+    #[serde(default)]
+    convention: NamingConvention,
+    element: serde_json::Value,
+    #[serde(default)]
+    sql: Option<String>,
+    #[serde(default)]
+    error: Option<String>,
+}
+
+fn render(case: &Case) -> Result<String, CompileError> {
+    let dialect = dialect::by_name(&case.dialect).unwrap_or_else(|| panic!("{}: no dialect {}", case.name, case.dialect));
+    let wrong = |error: serde_json::Error| -> ! { panic!("{}: {error} in {}", case.name, case.element) };
+    match case.kind.as_str() {
+        "ddl" => compile_ddl(&serde_json::from_value(case.element.clone()).unwrap_or_else(|e| wrong(e)), dialect),
+        "type" => compile_type(&serde_json::from_value(case.element.clone()).unwrap_or_else(|e| wrong(e)), dialect),
+        "named" => {
+            let mut element = serde_json::from_value(case.element.clone()).unwrap_or_else(|e| wrong(e));
+            match &mut element {
+                DdlElement::CreateTable { table, .. } => naming::apply(table, &case.convention)?,
+                DdlElement::CreateIndex { index, .. } => {
+                    let table = Table::bare(index.table.clone(), index.schema.clone());
+                    index.name = naming::name(Named::Index(index), &table, &case.convention)?;
+                }
+                other => panic!("{}: {other:?} has nothing to name", case.name),
+            }
+            compile_ddl(&element, dialect)
+        }
+        other => panic!("{}: unknown kind {other}", case.name),
+    }
+}
+
+#[test]
+fn every_case_renders_as_recorded() {
+    let cases: Vec<Case> = serde_json::from_str(include_str!("ddl_cases.json")).expect("the cases are JSON");
+    assert!(cases.len() >= 250, "only {} cases", cases.len());
+    let mut failures = Vec::new();
+    for case in &cases {
+        let expected = match (&case.sql, &case.error) {
+            (Some(sql), None) => Ok(sql.clone()),
+            (None, Some(error)) => Err(error.clone()),
+            _ => panic!("{}: a case has either text or an error", case.name),
+        };
+        let found = render(case).map_err(|error| error.to_string());
+        if found != expected {
+            failures.push(format!("{}\n  expected {expected:?}\n  found    {found:?}", case.name));
+        }
+    }
+    assert!(failures.is_empty(), "{} of {} cases differ:\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
