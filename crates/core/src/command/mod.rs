@@ -15,7 +15,6 @@ pub mod merge;
 pub mod project;
 pub mod revision;
 pub mod revision_file;
-mod run;
 pub mod show;
 pub mod stamp;
 mod template;

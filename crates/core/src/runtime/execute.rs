@@ -3,14 +3,11 @@
 use super::migration::MigrationContext;
 use crate::ddl::ImplStep;
 use crate::ddl::call::StatementCall;
-use crate::operations::batch_apply::ApplyBatch;
 use crate::operations::naming::NamingScope;
-use crate::operations::{Batch, BatchTable, Operation, OperationError, invoke};
+use crate::operations::{Operation, OperationError, invoke};
 use limbeck_sql::compiler::{CompileOptions, compile_ddl, compile_statement};
 use limbeck_sql::ddl::DdlElement;
-use limbeck_sql::expr::{BindParameter, Expr, Statement};
-use limbeck_sql::reflection::{ReflectOptions, reflect_table};
-use limbeck_sql::schema::NamingConvention;
+use limbeck_sql::expr::{BindParameter, Expr, Name, Statement};
 use limbeck_sql::{Ident, Value};
 
 impl MigrationContext {
@@ -29,72 +26,6 @@ impl MigrationContext {
             }
         }
         Ok(())
-    }
-
-    /// `BatchOperationsImpl.flush`.
-    fn invoke_batch(&self, batch: &Batch, naming: &NamingScope<'_>) -> Result<(), OperationError> {
-        let calls = batch.calls(self.implementation, self.dialect, naming)?;
-        if !batch.recreates(self.implementation, &calls) {
-            for call in &calls {
-                for step in self.implementation.steps(call, self.dialect)? {
-                    self.execute_step(&step)?;
-                }
-            }
-            return Ok(());
-        }
-        let existing = match &batch.existing {
-            Some(existing) => existing.clone(),
-            None => self.reflect_for(batch)?,
-        };
-        let mut apply = ApplyBatch::new(
-            self.implementation,
-            self.dialect,
-            existing.table,
-            existing.reflected,
-            batch.table_args.clone(),
-            batch.table_kwargs.clone(),
-            batch.partial_reordering.clone(),
-        );
-        for call in &calls {
-            apply.apply(call)?;
-        }
-        let plan = apply.plan()?;
-        for step in plan.prepare.iter().chain(&plan.create) {
-            self.execute_step(step)?;
-        }
-        // As long as the old table is there, a failure must leave it as it was, without a half-made copy beside it.
-        let moved = self.execute_step(&plan.copy).and_then(|()| self.execute_step(&plan.drop_old));
-        if let Err(error) = moved {
-            // The first error is the one to tell.
-            let _ = self.execute_step(&plan.undo);
-            return Err(error);
-        }
-        self.execute_step(&plan.rename)?;
-        for step in &plan.indexes {
-            self.execute_step(step)?;
-        }
-        Ok(())
-    }
-
-    fn reflect_for(&self, batch: &Batch) -> Result<BatchTable, OperationError> {
-        let Some(connection) = self.connection() else { return Err(batch.needs_a_database(self.dialect)) };
-        let convention = batch.naming_convention.clone().unwrap_or_default();
-        let schema = batch.schema.as_ref().map(Ident::as_str);
-        let mut reflected = reflect_table(connection, batch.table.as_str(), schema, &ReflectOptions::default())?;
-        for warning in std::mem::take(&mut reflected.warnings) {
-            self.output.warn(crate::output::WarningCategory::SqlAlchemy, &warning);
-        }
-        let mut table = reflected.table;
-        for column in &batch.reflect_args.columns {
-            if let Some(place) = table.columns.iter_mut().find(|known| known.name.name == column.name.name) {
-                *place = column.clone();
-            } else {
-                table.columns.push(column.clone());
-            }
-        }
-        table.constraints.extend(batch.reflect_args.constraints.iter().cloned());
-        limbeck_sql::schema::naming::apply(&mut table, &convention)?;
-        Ok(BatchTable { table, reflected: true, naming_convention: NamingConvention::new() })
     }
 
     pub(super) fn execute_step(&self, step: &ImplStep) -> Result<(), OperationError> {
@@ -160,7 +91,13 @@ fn with_values(statement: &Statement, set: &[(String, Value)]) -> Result<Stateme
         let type_ = insert.columns.iter().find(|column| column.key() == key).and_then(|column| column.type_.clone());
         insert.values.push((
             Ident::new(key.as_str()),
-            Expr::Bind(BindParameter { type_, ..BindParameter::valued(key.as_str(), value.clone()) }),
+            Expr::Bind(BindParameter {
+                key: Name::from(key.as_str()),
+                value: Some(value.clone()),
+                type_,
+                crud: true,
+                ..BindParameter::default()
+            }),
         ));
     }
     Ok(Statement::Insert(insert))

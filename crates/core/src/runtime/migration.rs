@@ -186,7 +186,7 @@ impl MigrationContext {
     }
 
     fn quoted_version_column(&self) -> String {
-        limbeck_sql::compiler::quote::quote_name(&"version_num".into(), self.dialect)
+        limbeck_sql::compiler::quote::quote_name("version_num", self.dialect)
     }
 
     fn quoted_version_table(&self) -> Result<String, OperationError> {
@@ -196,7 +196,7 @@ impl MigrationContext {
     fn has_version_table(&self) -> Result<bool, OperationError> {
         let Some(connection) = &self.connection else { return Ok(false) };
         let table = &self.version_table;
-        Ok(Inspector::new(connection).has_table(table.name.as_str(), table.schema.as_ref().map(|schema| schema.as_str()))?)
+        Ok(Inspector::new(connection.clone())?.has_table(table.name.as_str(), table.schema.as_ref().map(|schema| schema.as_str()))?)
     }
 
     /// Creates the version table unless it is there (`_ensure_version_table`).

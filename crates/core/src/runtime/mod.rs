@@ -6,6 +6,7 @@ mod execute;
 mod heads;
 pub mod migration;
 pub mod options;
+mod recreate;
 pub mod sink;
 mod transaction;
 mod version_table;

@@ -3,12 +3,16 @@
 use super::options::ContextOptions;
 use crate::revision::{RevisionId, VersionRowChange};
 use limbeck_sql::expr::statement::TargetColumn;
-use limbeck_sql::expr::{Binary, ColumnRef, Delete, Expr, Insert, Statement, Update};
-use limbeck_sql::schema::{Column, Constraint, PrimaryKeyConstraint, Table};
+use limbeck_sql::expr::{Binary, ColumnRef, Delete, Expr, Insert, Name, Operator, Statement, Update};
+use limbeck_sql::schema::{Autoincrement, Column, Constraint, DialectOptions, PrimaryKeyConstraint, Table};
 use limbeck_sql::types::{SqlType, StringArgs};
 use limbeck_sql::{ConstraintName, Ident};
 
 const COLUMN: &str = "version_num";
+
+fn version_type() -> SqlType {
+    SqlType::String(StringArgs { length: Some(32), ..StringArgs::default() })
+}
 
 /// Where versions are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +35,23 @@ impl VersionTable {
     /// The table as a value (`DefaultImpl.version_table_impl`).
     pub fn table(&self) -> Table {
         let mut table = Table::bare(self.name.clone(), self.schema.clone());
-        table.columns.push(Column::new(COLUMN, SqlType::String(StringArgs { length: Some(32), collation: None }), false));
+        table.columns.push(Column {
+            name: Ident::from(COLUMN),
+            type_: version_type(),
+            key: None,
+            nullable: false,
+            primary_key: self.primary_key,
+            autoincrement: Autoincrement::Auto,
+            server_default: None,
+            foreign_keys: Vec::new(),
+            constraints: Vec::new(),
+            unique: false,
+            index: false,
+            comment: None,
+            sequence: None,
+            system: false,
+            options: DialectOptions::new(),
+        });
         if self.primary_key {
             table.constraints.push(Constraint::PrimaryKey(PrimaryKeyConstraint {
                 name: ConstraintName::Given(Ident::new(format!("{}_pkc", self.name))),
@@ -39,29 +59,36 @@ impl VersionTable {
                 implicit: false,
                 deferrable: None,
                 initially: None,
-                options: Default::default(),
+                options: DialectOptions::new(),
             }));
-            for column in &mut table.columns {
-                column.primary_key = true;
-            }
         }
         table
     }
 
     fn column_is(&self, version: &RevisionId) -> Expr {
-        Expr::Binary(Binary::equals(
-            Expr::Column(ColumnRef::of_table(self.name.clone(), self.schema.clone(), COLUMN)),
-            literal(version),
-        ))
+        let column = ColumnRef {
+            name: Name::from(COLUMN),
+            table: Some(Name::from(self.name.clone())),
+            schema: self.schema.clone(),
+            type_: Some(version_type()),
+        };
+        Expr::Binary(Binary::new(Expr::Column(column), Operator::Eq, literal(version)))
     }
 
     /// The statement of one change (`HeadMaintainer._insert_version`, `_update_version`, `_delete_version`).
     pub fn statement(&self, change: &VersionRowChange) -> Statement {
         let columns = vec![TargetColumn {
             name: Ident::from(COLUMN),
-            type_: Some(SqlType::String(StringArgs { length: Some(32), collation: None })),
+            type_: Some(version_type()),
             primary_key: self.primary_key,
-            ..TargetColumn::default()
+            key: None,
+            autoincrement: false,
+            nullable: false,
+            server_default: false,
+            default: None,
+            onupdate: None,
+            client_default: false,
+            client_onupdate: false,
         }];
         match change {
             VersionRowChange::Insert(version) => Statement::Insert(Box::new(Insert {
@@ -94,5 +121,5 @@ impl VersionTable {
 
 /// Upstream writes versions into the text, quoted; a quote inside is doubled here.
 fn literal(version: &RevisionId) -> Expr {
-    Expr::LiteralColumn { text: format!("'{}'", version.as_str().replace('\'', "''")), type_: None }
+    Expr::LiteralColumn { text: format!("'{}'", version.as_str().replace('\'', "''")), type_: None, table: None }
 }

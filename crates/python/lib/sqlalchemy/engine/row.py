@@ -1,0 +1,166 @@
+"""Rows."""
+
+from .. import exc
+
+
+def _missing(key):
+    return exc.NoSuchColumnError("Could not locate column in row for column '%s'" % (key,))
+
+
+class BaseRow:
+    """The values of a row with the metadata of its result."""
+
+    __slots__ = ("_parent", "_data")
+
+    def __init__(self, parent, data):
+        object.__setattr__(self, "_parent", parent)
+        object.__setattr__(self, "_data", data)
+
+    def __iter__(self):
+        return iter(self._data)
+
+    def __len__(self):
+        return len(self._data)
+
+    def __hash__(self):
+        return hash(self._data)
+
+    def __contains__(self, key):
+        return key in self._data
+
+    def __setattr__(self, name, value):
+        raise AttributeError("can't set attribute")
+
+    def __delattr__(self, name):
+        raise AttributeError("can't delete attribute")
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        index = self._parent._index_of(name, True)
+        if index is None:
+            raise AttributeError("Could not locate column in row for column '%s'" % name)
+        return self._data[index]
+
+
+class Row(BaseRow):
+    """A row: a named tuple of values."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key):
+        return self._data[key]
+
+    def _tuple(self):
+        return self
+
+    tuple = _tuple
+    _t = t = property(_tuple)
+
+    @property
+    def _mapping(self):
+        return RowMapping(self._parent, self._data)
+
+    @property
+    def _fields(self):
+        return tuple(self._parent.names)
+
+    def _asdict(self):
+        return dict(self._mapping)
+
+    def count(self, value):
+        return self._data.count(value)
+
+    def index(self, value, *where):
+        return self._data.index(value, *where)
+
+    def _other(self, other):
+        return other._data if isinstance(other, Row) else other
+
+    def __eq__(self, other):
+        return self._data == self._other(other)
+
+    def __ne__(self, other):
+        return self._data != self._other(other)
+
+    def __lt__(self, other):
+        return self._data < self._other(other)
+
+    def __le__(self, other):
+        return self._data <= self._other(other)
+
+    def __gt__(self, other):
+        return self._data > self._other(other)
+
+    def __ge__(self, other):
+        return self._data >= self._other(other)
+
+    __hash__ = BaseRow.__hash__
+
+    def __add__(self, other):
+        return self._data + tuple(self._other(other))
+
+    def __repr__(self):
+        from ._parameters import _one
+
+        return _one(self._data, len(self._data) + 1)
+
+    def __reduce__(self):
+        return _rebuild, (tuple(self._parent.names), self._data)
+
+
+def _rebuild(names, data):
+    from .result import SimpleResultMetaData
+
+    return Row(SimpleResultMetaData(names), data)
+
+
+class RowMapping(BaseRow):
+    """A row as a mapping from columns to values."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key):
+        index = self._parent._index_of(key, True)
+        if index is None:
+            raise _missing(key)
+        return self._data[index]
+
+    def get(self, key, default=None):
+        index = self._parent._index_of(key, True)
+        return default if index is None else self._data[index]
+
+    def __iter__(self):
+        return iter(self._parent.names)
+
+    def __contains__(self, key):
+        return self._parent._index_of(key, False) is not None
+
+    def keys(self):
+        from .result import RMKeyView
+
+        return RMKeyView(self._parent)
+
+    def values(self):
+        return list(self._data)
+
+    def items(self):
+        return [(name, self[name]) for name in self._parent.names]
+
+    def __eq__(self, other):
+        return dict(self.items()) == (dict(other.items()) if hasattr(other, "items") else other)
+
+    __hash__ = None
+
+    def __repr__(self):
+        return repr(dict(self.items()))
+
+
+def _register():
+    from collections.abc import Mapping, Sequence
+
+    Sequence.register(Row)
+    Mapping.register(RowMapping)
+
+
+_register()

@@ -1,0 +1,530 @@
+"""INSERT, UPDATE and DELETE."""
+
+from . import coercions
+from .base import ColumnCollection, Executable, Generative, _generative
+from .elements import BindParameter, BooleanClauseList, ClauseElement, lower_name, quoted_name
+from .selectable import (
+    LABEL_STYLE_DISAMBIGUATE_ONLY,
+    HasCTE,
+    HasPrefixes,
+    Join,
+    _columns_plus_names,
+    _from_objects,
+    _lower_affixes,
+    _normalized,
+    _target_column,
+    lower_select_column,
+)
+
+
+def _key_of(key):
+    if isinstance(key, str):
+        return str(key)
+    return coercions.dml_column_key(key)
+
+
+class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
+    """What INSERT, UPDATE and DELETE share."""
+
+    __visit_name__ = "update_base"
+    _compile_kind = "statement"
+    _returning = ()
+    _return_defaults = False
+    is_dml = True
+    _is_from_clause = False
+    named_with_column = False
+    selects = ()
+
+    def params(self, *arg, **kw):
+        raise NotImplementedError(
+            "params() is not supported for INSERT/UPDATE/DELETE statements. To set the values for an INSERT or UPDATE statement, "
+            "use stmt.values(**parameters)."
+        )
+
+    @_generative
+    def with_dialect_options(self, **opt):
+        self._dialect_options = dict(getattr(self, "_dialect_options", {}), **opt)
+
+    @_generative
+    def return_defaults(self, *cols, **kw):
+        self._return_defaults = True
+
+    @_generative
+    def returning(self, *cols, sort_by_parameter_order=False, **kw):
+        self._returning = self._returning + tuple(coercions.columns_clause(c) for c in cols)
+
+    @_generative
+    def with_hint(self, text, selectable=None, dialect_name="*"):
+        return None
+
+    @property
+    def _all_selected_columns(self):
+        return [c for element in self._returning for c in element._select_iterable]
+
+    def _columns_plus_names(self):
+        return _columns_plus_names(self._all_selected_columns, LABEL_STYLE_DISAMBIGUATE_ONLY)
+
+    def _proxy_columns(self, selectable, columns, compound=None):
+        for required, key, _, c, _ in self._columns_plus_names():
+            made_key, made = c._make_proxy(selectable, name=required, key=key)
+            columns.add(made, key if key is not None else made_key)
+
+    @property
+    def returning_column_descriptions(self):
+        return [{"name": c.key, "type": c.type, "expr": c} for c in self._all_selected_columns]
+
+    @property
+    def exported_columns(self):
+        return ColumnCollection([(c.key, c) for c in self._all_selected_columns])
+
+    def is_derived_from(self, fromclause):
+        return fromclause is self.table
+
+    @property
+    def entity_description(self):
+        return {"name": self.table.name, "table": self.table}
+
+    def _lower_returning(self, dialect):
+        found = []
+        for required, _, fallback, c, _ in self._columns_plus_names():
+            found.append(lower_select_column(c, required, fallback, False, dialect))
+        return found
+
+    def _lower_common(self, dialect):
+        table = self.table
+        found = {}
+        inner = table
+        while not hasattr(inner, "_target_columns") and hasattr(inner, "element"):
+            inner = inner.element
+        if isinstance(inner, Join):
+            inner = inner.left
+        found["table"] = lower_name(inner.name)
+        if inner.schema is not None:
+            found["schema"] = lower_name(inner.schema)
+        found["id"] = table._from_id
+        if table is not inner and not isinstance(table, Join):
+            found["alias"] = lower_name(table.name)
+        if self._returning:
+            found["returning"] = self._lower_returning(dialect)
+        if self._prefixes:
+            found["prefixes"] = _lower_affixes(self._prefixes, dialect)
+        ctes = self._lower_ctes(dialect)
+        if ctes:
+            found["ctes"] = ctes
+        return found
+
+    def _lower_query(self, dialect=None, asfrom=True):
+        return self._lower(dialect)
+
+
+def _target_columns_of(table, dialect):
+    return [_target_column(column, table, dialect) for column in table.c if not getattr(column, "_omit_from_statements", False)]
+
+
+class ValuesBase(UpdateBase):
+    """INSERT and UPDATE."""
+
+    _values = None
+    _multi_values = ()
+    _ordered_values = None
+    select = None
+    _select_names = None
+
+    def values(self, *args, **kwargs):
+        from .. import exc
+
+        copy = self._generate()
+        if args:
+            if len(args) > 1:
+                raise exc.ArgumentError("Only a single dictionary/tuple or list of dictionaries/tuples is accepted positionally.")
+            arg = args[0]
+            if isinstance(arg, (list, tuple)) and arg and isinstance(arg[0], (list, tuple, dict)) and isinstance(self, Insert):
+                if kwargs:
+                    raise exc.ArgumentError("Can't pass positional and kwargs to values() simultaneously")
+                if copy._values:
+                    raise exc.InvalidRequestError("Can't mix single and multiple VALUES formats in one INSERT statement")
+                rows = [self._row(row) for row in arg]
+                copy._multi_values = self._multi_values + tuple(rows)
+                return copy
+            if isinstance(arg, (list, tuple)):
+                if not arg:
+                    return copy
+                if isinstance(arg[0], (dict, list, tuple)):
+                    raise exc.InvalidRequestError("UPDATE construct does not support multiple parameter sets.")
+                arg = {c.key: value for c, value in zip(self.table.c, arg)}
+            if not hasattr(arg, "items"):
+                raise exc.ArgumentError("values() takes a dictionary, a tuple or a list of those")
+        else:
+            arg = kwargs
+            kwargs = {}
+        if args and kwargs:
+            raise exc.ArgumentError("Can't pass positional and kwargs to values() simultaneously")
+        if copy._multi_values:
+            raise exc.InvalidRequestError("Can't mix single and multiple VALUES formats in one INSERT statement")
+        if copy.select is not None:
+            raise exc.InvalidRequestError("This construct already inserts from a SELECT")
+        values = dict(copy._values or {})
+        for key, value in arg.items():
+            values[_key_of(key)] = value
+        copy._values = values
+        return copy
+
+    def _row(self, row):
+        if hasattr(row, "items"):
+            return {_key_of(key): value for key, value in row.items()}
+        return {c.key: value for c, value in zip(self.table.c, row)}
+
+    def _lower_value(self, key, value, dialect, suffix=""):
+        resolved = coercions.resolve(value)
+        column = self.table.c.get(key)
+        type_ = None if column is None else column.type
+        if not isinstance(resolved, ClauseElement):
+            if isinstance(resolved, type) or (
+                getattr(type(resolved), "__visit_name__", None) is not None and not hasattr(resolved, "_lower")
+            ):
+                coercions.expression(resolved)
+            return BindParameter(key + suffix, resolved, type_=type_, _is_crud=True)._lower(dialect)
+        if isinstance(resolved, BindParameter):
+            from .default_comparator import is_null
+
+            if is_null(resolved.type) and type_ is not None:
+                resolved = resolved._with_binary_element_type(type_)
+            return resolved._lower(dialect)
+        if getattr(resolved, "_is_select_base", False):
+            resolved = coercions.expression(resolved)
+        return resolved.self_group()._lower(dialect)
+
+    def _check_keys(self, values):
+        from .. import exc
+
+        unknown = [key for key in values if key not in self.table.c]
+        if unknown:
+            raise exc.CompileError("Unconsumed column names: %s" % ", ".join(unknown))
+
+    def _lower_values(self, values, dialect, suffix=""):
+        self._check_keys(values)
+        return [[key, self._lower_value(key, value, dialect, suffix)] for key, value in values.items()]
+
+    @property
+    def _default_column_keys(self):
+        """The columns that a statement without values names, when it is only shown."""
+        if self._values is None and not self._multi_values and self.select is None:
+            return [c.key for c in self.table.c]
+        return None
+
+    def _fill_defaults(self, parameter_sets, attribute):
+        """Parameter sets with the values of `Column(default=...)` / `Column(onupdate=...)` that they leave out."""
+        given = set(self._values or ())
+        for row in self._multi_values[:1]:
+            given |= set(row)
+        filled = []
+        for values in parameter_sets or [{}]:
+            values = dict(values)
+            for column in self.table.c:
+                default = getattr(column, attribute, None)
+                if default is None or column.key in values or column.key in given:
+                    continue
+                if getattr(default, "is_sequence", False):
+                    continue
+                arg = getattr(default, "arg", default)
+                if isinstance(arg, ClauseElement):
+                    continue
+                values[column.key] = _called(arg) if callable(arg) else arg
+            filled.append(values)
+        return filled
+
+
+def _called(function):
+    """Calls a column default: with an execution context where it asks for one (which there is none of here)."""
+    code = getattr(function, "__code__", None)
+    if code is not None and code.co_argcount - len(getattr(function, "__defaults__", None) or ()) > 0:
+        return function(None)
+    return function()
+
+
+class Insert(ValuesBase):
+    """INSERT."""
+
+    __visit_name__ = "insert"
+    is_insert = True
+    _inline = False
+    _on_conflict = None
+    include_insert_from_select_defaults = False
+
+    def __init__(self, table):
+        self.table = coercions.dml_table(table)
+
+    def get_children(self, **kw):
+        return [v for v in (self._values or {}).values() if isinstance(v, ClauseElement)]
+
+    @_generative
+    def inline(self):
+        self._inline = True
+
+    @_generative
+    def from_select(self, names, select, include_defaults=True):
+        from .. import exc
+
+        if self._values:
+            raise exc.InvalidRequestError("This construct already inserts value expressions")
+        self._select_names = [_key_of(name) for name in names]
+        self._inline = True
+        self.include_insert_from_select_defaults = include_defaults
+        self.select = coercions.select_statement(select)
+
+    def fill_defaults(self, parameter_sets):
+        return self._fill_defaults(parameter_sets, "default")
+
+    def _lower(self, dialect=None):
+        table = self.table
+        found = self._lower_common(dialect)
+        found["columns"] = _target_columns_of(table, dialect)
+        if self._inline:
+            found["inline"] = True
+        if getattr(table, "implicit_returning", False):
+            found["implicit_returning"] = True
+        if self.select is not None:
+            names, query = self._from_select(dialect)
+            found["select"] = {"columns": names, "query": query}
+        elif self._multi_values:
+            rows = self._multi_values
+            found["values"] = self._lower_values(rows[0], dialect, "_m0")
+            found["more_values"] = [
+                [[key, self._lower_value(key, value, dialect, "_m%d" % i)] for key, value in row.items()]
+                for i, row in enumerate(rows[1:], 1)
+            ]
+        elif self._values:
+            found["values"] = self._lower_values(self._values, dialect)
+        if self._on_conflict is not None:
+            found["on_conflict"] = self._on_conflict._lower_for(self, dialect)
+        return {"Insert": found}
+
+    def _from_select(self, dialect):
+        from .selectable import Select
+
+        select = self.select
+        columns = [self.table.c[name] for name in self._select_names]
+        if self.include_insert_from_select_defaults:
+            for column in self.table.c:
+                default = getattr(column, "default", None)
+                if default is None or column in columns or getattr(default, "is_sequence", False):
+                    continue
+                if not isinstance(select, Select):
+                    continue
+                arg = getattr(default, "arg", default)
+                if not isinstance(arg, ClauseElement):
+                    arg = BindParameter(column.key, _called(arg) if callable(arg) else arg, type_=column.type, unique=False)
+                columns.append(column)
+                select = select.add_columns(arg.self_group())
+        return [lower_name(column.name) for column in columns], select._lower_query(dialect, asfrom=False)
+
+
+class DMLWhereBase:
+    _where_criteria = ()
+
+    @_generative
+    def where(self, *whereclause):
+        self._where_criteria = self._where_criteria + tuple(coercions.where(c) for c in whereclause)
+
+    def filter(self, *criteria):
+        return self.where(*criteria)
+
+    def filter_by(self, **kwargs):
+        from .. import exc
+
+        criteria = []
+        for key, value in kwargs.items():
+            if key not in self.table.c:
+                raise exc.InvalidRequestError(
+                    'Entity namespace for "%s" has no property "%s"' % (self.table.description, key)
+                )
+            criteria.append(self.table.c[key] == value)
+        return self.where(*criteria)
+
+    @property
+    def whereclause(self):
+        return BooleanClauseList._for_where(self._where_criteria)
+
+    def _extra(self, values=()):
+        """Tables beside the one that is written to."""
+        own = {id(f) for f in self.table._from_objects}
+        found = []
+        elements = [v for v in values if isinstance(v, ClauseElement)]
+        for f in _normalized(_from_objects(*elements) + _from_objects(*self._where_criteria)):
+            if id(f) not in own:
+                found.append(f)
+        return found
+
+
+class Update(DMLWhereBase, ValuesBase):
+    """UPDATE."""
+
+    __visit_name__ = "update"
+    is_update = True
+
+    def __init__(self, table):
+        self.table = coercions.dml_table(table)
+
+    def get_children(self, **kw):
+        return [v for v in (self._values or {}).values() if isinstance(v, ClauseElement)] + list(self._where_criteria)
+
+    @_generative
+    def ordered_values(self, *args):
+        from .. import exc
+
+        if self._values:
+            raise exc.ArgumentError("This statement already has values present" + "")
+        self._values = {_key_of(key): value for key, value in args}
+        self._ordered_values = True
+
+    @_generative
+    def inline(self):
+        self._inline = True
+
+    def fill_defaults(self, parameter_sets):
+        return self._fill_defaults(parameter_sets, "onupdate")
+
+    def _lower(self, dialect=None):
+        found = self._lower_common(dialect)
+        found["columns"] = _target_columns_of(self.table, dialect)
+        if self._values:
+            found["values"] = self._lower_values(self._values, dialect)
+        if self._ordered_values:
+            found["ordered"] = True
+        where = self.whereclause
+        if where is not None:
+            found["where_"] = where._lower(dialect)
+        extra = self._extra((self._values or {}).values())
+        if extra:
+            found["from"] = [f._lower_from(dialect) for f in extra]
+        return {"Update": found}
+
+
+class Delete(DMLWhereBase, UpdateBase):
+    """DELETE."""
+
+    __visit_name__ = "delete"
+    is_delete = True
+
+    def __init__(self, table):
+        self.table = coercions.dml_table(table)
+
+    def get_children(self, **kw):
+        return list(self._where_criteria)
+
+    def _lower(self, dialect=None):
+        found = self._lower_common(dialect)
+        where = self.whereclause
+        if where is not None:
+            found["where_"] = where._lower(dialect)
+        extra = self._extra()
+        if extra:
+            found["using"] = [f._lower_from(dialect) for f in extra]
+        return {"Delete": found}
+
+
+class OnConflictClause:
+    """ON CONFLICT of PostgreSQL and SQLite."""
+
+    def __init__(self, constraint=None, index_elements=None, index_where=None, set_=None, where=None, update=False):
+        from .. import exc
+
+        if constraint is not None:
+            if not isinstance(constraint, str) and hasattr(constraint, "columns"):
+                if getattr(constraint, "name", None) is None:
+                    index_elements = list(constraint.columns)
+                    constraint = None
+                else:
+                    constraint = constraint.name
+            elif index_elements is not None:
+                raise exc.ArgumentError("'constraint' and 'index_elements' are mutually exclusive")
+        self.constraint = constraint
+        self.elements = None if index_elements is None else list(index_elements)
+        self.target_where = None if index_where is None else coercions.ddl_expression(index_where)
+        self.where = None if where is None else coercions.where(where)
+        self.set = None
+        if update:
+            if isinstance(set_, ColumnCollection):
+                set_ = dict(set_.items())
+            if not set_ or not hasattr(set_, "items"):
+                raise ValueError(
+                    "set parameter must be a non-empty dictionary or a ColumnCollection such as the `.c.` collection of a Table object"
+                )
+            if constraint is None and self.elements is None and update == "required":
+                raise ValueError("'index_elements' must be specified")
+            self.set = {_key_of(key): value for key, value in set_.items()}
+
+    def _lower_for(self, insert, dialect):
+        found = {}
+        if self.constraint is not None:
+            found["constraint"] = lower_name(self.constraint)
+        if self.elements is not None:
+            found["elements"] = [
+                {"Column": {"name": lower_name(quoted_name(e, None) if isinstance(e, str) else e.name)}}
+                if isinstance(e, str)
+                else coercions.resolve(e)._lower(dialect)
+                for e in self.elements
+            ]
+        if self.target_where is not None:
+            found["target_where"] = self.target_where._lower(dialect)
+        if self.where is not None:
+            found["where_"] = self.where._lower(dialect)
+        if self.set is not None:
+            pending = dict(self.set)
+            pairs = []
+            for column in insert.table.c:
+                if column.key in pending:
+                    value = coercions.resolve(pending.pop(column.key))
+                    if not isinstance(value, ClauseElement):
+                        value = BindParameter(None, value, type_=column.type, unique=True)
+                    elif isinstance(value, BindParameter):
+                        from .default_comparator import is_null
+
+                        if is_null(value.type):
+                            value = value._with_binary_element_type(column.type)
+                    elif getattr(value, "_is_select_base", False):
+                        value = value.scalar_subquery()
+                    pairs.append([lower_name(column.name), value.self_group()._lower(dialect)])
+            if pending:
+                from .base import warn
+
+                warn(
+                    "Additional column names not matching any column keys in table '%s': %s"
+                    % (insert.table.name, ", ".join("'%s'" % key for key in pending))
+                )
+                for key, value in pending.items():
+                    pairs.append([key, coercions.expression(value)._lower(dialect)])
+            found["set"] = pairs
+        return found
+
+
+class UpsertInsert(Insert):
+    """`insert()` of a dialect that knows ON CONFLICT."""
+
+    @property
+    def excluded(self):
+        found = self.__dict__.get("_excluded")
+        if found is None:
+            found = self._excluded = self.table.alias("excluded")
+        return found.c
+
+    def _conflict(self, clause):
+        from .. import exc
+
+        if self._on_conflict is not None:
+            raise exc.InvalidRequestError("This Insert construct already has an ON CONFLICT clause established")
+        copy = self._generate()
+        copy._on_conflict = clause
+        return copy
+
+
+def insert(table):
+    return Insert(table)
+
+
+def update(table):
+    return Update(table)
+
+
+def delete(table):
+    return Delete(table)

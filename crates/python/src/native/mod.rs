@@ -1,0 +1,49 @@
+//! `_limbeck`: the native functions behind the Python faces.
+
+mod config;
+mod connection;
+mod context;
+mod engine;
+mod script;
+
+pub use connection::NativeConnection;
+
+use crate::state::HostState;
+use config::ConfigFace;
+use context::ContextFace;
+use engine::EngineFace;
+use rustpython_vm::class::PyClassImpl;
+use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
+use script::ScriptFace;
+use std::rc::Rc;
+
+/// Puts the module into `sys.modules`: every method of the faces is a function of it.
+///
+/// # Errors
+/// The interpreter is out of order.
+pub fn install(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
+    let dict = vm.ctx.new_dict();
+    let module = vm.new_module("_limbeck", dict, None);
+    let faces: [PyObjectRef; 4] = [
+        made(ConfigFace { state: state.clone() }, vm),
+        made(ContextFace { state: state.clone() }, vm),
+        made(EngineFace { state: state.clone() }, vm),
+        made(ScriptFace { state: state.clone() }, vm),
+    ];
+    NativeConnection::make_class(&vm.ctx);
+    for face in faces {
+        let names: Vec<_> = face.class().attributes.read().keys().copied().collect();
+        for name in names {
+            if !name.as_str().starts_with("__") {
+                let function = face.get_attr(name, vm)?;
+                module.as_object().set_attr(name, function, vm)?;
+            }
+        }
+    }
+    vm.sys_module.get_attr("modules", vm)?.set_item("_limbeck", module.into(), vm)
+}
+
+fn made<T: PyClassImpl + PyPayload + std::fmt::Debug>(face: T, vm: &VirtualMachine) -> PyObjectRef {
+    T::make_class(&vm.ctx);
+    face.into_pyobject(vm)
+}
