@@ -5,6 +5,7 @@ use limbeck_sql::ddl::DdlElement;
 use limbeck_sql::schema::naming::{self, Named};
 use limbeck_sql::schema::{NamingConvention, Table};
 use limbeck_sql::{CompileError, dialect};
+use proptest::prelude::*;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -61,4 +62,32 @@ fn every_case_renders_as_recorded() {
         }
     }
     assert!(failures.is_empty(), "{} of {} cases differ:\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
+
+proptest! {
+    /// Whatever names a schema has, and whatever a convention looks like: text or an error, never a panic.
+    #[test]
+    fn any_names_render(table in ".*", schema in proptest::option::of(".*"), column in ".*", template in "[%()a-z_0-9sN.-]{0,40}") {
+        let wire = serde_json::json!({
+            "name": table,
+            "schema": schema,
+            "columns": [{ "name": column, "type": "Integer", "nullable": false, "primary_key": true }],
+            "constraints": [
+                { "Unique": { "columns": [column] } },
+                { "ForeignKey": {
+                    "columns": [column], "referred_schema": schema, "referred_table": table, "referred_columns": [column],
+                    "actions": { "ondelete": template }
+                } },
+            ],
+            "options": { "sqlite_autoincrement": { "Bool": true } },
+        });
+        let mut table: Table = serde_json::from_value(wire).expect("the wire of a table");
+        let convention = NamingConvention::from([("uq".to_owned(), template)]);
+        let named = naming::apply(&mut table, &convention);
+        for dialect in ["sqlite", "default"].into_iter().filter_map(dialect::by_name) {
+            let element = DdlElement::CreateTable { table: Box::new(table.clone()), if_not_exists: false };
+            let text = compile_ddl(&element, dialect);
+            prop_assert!(named.is_err() || text.is_err() || text.is_ok_and(|text| text.starts_with("\nCREATE TABLE ")));
+        }
+    }
 }

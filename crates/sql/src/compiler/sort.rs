@@ -90,3 +90,50 @@ fn reaches(from: usize, to: usize, edges: &BTreeSet<(usize, usize)>) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Sorted, sort_tables_and_constraints};
+    use crate::schema::{Constraint, ForeignKeyConstraint, ForeignKeyOptions, Table};
+    use crate::{ConstraintName, Ident};
+    use std::collections::BTreeMap;
+
+    /// A table that refers to others; `later:` before a name stands for `use_alter`.
+    fn table(name: &str, refers_to: &[&str]) -> Table {
+        let mut table = Table::bare(Ident::new(name), None);
+        table.constraints = refers_to
+            .iter()
+            .map(|target| {
+                let name = target.trim_start_matches("later:");
+                Constraint::ForeignKey(ForeignKeyConstraint {
+                    name: ConstraintName::Unnamed,
+                    columns: vec![Ident::new("x")],
+                    referred_schema: None,
+                    referred_table: Ident::new(name),
+                    referred_columns: vec![Ident::new("id")],
+                    actions: ForeignKeyOptions { use_alter: *target != name, ..ForeignKeyOptions::default() },
+                    options: BTreeMap::new(),
+                })
+            })
+            .collect();
+        table
+    }
+
+    #[test]
+    fn a_table_follows_what_it_refers_to() {
+        let tables = [table("a", &["b"]), table("b", &["c", "b"]), table("c", &[]), table("d", &["unknown"])];
+        assert_eq!(sort_tables_and_constraints(&tables), Sorted { tables: vec![2, 3, 1, 0], later: vec![] });
+    }
+
+    #[test]
+    fn a_circle_is_cut_and_its_keys_come_later() {
+        let tables = [table("a", &["b"]), table("b", &["a"]), table("c", &["a"])];
+        assert_eq!(sort_tables_and_constraints(&tables), Sorted { tables: vec![0, 1, 2], later: vec![(0, 0), (1, 0)] });
+    }
+
+    #[test]
+    fn use_alter_comes_later() {
+        let tables = [table("a", &["later:b"]), table("b", &[])];
+        assert_eq!(sort_tables_and_constraints(&tables), Sorted { tables: vec![0, 1], later: vec![(0, 0)] });
+    }
+}

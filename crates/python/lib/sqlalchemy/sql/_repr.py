@@ -50,8 +50,8 @@ class GenericRepr:
         for name, default in list(keywords.items()) + list(self._additional_kw):
             if name in self._omit_kwarg and name in keywords and (name, default) not in self._additional_kw:
                 continue
-            value = getattr(obj, name, _missing)
             try:
+                value = getattr(obj, name, _missing)
                 if value is not _missing and value != default:
                     output.append("%s=%r" % (name, value))
             except Exception:

@@ -72,6 +72,10 @@ class ExecutableDDLElement(DDLRole, Generative, Executable, BaseDDLElement):
                     return {"Text": text}
         return self._lower_ddl(dialect)
 
+    def _lower_statement(self, dialect=None):
+        """The same as one of the statements that can be executed."""
+        return {"Ddl": self._lower(dialect)}
+
     def _lower_ddl(self, dialect):
         from .. import exc
 

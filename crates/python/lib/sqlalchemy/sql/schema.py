@@ -348,6 +348,9 @@ class FetchedValue(SchemaItem):
     def _lower(self, dialect=None):
         return "Fetched"
 
+    def _lower_server_default(self, dialect=None):
+        return self._lower(dialect)
+
 
 class DefaultClause(FetchedValue):
     """`DEFAULT ...`."""

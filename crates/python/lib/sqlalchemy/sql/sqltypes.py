@@ -409,8 +409,7 @@ class Enum(String, SchemaType, Emulated, TypeEngine):
         return self._object_value_for_elem
 
     def as_generic(self, allow_nulltype=False):
-        kw = self._make_enum_kw({})
-        return Enum(*self.enums, _disable_warnings=True, **kw)
+        return Enum(*self.enums, _disable_warnings=True, length=self.length)
 
     def _make_enum_kw(self, kw):
         for name in ("validate_strings", "metadata", "native_enum", "values_callable", "create_constraint", "length"):
@@ -601,10 +600,6 @@ class JSON(Indexable, TypeEngine):
     @should_evaluate_none.setter
     def should_evaluate_none(self, value):
         self.none_as_null = not value
-
-    @property
-    def python_type(self):
-        return dict
 
     def _wire_args(self, dialect):
         return given(none_as_null=bool(self.none_as_null))

@@ -35,6 +35,13 @@ def _number(name, base):
     return _named(made, name)
 
 
+class _Charset:
+    """The arguments that only MySQL's strings have, in the order in which `repr()` shows them."""
+
+    def __init__(self, charset=None, collation=None, ascii=False, binary=False, unicode=False, national=False):
+        raise NotImplementedError()
+
+
 def _string(name, base):
     class made(_MySQL, base):
         __visit_name__ = name
@@ -55,6 +62,11 @@ def _string(name, base):
             self.binary = binary
             self.unicode = unicode
             self.national = national
+
+        def repr_struct(self):
+            from ...sql._repr import GenericRepr
+
+            return GenericRepr(self, to_inspect=[_Charset, sqltypes.String])
 
     return _named(made, name)
 
@@ -97,9 +109,9 @@ CHAR = _string("CHAR", sqltypes.CHAR)
 NVARCHAR = _string("NVARCHAR", sqltypes.NVARCHAR)
 NCHAR = _string("NCHAR", sqltypes.NCHAR)
 TEXT = _string("TEXT", sqltypes.TEXT)
-TINYTEXT = _string("TINYTEXT", sqltypes.Text)
-MEDIUMTEXT = _string("MEDIUMTEXT", sqltypes.Text)
-LONGTEXT = _string("LONGTEXT", sqltypes.Text)
+TINYTEXT = _string("TINYTEXT", sqltypes.String)
+MEDIUMTEXT = _string("MEDIUMTEXT", sqltypes.String)
+LONGTEXT = _string("LONGTEXT", sqltypes.String)
 TINYBLOB = _plain("TINYBLOB", sqltypes._Binary)
 MEDIUMBLOB = _plain("MEDIUMBLOB", sqltypes._Binary)
 LONGBLOB = _plain("LONGBLOB", sqltypes._Binary)

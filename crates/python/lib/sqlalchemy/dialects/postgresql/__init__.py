@@ -53,6 +53,9 @@ class INTERVAL(_Postgres, sqltypes._AbstractInterval):
         self.precision = precision
         self.fields = fields
 
+    def as_generic(self, allow_nulltype=False):
+        return sqltypes.Interval(native=True, second_precision=self.precision)
+
 
 class BIT(_Postgres, TypeEngine):
     __visit_name__ = "BIT"
@@ -76,10 +79,6 @@ class JSON(_Postgres, sqltypes.JSON):
     def __init__(self, none_as_null=False, astext_type=None):
         self.none_as_null = none_as_null
         self.astext_type = sqltypes.Text() if astext_type is None else to_instance(astext_type)
-
-    @property
-    def python_type(self):
-        return dict
 
 
 class JSONB(JSON):
