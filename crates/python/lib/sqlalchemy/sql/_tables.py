@@ -1,21 +1,10 @@
 """Tables and the `MetaData` that holds them."""
 
 from .._lower import lower_name
+from ._items import BLANK_SCHEMA, RETAIN_SCHEMA, DialectKWArgs, HasSchemaAttr, _copy_expression, _fire, _get_table_key, _Items
 from .base import DedupeColumnCollection
 from .elements import quoted_name
-from .schema import (
-    BLANK_SCHEMA,
-    RETAIN_SCHEMA,
-    DialectKWArgs,
-    ForeignKeyConstraint,
-    HasSchemaAttr,
-    Index,
-    PrimaryKeyConstraint,
-    _copy_expression,
-    _fire,
-    _get_table_key,
-    _Items,
-)
+from .schema import ForeignKeyConstraint, Index, PrimaryKeyConstraint
 from .selectable import TableClause
 
 

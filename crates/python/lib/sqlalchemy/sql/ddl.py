@@ -435,7 +435,7 @@ class InvokeDDLBase:
         return any(one["name"] == index.name for one in found)
 
     def _fire(self, event, target, **kw):
-        from .schema import _fire
+        from ._items import _fire
 
         _fire(target, event, target, self.connection, _ddl_runner=self, checkfirst=self.checkfirst, **kw)
 

@@ -202,7 +202,7 @@ dialect = PGDialect
 
 
 def _exclude_constraint():
-    from ...sql.schema import ColumnCollectionConstraint, _first_column
+    from ...sql._constraints import ColumnCollectionConstraint, _first_column
 
     class ExcludeConstraint(ColumnCollectionConstraint):
         """`EXCLUDE USING ...`."""
