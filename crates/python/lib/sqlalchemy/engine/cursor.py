@@ -65,7 +65,7 @@ class CursorResult(Result):
 
     @property
     def inserted_primary_key_rows(self):
-        if self._statement is None or getattr(self._statement, "is_text", False):
+        if self._statement is None:
             raise exc.InvalidRequestError("Statement is not a compiled expression construct.")
         if not self.is_insert:
             raise exc.InvalidRequestError("Statement is not an insert() expression construct.")

@@ -37,8 +37,8 @@ class ResultMetaData:
         self.columns = list(columns) if len(columns) == len(self.names) else []
         self._by_name = {}
         for index, name in enumerate(self.names):
-            # A name that stands for several columns stands for none.
-            self._by_name[name] = None if name in self._by_name else index
+            # Of a construct's columns, a name that stands for several stands for none; in SQL text the last one has it.
+            self._by_name[name] = None if self.columns and name in self._by_name else index
 
     @property
     def keys(self):

@@ -97,9 +97,6 @@ class Row(BaseRow):
 
     __hash__ = BaseRow.__hash__
 
-    def __add__(self, other):
-        return self._data + tuple(self._other(other))
-
     def __repr__(self):
         from ._parameters import _one
 

@@ -1,0 +1,179 @@
+"""Dialects as code asks them: names, versions, what they support, and the inspector's methods on them."""
+
+from .. import exc
+
+
+class Dialect:
+    """What is known of a database without its being there, and after connecting what it said."""
+
+    name = "default"
+    driver = ""
+    is_async = False
+    paramstyle = "named"
+    # Known once connected; `_default_schema` is what it will be.
+    default_schema_name = _default_schema = None
+    server_version_info = None
+    default_isolation_level = None
+    max_identifier_length = 9999
+    supports_alter = True
+    supports_sequences = False
+    sequences_optional = False
+    supports_comments = False
+    inline_comments = False
+    supports_native_boolean = False
+    supports_native_enum = False
+    supports_schemas = True
+    supports_views = True
+    supports_default_values = False
+    supports_identity_columns = False
+    implicit_returning = True
+    insert_returning = update_returning = delete_returning = False
+    reflection_options = ()
+    type_compiler = None
+    _json_serializer = _json_deserializer = None
+
+    def __init__(self, driver=None, **kw):
+        if driver is not None:
+            self.driver = driver
+        for key in ("paramstyle", "json_serializer", "json_deserializer", "implicit_returning"):
+            if key in kw:
+                setattr(self, "_" + key if key.startswith("json") else key, kw[key])
+
+    def _connected(self, native):
+        self.server_version_info = tuple(native.server_version)
+        self.default_schema_name = self._default_schema
+
+    @property
+    def dialect_description(self):
+        return "%s+%s" % (self.name, self.driver)
+
+    @property
+    def dbapi(self):
+        return exc._driver_module(self._dbapi_name) if self._dbapi_name else None
+
+    _dbapi_name = None
+    loaded_dbapi = dbapi
+
+    @property
+    def identifier_preparer(self):
+        from ..ext.compiler import _Preparer
+
+        return _Preparer(self)
+
+    def type_descriptor(self, type_):
+        from ..sql.type_api import to_instance
+
+        return to_instance(type_)
+
+    def validate_identifier(self, ident):
+        if len(ident) > self.max_identifier_length:
+            raise exc.IdentifierError(
+                "Identifier '%s' exceeds maximum length of %d characters" % (ident, self.max_identifier_length)
+            )
+
+    def create_connect_args(self, url):
+        return [[], url.translate_connect_args()]
+
+    def _inspect(self, connection, method, *args, **kw):
+        from .reflection import Inspector
+
+        kw = {key: value for key, value in kw.items() if key != "info_cache"}
+        return getattr(Inspector._of(connection), method)(*args, **kw)
+
+    def __getattr__(self, name):
+        # `dialect.get_columns(connection, "t")` and the like are the inspector's methods.
+        if name.startswith("get_") or name in ("has_table", "has_index", "has_schema", "has_sequence"):
+            return lambda connection, *args, **kw: self._inspect(connection, name, *args, **kw)
+        raise AttributeError("%r object has no attribute %r" % (type(self).__name__, name))
+
+
+class DefaultDialect(Dialect):
+    pass
+
+
+class SQLiteDialect(Dialect):
+    name = "sqlite"
+    driver = "pysqlite"
+    paramstyle = "qmark"
+    _default_schema = "main"
+    default_isolation_level = "SERIALIZABLE"
+    supports_alter = False
+    supports_default_values = True
+    insert_returning = update_returning = delete_returning = True
+    _dbapi_name = "sqlite3"
+
+    def get_isolation_level_values(self, dbapi_connection=None):
+        return ["READ UNCOMMITTED", "SERIALIZABLE", "AUTOCOMMIT"]
+
+
+class PGDialect(Dialect):
+    name = "postgresql"
+    driver = "psycopg"
+    paramstyle = "pyformat"
+    _default_schema = "public"
+    max_identifier_length = 63
+    supports_sequences = sequences_optional = True
+    supports_comments = supports_native_boolean = supports_native_enum = True
+    supports_default_values = supports_identity_columns = True
+    insert_returning = update_returning = delete_returning = True
+
+
+class MySQLDialect(Dialect):
+    name = "mysql"
+    driver = "mysqldb"
+    paramstyle = "format"
+    max_identifier_length = 255
+    supports_comments = inline_comments = supports_native_enum = True
+
+
+class MariaDBDialect(MySQLDialect):
+    name = "mariadb"
+
+
+class MSDialect(Dialect):
+    name = "mssql"
+    driver = "pyodbc"
+    paramstyle = "qmark"
+    _default_schema = "dbo"
+    max_identifier_length = 128
+    supports_sequences = supports_comments = supports_default_values = supports_identity_columns = True
+    insert_returning = update_returning = delete_returning = True
+
+
+class OracleDialect(Dialect):
+    name = "oracle"
+    driver = "oracledb"
+    max_identifier_length = 128
+    supports_sequences = supports_comments = supports_identity_columns = True
+
+
+_DIALECTS = {cls.name: cls for cls in (SQLiteDialect, PGDialect, MySQLDialect, MariaDBDialect, MSDialect, OracleDialect)}
+_DRIVERS = {
+    "sqlite": "pysqlite aiosqlite pysqlcipher",
+    "postgresql": "psycopg2 psycopg psycopg_async asyncpg pg8000 psycopg2cffi",
+    "mysql": "mysqldb pymysql mysqlconnector aiomysql asyncmy cymysql mariadbconnector pyodbc",
+    "mariadb": "mysqldb pymysql mysqlconnector aiomysql asyncmy cymysql mariadbconnector pyodbc",
+    "mssql": "pyodbc pymssql aioodbc mssqlpython",
+    "oracle": "oracledb cx_oracle oracledb_async",
+}
+_ASYNC = "aiosqlite asyncpg psycopg_async aiomysql asyncmy aioodbc oracledb_async".split()
+
+
+def dialect_class(url):
+    """The dialect class that an URL names."""
+    backend, _, driver = url.drivername.partition("+")
+    found = _DIALECTS.get(backend)
+    if found is None or driver and driver not in _DRIVERS[backend].split():
+        raise exc.NoSuchModuleError("Can't load plugin: sqlalchemy.dialects:%s" % url.drivername.replace("+", "."))
+    if not driver or driver == found.driver:
+        return found
+    return type(found.__name__ + "_" + driver, (found,), {"driver": driver, "is_async": driver in _ASYNC})
+
+
+def make_dialect(name, **kw):
+    """A dialect by name, without an engine."""
+    return _DIALECTS.get(name.split("+")[0], Dialect)(**kw)
+
+
+class DefaultExecutionContext:
+    """A name that some projects import."""

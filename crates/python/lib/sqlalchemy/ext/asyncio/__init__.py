@@ -1,0 +1,19 @@
+"""Engines for `async` code. The drivers answer at once, so nothing here ever waits."""
+
+_ORM = "AsyncSession AsyncSessionTransaction async_sessionmaker async_session async_scoped_session AsyncAttrs async_object_session".split()
+
+
+def __getattr__(name):
+    if name in _ORM:
+        from ...orm import _placeholder
+
+        return _placeholder(name, "sqlalchemy.ext.asyncio")
+    import sys
+
+    __import__("sqlalchemy.ext.asyncio.engine")
+    module = sys.modules["sqlalchemy.ext.asyncio.engine"]
+    if name == "engine":
+        return module
+    if hasattr(module, name) and not name.startswith("__"):
+        return getattr(module, name)
+    raise AttributeError("module 'sqlalchemy.ext.asyncio' has no attribute %r" % name)
