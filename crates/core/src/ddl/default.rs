@@ -3,7 +3,7 @@
 use super::call::{DropConstraintCall, ImplCall, ImplStep};
 use crate::operations::{AlterColumn, OperationError};
 use crate::output::WarningCategory;
-use limbeck_sql::Ident;
+use limbeck_sql::{CompileError, Ident};
 use limbeck_sql::ddl::DdlElement;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::schema::{Column, Constraint, ServerDefault, Table};
@@ -40,6 +40,11 @@ pub trait Impl: Sync {
     /// Whether DDL that failed half-way is undone by a savepoint, whatever is assumed of transactions.
     fn rolls_back_ddl(&self) -> bool {
         false
+    }
+
+    /// The compiler that has no statement for the comment of a column; `None` where there is such a statement.
+    fn cannot_alter_comments(&self) -> Option<&'static str> {
+        None
     }
 
     /// Whether a batch must copy the table instead of altering it (`requires_recreate_in_batch`).
@@ -80,9 +85,9 @@ pub trait Impl: Sync {
         let DropConstraintCall { table, schema, name, kind, type_bound: _, if_exists } = call;
         let Some(name) = name.ident() else {
             let article = kind.map_or("Constraint", kind_class);
-            return Err(OperationError::Execute(limbeck_sql::CompileError::compile(format!(
+            return Err(OperationError::from(CompileError::compile(format!(
                 "Can't emit DROP CONSTRAINT for constraint {article}(); it has no name"
-            )).into()));
+            ))));
         };
         Ok(vec![ImplStep::ddl(DdlElement::DropConstraint {
             table: table.clone(),
@@ -117,6 +122,14 @@ pub trait Impl: Sync {
             steps.push(ImplStep::ddl(DdlElement::ColumnType { at: at(), type_: type_.clone(), using: None }));
         }
         if let Some(comment) = alter.comment.as_set() {
+            if let Some(compiler) = self.cannot_alter_comments() {
+                let element = "<class 'alembic.ddl.base.ColumnComment'>".to_owned();
+                let detail = format!(
+                    ": {element} construct has no default compilation handler. \
+                     (Background on this error at: https://sqlalche.me/e/21/l7de)"
+                );
+                return Err(CompileError::Unsupported { compiler: compiler.to_owned(), element, detail }.into());
+            }
             steps.push(ImplStep::ddl(DdlElement::SetColumnComment {
                 table: alter.table.clone(),
                 schema: alter.schema.clone(),

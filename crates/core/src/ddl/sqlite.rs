@@ -26,6 +26,10 @@ impl Impl for SqliteImpl {
         true
     }
 
+    fn cannot_alter_comments(&self) -> Option<&'static str> {
+        Some("<sqlalchemy.dialects.sqlite.base.SQLiteDDLCompiler>")
+    }
+
     fn requires_recreate_in_batch(&self, calls: &[ImplCall]) -> bool {
         calls.iter().any(|call| match call {
             ImplCall::AddColumn { add, insert_before: _, insert_after: _ } => match &add.column.server_default {

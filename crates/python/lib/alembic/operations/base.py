@@ -68,6 +68,7 @@ class AbstractOperations:
         return self._carry_out(operation)
 
     def _carry_out(self, operation):
+        operation._context = self.migration_context
         _limbeck.invoke(operation._lower(self.migration_context.dialect))
         result = getattr(operation, "_result", None)
         return result() if result is not None else None
@@ -80,9 +81,9 @@ class AbstractOperations:
 
     def inline_literal(self, value, type_=None):
         """Returns an expression that is always rendered as a literal."""
-        from sqlalchemy.sql.elements import inline_literal
+        from sqlalchemy.sql.elements import BindParameter
 
-        return inline_literal(value, type_)
+        return BindParameter(None, value, type_=type_, literal_execute=True)
 
     def get_bind(self):
         """Returns the connection, or its stand-in in `--sql` mode."""
@@ -93,10 +94,10 @@ class AbstractOperations:
         from alembic.util import CommandError
 
         if self.migration_context.as_sql:
-            raise NotImplementedError("Can't use run_async in SQL mode" if False else "Cannot call run_async in SQL mode")
+            raise NotImplementedError("Cannot call run_async in SQL mode")
         connection = self.get_bind()
         if not getattr(connection, "_is_async_driver", False):
-            raise NotImplementedError("Cannot call run_async with a sync engine")
+            raise ValueError("Cannot call run_async with a sync engine")
         from sqlalchemy.ext.asyncio import AsyncConnection
 
         coroutine = async_function(AsyncConnection._of_sync(connection), *args, **kw_args)
@@ -333,6 +334,7 @@ class BatchOperations(AbstractOperations):
         return self.impl.schema
 
     def _carry_out(self, operation):
+        operation._context = self.migration_context
         self.impl.queue(operation)
 
     def execute(self, sqltext, *, execution_options=None):

@@ -2,7 +2,7 @@
 
 import _limbeck
 
-from alembic.operations.lowering import lower, lower_name, options
+from alembic.operations.lowering import lower, lower_name, options, table as lower_table
 
 
 class BatchContext:
@@ -62,7 +62,7 @@ class BatchContext:
         """The table as given, or as a reflection with the script's own wishes finds it."""
         if self.copy_from is not None:
             return {
-                "table": lower(self.copy_from, self.dialect),
+                "table": lower_table(self.copy_from, self.dialect),
                 "reflected": False,
                 "naming_convention": _convention(getattr(self.copy_from.metadata, "naming_convention", None)),
             }
@@ -73,7 +73,7 @@ class BatchContext:
             convention = dict(self.naming_convention) if self.naming_convention else None
             metadata = MetaData(naming_convention=convention) if convention else MetaData()
             table = Table(self.table_name, metadata, *self.reflect_args, schema=self.schema, autoload_with=self.bind, **self.reflect_kwargs)
-            return {"table": lower(table, self.dialect), "reflected": True, "naming_convention": {}}
+            return {"table": lower_table(table, self.dialect), "reflected": True, "naming_convention": {}}
         return None
 
     def flush(self):
@@ -111,7 +111,7 @@ class BatchContext:
             MetaData(),
             *[element._copy() for element in given if not _refers_elsewhere(element, names)],
         )
-        lowered = lower(table, self.dialect)
+        lowered = lower_table(table, self.dialect)
         found = {
             "columns": [column for column, own in zip(lowered["columns"], table.columns) if own.name in names],
             "constraints": [c for c in lowered.get("constraints", []) if not c.get("PrimaryKey", {}).get("implicit")],

@@ -8,6 +8,11 @@ def options(kw, dialect):
     return {key: lower_option(value, dialect) for key, value in kw.items()}
 
 
+def table(given, dialect):
+    """A table with all that belongs to it."""
+    return given._lower_table(dialect)
+
+
 def names(columns):
     """Column names out of one or more names or columns."""
     if isinstance(columns, str) or not hasattr(columns, "__iter__"):
@@ -24,31 +29,30 @@ def server_default(given, dialect):
     """What a column is filled with: a plain string is a literal, everything else is SQL."""
     if given is None:
         return None
-    if isinstance(given, str):
-        return {"Literal": str(given)}
-    kind = getattr(given, "__visit_name__", None)
-    if kind in ("computed_column", "identity_column", "fetched_value", "column_default", "default_clause") or hasattr(given, "_lower_server_default"):
-        return given._lower_server_default(dialect)
-    arg = getattr(given, "arg", None)
-    if arg is not None and not hasattr(given, "_lower"):
-        return server_default(arg, dialect)
-    return {"Expr": lower_expression(given, dialect)}
+    from sqlalchemy.sql._defaults import lower_server_default
+    from sqlalchemy.sql.schema import DefaultClause, FetchedValue
+
+    return lower_server_default(given if isinstance(given, FetchedValue) else DefaultClause(given), dialect)
 
 
 def statement(sql, dialect):
     """A statement to execute: text, or a construct."""
+    from sqlalchemy.engine.base import _lower_statement
+
     if isinstance(sql, str):
         from sqlalchemy.sql.elements import TextClause
 
         sql = TextClause(sql)
-    while hasattr(sql, "__clause_element__"):
-        sql = sql.__clause_element__()
-    lower_statement = getattr(sql, "_lower_statement", None)
-    if lower_statement is None:
-        from sqlalchemy.exc import ObjectNotExecutableError
+    return _lower_statement(sql, dialect)[1]
 
-        raise ObjectNotExecutableError(sql)
-    return lower_statement(dialect)
+
+def metadata(context):
+    """A `MetaData` for tables that an operation makes up, with the convention of the target metadata."""
+    from sqlalchemy.sql.schema import MetaData
+
+    opts = getattr(context, "opts", None) or {}
+    convention = getattr(opts.get("target_metadata"), "naming_convention", None)
+    return MetaData(naming_convention=convention) if convention else MetaData()
 
 
 def index(name, table, columns, schema, unique, kw, dialect):

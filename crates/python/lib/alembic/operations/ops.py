@@ -7,6 +7,8 @@ from alembic.operations.lowering import lower, lower_constraint_name, lower_expr
 class MigrateOperation:
     """The base of all operations, those of projects included."""
 
+    _context = None
+
     @property
     def info(self):
         found = self.__dict__.get("_info")
@@ -34,21 +36,22 @@ class CreateTableOp(MigrateOperation):
 
     def to_table(self, migration_context=None):
         if self._made is None:
-            from sqlalchemy.sql.schema import MetaData, Table
+            from sqlalchemy.sql.schema import Table
 
             kw = dict(self.kw)
             if self.comment is not None:
                 kw["comment"] = self.comment
             if self.prefixes is not None:
                 kw["prefixes"] = self.prefixes
-            self._made = Table(self.table_name, MetaData(), *self.columns, schema=self.schema, info=dict(self.info or {}), **kw)
+            metadata = lowering.metadata(migration_context)
+            self._made = Table(self.table_name, metadata, *self.columns, schema=self.schema, info=dict(self.info or {}), **kw)
         return self._made
 
     def _lower(self, dialect):
-        return {"CreateTable": {"table": lower(self.to_table(), dialect), "if_not_exists": bool(self.if_not_exists)}}
+        return {"CreateTable": {"table": lowering.table(self.to_table(self._context), dialect), "if_not_exists": bool(self.if_not_exists)}}
 
     def _result(self):
-        return self.to_table()
+        return self.to_table(self._context)
 
 
 class DropTableOp(MigrateOperation):
@@ -89,14 +92,14 @@ class AddColumnOp(MigrateOperation):
         self.kw = kw
 
     def _lower(self, dialect):
-        from sqlalchemy.sql.schema import MetaData, Table
+        from sqlalchemy.sql.schema import Table
 
         column = self.column
         if getattr(column, "table", None) is not None:
             column = column._copy()
-        table = Table(self.table_name, MetaData(), column, schema=self.schema)
+        table = Table(self.table_name, lowering.metadata(self._context), column, schema=self.schema)
         found = {
-            "table": lower(table, dialect),
+            "table": lowering.table(table, dialect),
             "if_not_exists": bool(self.if_not_exists),
             "inline_references": bool(self.inline_references),
             "inline_primary_key": bool(self.inline_primary_key),
