@@ -208,3 +208,43 @@ fn urls_and_arguments_open_or_say_why_not() {
         )
     );
 }
+
+fn statement(value: Json) -> limbeck_sql::expr::Statement {
+    serde_json::from_value(value).unwrap()
+}
+
+fn set(values: Json) -> std::collections::BTreeMap<String, Value> {
+    serde_json::from_value(values).unwrap()
+}
+
+#[test]
+fn constructs_convert_their_values_both_ways() {
+    let connection = open("sqlite://");
+    connection.exec_driver_sql("CREATE TABLE t (id INTEGER PRIMARY KEY, d DATE)", &[]).unwrap();
+    let insert = statement(json!({"Insert": {"table": "t", "columns": [
+        {"name": "id", "type": "Integer", "primary_key": true, "autoincrement": true}, {"name": "d", "type": "Date"}]}}));
+    let result = connection.execute(&insert, &[set(json!({"d": {"Date": "2020-01-02"}}))]).unwrap();
+    assert_eq!((result.sql.as_str(), result.returns_rows), ("INSERT INTO t (d) VALUES (?)", false));
+    assert_eq!(result.inserted_primary_key, Some(vec![Value::Int(1)]));
+    let many = [set(json!({"id": 5, "d": null})), set(json!({"id": 6, "d": {"Date": "2021-01-02"}}))];
+    assert_eq!(connection.execute(&insert, &many).unwrap().rowcount, 2);
+    assert_eq!(
+        connection.execute(&insert, &[set(json!({"d": "2020"}))]).unwrap_err().to_string(),
+        "(builtins.TypeError) SQLite Date type only accepts Python date objects as input.\n[SQL: INSERT INTO t (d) VALUES (?)]\n\
+         [parameters: [{'d': '2020'}]]"
+    );
+    let text = |text: &str| statement(json!({"Text": {"text": text, "binds": []}}));
+    let found = connection.exec_driver_sql("SELECT d FROM t WHERE id = 1", &[]).unwrap();
+    assert_eq!(found.rows, [[Value::Text("2020-01-02".into())]]);
+    let select = statement(json!({"Query": {"Select": {"columns": [{"Column": {"name": "d", "type": "Date"}}],
+        "from": [{"Table": {"name": "t"}}]}}}));
+    let rows = connection.execute(&select, &[]).unwrap().rows;
+    assert_eq!(rows[0], [Value::Date("2020-01-02".into())]);
+    let by_id = text("SELECT id FROM t WHERE id = :x");
+    assert_eq!(connection.execute(&by_id, &[set(json!({"x": 6}))]).unwrap().rows, [[Value::Int(6)]]);
+    assert_eq!(
+        connection.execute(&by_id, &[set(json!({"y": 6}))]).unwrap_err().to_string(),
+        "(sqlalchemy.exc.InvalidRequestError) A value is required for bind parameter 'x'\n[SQL: SELECT id FROM t WHERE id = ?]\n\
+         [parameters: [{'y': 6}]]\n(Background on this error at: https://sqlalche.me/e/21/cd3x)"
+    );
+}

@@ -4,10 +4,11 @@ use super::error::{DbError, ExecuteError, FailedStatement};
 use super::parameters::{Parameters, python_repr, str_repr};
 use super::transaction::{TransactionId, TransactionKind, TransactionState, Transactions};
 use super::{Cursor, DbapiConnection, Url};
+use crate::compiler::expr::compile_with_parameters;
 use crate::compiler::{CompileOptions, Compiled, ResultColumn, compile_ddl, compile_statement};
 use crate::ddl::DdlElement;
 use crate::dialect::Dialect;
-use crate::expr::Statement;
+use crate::expr::{Insert, Statement};
 use crate::value::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ pub struct StatementResult {
     pub returns_rows: bool,
     /// `inserted_primary_key` of a single INSERT: a value per primary key column, null where unknown.
     pub inserted_primary_key: Option<Vec<Value>>,
+    /// The `SAWarning`s of the compiler.
+    pub warnings: Vec<String>,
 }
 
 type Shared = Rc<RefCell<Box<dyn DbapiConnection>>>;
@@ -164,13 +167,19 @@ impl Connection {
         if let Statement::Ddl(element) = statement {
             return self.execute_ddl(element).map(|()| StatementResult { rowcount: -1, ..StatementResult::default() });
         }
-        let keys: Vec<String> = parameter_sets.first().map(|set| set.keys().cloned().collect()).unwrap_or_default();
-        let compiled = compile_statement(statement, self.dialect, &keys, CompileOptions::default())?;
+        let many = parameter_sets.len() > 1;
+        let compiled = if many {
+            let keys: Vec<String> = parameter_sets[0].keys().cloned().collect();
+            compile_statement(statement, self.dialect, &keys, CompileOptions::default())?
+        } else {
+            // One set may decide on the text: the length of an IN list.
+            let none = BTreeMap::new();
+            compile_with_parameters(statement, self.dialect, parameter_sets.first().unwrap_or(&none), CompileOptions::default())?
+        };
         self.prepare()?;
         let rows = self.bind(&compiled, parameter_sets)?;
         let sql = &compiled.sql;
-        let many = rows.len() > 1;
-        let cursor = self.on_driver(|dbapi| {
+        let mut cursor = self.on_driver(|dbapi| {
             if many {
                 dbapi.execute_many(sql, &rows).map_err(|e| located(e, sql, || Parameters::Rows(rows.clone())))
             } else {
@@ -178,21 +187,7 @@ impl Connection {
             }
         })?;
         let inserted_primary_key = match statement {
-            Statement::Insert(insert) if !many => Some(
-                insert
-                    .columns
-                    .iter()
-                    .filter(|column| column.primary_key)
-                    .map(|column| {
-                        let given =
-                            compiled.binds.iter().position(|bind| bind.key == column.name.as_str()).map(|at| rows[0][at].clone());
-                        match given {
-                            Some(value) if value != Value::Null => value,
-                            _ => cursor.lastrowid.map_or(Value::Null, Value::Int),
-                        }
-                    })
-                    .collect(),
-            ),
+            Statement::Insert(insert) if !many => Some(inserted_key(insert, &compiled, &rows[0], &mut cursor)),
             _ => None,
         };
         self.read(compiled, cursor, inserted_primary_key)
@@ -222,7 +217,19 @@ impl Connection {
                     let message = format!("A value is required for bind parameter {}{place}", str_repr(&bind.key));
                     return Err(failed("sqlalchemy.exc.InvalidRequestError", message, Some("cd3x")));
                 };
-                row.push(value.clone());
+                row.push(match &bind.type_ {
+                    None => value.clone(),
+                    Some(type_) => self.dialect.bind_value(value, type_).map_err(|error| {
+                        // The classes that Python's own conversions raise.
+                        let cause =
+                            if error.to_string().starts_with("could not convert") || is_out_of_range(value, &error.to_string()) {
+                                "builtins.ValueError"
+                            } else {
+                                "builtins.TypeError"
+                            };
+                        failed(cause, error.to_string(), None)
+                    })?,
+                });
             }
             rows.push(row);
         }
@@ -237,7 +244,7 @@ impl Connection {
         inserted_primary_key: Option<Vec<Value>>,
     ) -> Result<StatementResult, ExecuteError> {
         let Cursor { columns, rows, rowcount, lastrowid } = cursor;
-        let Compiled { sql, result_columns, .. } = compiled;
+        let Compiled { sql, result_columns, warnings, .. } = compiled;
         let returns_rows = !columns.is_empty();
         let columns: Vec<ResultColumn> = if result_columns.len() == columns.len() {
             result_columns
@@ -251,7 +258,19 @@ impl Connection {
                 })
                 .collect()
         };
-        Ok(StatementResult { sql, columns, rows, rowcount, lastrowid, returns_rows, inserted_primary_key })
+        let mut rows = rows;
+        for row in &mut rows {
+            for (value, column) in row.iter_mut().zip(&columns) {
+                if let Some(type_) = &column.type_ {
+                    let raw = std::mem::replace(value, Value::Null);
+                    *value = self
+                        .dialect
+                        .result_value(raw, type_)
+                        .map_err(|error| ExecuteError::Result { class: "ValueError".to_owned(), message: error.to_string() })?;
+                }
+            }
+        }
+        Ok(StatementResult { sql, columns, rows, rowcount, lastrowid, returns_rows, inserted_primary_key, warnings })
     }
 
     /// Renders and sends one DDL element.
@@ -482,6 +501,38 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// The primary key of a row just inserted: what was given, what a RETURNING that nobody asked for brought, or the row's number.
+fn inserted_key(insert: &Insert, compiled: &Compiled, row: &[Value], cursor: &mut Cursor) -> Vec<Value> {
+    let returned = if compiled.implicit_returning.is_empty() {
+        None
+    } else {
+        // These rows are the engine's, not the caller's.
+        cursor.columns.clear();
+        std::mem::take(&mut cursor.rows).into_iter().next()
+    };
+    let value_of = |name: &str| {
+        let fetched = compiled.implicit_returning.iter().position(|column| column == name);
+        fetched.and_then(|at| returned.as_ref().and_then(|row| row.get(at))).or_else(|| {
+            let given = compiled.binds.iter().position(|bind| bind.key == name);
+            given.and_then(|at| row.get(at)).filter(|value| **value != Value::Null)
+        })
+    };
+    insert
+        .columns
+        .iter()
+        .filter(|column| column.primary_key)
+        .map(|column| match value_of(column.name.as_str()) {
+            Some(value) => value.clone(),
+            None => cursor.lastrowid.map_or(Value::Null, Value::Int),
+        })
+        .collect()
+}
+
+/// Whether a Boolean was given a number other than 0 and 1, which is a `ValueError`.
+fn is_out_of_range(value: &Value, message: &str) -> bool {
+    matches!(value, Value::Int(_)) && message.contains("is not None, True, or False")
 }
 
 /// The level to go back to when the driver's connection outlives this one.
