@@ -71,12 +71,20 @@ pub struct Compiled {
 /// # Errors
 /// The dialect cannot spell it, or a value has no literal form.
 pub fn compile_expr(expr: &Expr, dialect: &dyn Dialect, options: CompileOptions) -> Result<String, CompileError> {
+    Ok(compile_expression(expr, dialect, options)?.sql)
+}
+
+/// Renders an expression that stands alone, with its parameters (`str(expr)`).
+///
+/// # Errors
+/// As for `compile_expr`.
+pub fn compile_expression(expr: &Expr, dialect: &dyn Dialect, options: CompileOptions) -> Result<Compiled, CompileError> {
     let none = BTreeMap::new();
     let mut renderer = Renderer::new(dialect, &none, options);
     renderer.include_table = options.include_table;
     let mut out = Fragment::default();
     renderer.expr(expr, &mut out)?;
-    Ok(renderer.finish(out)?.sql)
+    renderer.finish(out)
 }
 
 /// Renders a statement. `parameter_keys` are the names given to `execute(stmt, params)`: for INSERT and UPDATE they choose the columns.

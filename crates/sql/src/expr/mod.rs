@@ -19,6 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// An expression; every variant has one arm in the compiler. Parentheses are in the tree, as `Grouping`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // trees are short-lived; boxes would be in the way of everyone who builds one
 pub enum Expr {
     /// `text("...")` with its bind parameters.
     Text(TextClause),

@@ -9,7 +9,7 @@ macro_rules! operators {
         pub enum Operator {
             $($variant,)*
             /// `column.op("->>")`.
-            Custom { custom: String, eager_grouping: bool },
+            Custom { custom: String, eager_grouping: bool, comparison: bool },
         }
 
         impl Operator {
@@ -181,9 +181,11 @@ impl Operator {
 /// Reads an operator by its name (`eq`) or as it is written (`=`); anything else is one of the user's own.
 impl From<&str> for Operator {
     fn from(text: &str) -> Self {
-        Self::by_name(text)
-            .or_else(|| Self::written(text))
-            .unwrap_or_else(|| Self::Custom { custom: text.to_owned(), eager_grouping: false })
+        Self::by_name(text).or_else(|| Self::written(text)).unwrap_or_else(|| Self::Custom {
+            custom: text.to_owned(),
+            eager_grouping: false,
+            comparison: false,
+        })
     }
 }
 
@@ -233,14 +235,16 @@ enum Wire {
         custom: String,
         #[serde(default)]
         eager_grouping: bool,
+        #[serde(default)]
+        comparison: bool,
     },
 }
 
 impl Serialize for Operator {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Custom { custom, eager_grouping } => {
-                Wire::Custom { custom: custom.clone(), eager_grouping: *eager_grouping }.serialize(s)
+            Self::Custom { custom, eager_grouping, comparison } => {
+                Wire::Custom { custom: custom.clone(), eager_grouping: *eager_grouping, comparison: *comparison }.serialize(s)
             }
             known => s.serialize_str(known.name()),
         }
@@ -251,7 +255,7 @@ impl<'de> Deserialize<'de> for Operator {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         Ok(match Wire::deserialize(d)? {
             Wire::Name(name) => name.into(),
-            Wire::Custom { custom, eager_grouping } => Self::Custom { custom, eager_grouping },
+            Wire::Custom { custom, eager_grouping, comparison } => Self::Custom { custom, eager_grouping, comparison },
         })
     }
 }

@@ -298,16 +298,17 @@ def dml_table(element):
         return resolved
     if isinstance(resolved, str):
         fail("subject table for an INSERT, UPDATE or DELETE", element)
-    fail("subject table for an INSERT, UPDATE or DELETE", element, resolved=resolved)
+    advice = None
+    if getattr(resolved, "_is_select_base", False):
+        advice = "To create a FROM clause from a %s object, use the .subquery() method." % (type(resolved),)
+    fail("subject table for an INSERT, UPDATE or DELETE", element, resolved=resolved, advice=advice)
 
 
 def select_statement(element):
     resolved = resolve(element)
     if getattr(resolved, "_is_select_base", False):
         return resolved
-    if isinstance(resolved, TextClause):
-        return resolved.columns()
-    fail("SELECT construct or equivalent text() construct", element, resolved=resolved)
+    fail("SELECT statement or equivalent textual object", element, resolved=resolved)
 
 
 def compound_element(element):

@@ -67,7 +67,7 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
     def _proxy_columns(self, selectable, columns, compound=None):
         for required, key, _, c, _ in self._columns_plus_names():
             made_key, made = c._make_proxy(selectable, name=required, key=key)
-            columns.add(made, key if key is not None else made_key)
+            columns.add(made, made_key)
 
     @property
     def returning_column_descriptions(self):

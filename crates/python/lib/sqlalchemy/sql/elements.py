@@ -158,6 +158,8 @@ class Compiled:
         self.statement = statement
         self.dialect = dialect
         options = dict(compile_kwargs)
+        if column_keys is None:
+            column_keys = getattr(statement, "_default_column_keys", None)
         if column_keys is not None:
             options["column_keys"] = list(column_keys)
         kind = statement._compile_kind
@@ -1410,7 +1412,7 @@ class UnaryExpression(ColumnElement):
 
 def _lower_operator(op):
     if op.__name__ == "custom_op":
-        return {"custom": op.opstring, "eager_grouping": op.eager_grouping}
+        return {"custom": op.opstring, "eager_grouping": op.eager_grouping, "comparison": bool(op.is_comparison)}
     return op.__name__
 
 
@@ -1541,6 +1543,10 @@ class Grouping(GroupedElement, ColumnElement):
 
     def get_children(self, **kw):
         return [self.element]
+
+    @property
+    def operator(self):
+        return self.element.operator
 
     def _with_binary_element_type(self, type_):
         return Grouping(self.element._with_binary_element_type(type_))

@@ -3,13 +3,13 @@
 _HOMES = {
     "base": "ColumnCollection Executable Generative",
     "elements": (
-        "BinaryExpression BindParameter BooleanClauseList Case Cast ClauseElement ClauseList CollectionAggregate ColumnClause "
-        "ColumnElement CompilerElement Extract False_ FunctionFilter Grouping Label Null Over ReleaseSavepointClause "
+        "AggregateOrderBy BinaryExpression BindParameter BooleanClauseList Case Cast ClauseElement ClauseList CollectionAggregate ColumnClause "
+        "ColumnElement CompilerElement Extract False_ FrameClause FrameClauseType FunctionFilter Grouping Label Null Over ReleaseSavepointClause "
         "RollbackToSavepointClause SavepointClause TextClause True_ TryCast Tuple TypeClause TypeCoerce UnaryExpression "
-        "WithinGroup and_ or_ not_ column literal literal_column text null true false quoted_name"
+        "WithinGroup TableValuedColumn SQLCoreOperations and_ or_ not_ column literal literal_column text null true false quoted_name"
     ),
     "selectable": (
-        "Alias CTE CompoundSelect Exists FromClause FromGrouping GenerativeSelect Join LABEL_STYLE_DEFAULT "
+        "Alias AliasedReturnsRows CTE CompoundSelect Exists FromClause FromGrouping GenerativeSelect HasCTE HasPrefixes HasSuffixes Join LABEL_STYLE_DEFAULT "
         "LABEL_STYLE_DISAMBIGUATE_ONLY LABEL_STYLE_NONE LABEL_STYLE_TABLENAME_PLUS_COL Lateral NamedFromClause ReturnsRows "
         "ScalarSelect Select SelectBase SelectLabelStyle Selectable Subquery TableClause TableSample TableValuedAlias TextAsFrom "
         "TextualSelect Values alias cte except_ except_all exists intersect intersect_all join lateral outerjoin select subquery "

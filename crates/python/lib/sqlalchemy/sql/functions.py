@@ -27,6 +27,7 @@ class FunctionElement(Executable, Generative, ColumnElement):
     _is_from_clause = False
     _compile_kind = "expr"
     packagenames = ()
+    _non_anon_label = None
     __hash__ = ColumnElement.__hash__
 
     def __init__(self, *clauses):
@@ -369,4 +370,18 @@ def register_function(identifier, fn, package="_default"):
     _registry.setdefault(package, {})[str(identifier).lower()] = fn
 
 
+def _cast(*args, **kw):
+    from .elements import Cast
+
+    return Cast(*args)
+
+
+def _extract(*args, **kw):
+    from .elements import Extract
+
+    return Extract(*args)
+
+
+register_function("cast", _cast)
+register_function("extract", _extract)
 FunctionAsBinary = BinaryExpression

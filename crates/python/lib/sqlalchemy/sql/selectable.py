@@ -617,6 +617,9 @@ class Subquery(AliasedReturnsRows):
     def __init__(self, element, name=None):
         self._init(element, name)
 
+    def _lower(self, dialect=None):
+        return {"Query": self.element._lower_query(dialect, asfrom=False)}
+
     def as_scalar(self):
         warn_deprecated(
             "The :meth:`.Subquery.as_scalar` method, which was previously ``Alias.as_scalar()`` prior to version 1.4, is "
@@ -1330,7 +1333,7 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
             proxies = compound[position] if compound is not None and position < len(compound) else None
             name = required if required is None or isinstance(required, _truncated_label) else _truncated_label(required)
             made_key, made = c._make_proxy(selectable, name=name, key=key, proxies=proxies)
-            columns.add(made, key if key is not None else made_key)
+            columns.add(made, made_key)
 
     def _disambiguated(self):
         return self.set_label_style(LABEL_STYLE_DISAMBIGUATE_ONLY) if self._label_style is LABEL_STYLE_NONE else self
@@ -1378,7 +1381,10 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
         for key, value in kwargs.items():
             found = [e for e in entities if key in e.c]
             if not found:
-                raise exc.InvalidRequestError('Entity namespace for "%s" has no property "%s"' % (entities[0].description, key))
+                raise exc.InvalidRequestError(
+                    'None of the FROM clause entities have a property "%s". Searched entities: %s'
+                    % (key, ", ".join(str(e.description) for e in entities))
+                )
             criteria.append(found[0].c[key] == value)
         return self.where(*criteria)
 
@@ -1585,7 +1591,7 @@ _JOIN = "Join target, typically a FROM expression, or ORM relationship attribute
 
 def _joinable(candidates, right, onclause):
     """Which of the candidates the ON clause, or a foreign key, joins to."""
-    if len(candidates) == 1:
+    if len(candidates) == 1 and onclause is not None:
         return [0]
     found = []
     wanted = None if onclause is None else {id(f) for f in onclause._from_objects} - {id(f) for f in right._from_objects}
@@ -1650,7 +1656,7 @@ class ScalarSelect(Generative, GroupedElement, ColumnElement):
         return ScalarSelect(self.element.correlate_except(*fromclauses))
 
     def _lower(self, dialect=None):
-        return {"ScalarSubquery": self.element._lower_query(dialect, asfrom=True)}
+        return {"ScalarSubquery": self.element._lower_query(dialect, asfrom=False)}
 
 
 class Exists(UnaryExpression):

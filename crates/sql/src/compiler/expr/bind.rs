@@ -2,19 +2,29 @@
 
 use super::{Fragment, Renderer, literal};
 use crate::error::CompileError;
-use crate::expr::{BindParameter, Name, Operator};
+use crate::expr::{BindParameter, Name, NamePart, Operator};
 use crate::types::SqlType;
 use crate::value::Value;
 
 impl Renderer<'_> {
     /// Writes a parameter (`visit_bindparam`).
     pub(super) fn bind(&mut self, bind: &BindParameter, out: &mut Fragment) -> Result<(), CompileError> {
-        let key = self.name(&bind.key).name;
         if self.literal_binds || self.literal_execute || bind.literal_execute {
+            // A value in the text takes no number.
+            let key = match &bind.key {
+                Name::Given(key) => key.name.clone(),
+                Name::Anonymous { anon } => anon
+                    .iter()
+                    .map(|part| match part {
+                        NamePart::Text(text) | NamePart::Numbered(_, text) => text.as_str(),
+                    })
+                    .collect(),
+            };
             let text = self.literal_bind(&key, bind)?;
             out.push(&text);
             return Ok(());
         }
+        let key = self.name(&bind.key).name;
         self.check_conflict(&key, bind)?;
         if bind.expanding {
             return self.list_bind(&key, bind, out);
@@ -110,7 +120,8 @@ impl Renderer<'_> {
         if bind.expanding {
             let items = self.items(key, bind)?.to_vec();
             if items.is_empty() {
-                return Ok(format!("({})", self.empty_list(bind)));
+                let prefix = if bind.tuple.is_some() && self.dialect.tuple_in_values() { "VALUES " } else { "" };
+                return Ok(format!("({prefix}{})", self.empty_list(bind)));
             }
             let prefix = if is_tuple_list(bind, &items) && self.dialect.tuple_in_values() { "VALUES " } else { "" };
             let mut texts = Vec::with_capacity(items.len());
@@ -127,6 +138,10 @@ impl Renderer<'_> {
             return Ok(format!("({prefix}{})", texts.join(", ")));
         }
         match self.given(key).or(bind.value.as_ref()) {
+            None if bind.crud && bind.required => Err(CompileError::compile(format!(
+                "Could not render literal value \"symbol('REQUIRED')\" with datatype {}; see parent stack trace for more detail.",
+                literal::type_text(bind.type_.as_ref(), self.dialect)
+            ))),
             None | Some(Value::Null) => {
                 if let Some(operator) = &self.binary_operator
                     && !matches!(operator, Operator::Is | Operator::IsNot)

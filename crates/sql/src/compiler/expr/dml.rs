@@ -110,7 +110,7 @@ impl Renderer<'_> {
         self.list(columns, ", ", out)?;
         self.include_table = table;
         if result {
-            self.result_list(columns);
+            self.result_list(columns)?;
         }
         Ok(())
     }
@@ -154,7 +154,8 @@ impl Renderer<'_> {
                 }
             } else if column.client_default {
                 self.client_defaults.push(key.to_owned());
-                let bind = Self::crud_bind(&format!("{key}{suffix}"), None, column.type_.clone());
+                let mut bind = Self::crud_bind(&format!("{key}{suffix}"), None, column.type_.clone());
+                bind.required = false;
                 assignments.push(self.bound(&column.name, bind)?);
             } else if column.primary_key && fetch_keys && (column.autoincrement || column.server_default) {
                 implicit.push(column);
@@ -349,7 +350,7 @@ impl Renderer<'_> {
                 });
             }
             text.push(" FROM ");
-            self.from_list(from, &mut text)?;
+            self.further_froms(from, &mut text)?;
         }
         self.where_clause(where_.as_ref(), &mut text)?;
         self.returning(returning, top, &mut text)?;
@@ -388,18 +389,20 @@ impl Renderer<'_> {
                 assignments.push(self.assignment(&column.name, key, Some(column), onupdate)?);
             } else if column.client_onupdate {
                 self.client_defaults.push(key.to_owned());
-                assignments.push(self.bound(&column.name, Self::crud_bind(key, None, column.type_.clone()))?);
+                let mut bind = Self::crud_bind(key, None, column.type_.clone());
+                bind.required = false;
+                assignments.push(self.bound(&column.name, bind)?);
             }
         }
         Ok(assignments)
     }
 
-    fn from_list(&mut self, from: &[FromClause], out: &mut Fragment) -> Result<(), CompileError> {
+    fn further_froms(&mut self, from: &[FromClause], out: &mut Fragment) -> Result<(), CompileError> {
         for (position, from) in from.iter().enumerate() {
             if position > 0 {
                 out.push(", ");
             }
-            self.from_clause(from, out)?;
+            self.froms_element(from, out)?;
         }
         Ok(())
     }
@@ -437,7 +440,7 @@ impl Renderer<'_> {
                 });
             }
             text.push(" USING ");
-            self.from_list(using, &mut text)?;
+            self.further_froms(using, &mut text)?;
         }
         self.where_clause(where_.as_ref(), &mut text)?;
         self.returning(returning, top, &mut text)?;

@@ -75,9 +75,9 @@ impl Renderer<'_> {
                 out.push("END");
             }
             Expr::Label { name, expr, type_: _ } => {
+                let name = self.quoted(name);
                 self.expr(expr, out)?;
                 out.push(" AS ");
-                let name = self.quoted(name);
                 out.push(&name);
             }
             Expr::LabelName(name) => {

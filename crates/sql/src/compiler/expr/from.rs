@@ -55,22 +55,22 @@ pub(super) fn collect(from: &FromClause, into: &mut HashSet<FromKey>) {
 
 impl Renderer<'_> {
     /// Writes one element of FROM.
-    pub(super) fn from_clause(&mut self, from: &FromClause, out: &mut Fragment) -> Result<(), CompileError> {
-        self.deeper(|renderer| renderer.from_at_depth(from, out))
+    pub(super) fn froms_element(&mut self, from: &FromClause, out: &mut Fragment) -> Result<(), CompileError> {
+        self.deeper(|renderer| renderer.froms_element_at_depth(from, out))
     }
 
-    fn from_at_depth(&mut self, from: &FromClause, out: &mut Fragment) -> Result<(), CompileError> {
+    fn froms_element_at_depth(&mut self, from: &FromClause, out: &mut Fragment) -> Result<(), CompileError> {
         match from {
             FromClause::Table { name, schema, id: _ } => out.push(&quote::format_table(name, schema.as_ref(), self.dialect)),
             FromClause::Alias { id: _, name, element } => {
                 let name = self.quoted(name);
-                self.from_clause(element, out)?;
+                self.froms_element(element, out)?;
                 out.push(" AS ");
                 out.push(&name);
             }
             FromClause::TableSample { id: _, name, element, sampling, seed } => {
                 let name = self.quoted(name);
-                self.from_clause(element, out)?;
+                self.froms_element(element, out)?;
                 out.push(" AS ");
                 out.push(&name);
                 out.push(" TABLESAMPLE ");
@@ -84,7 +84,7 @@ impl Renderer<'_> {
             FromClause::Subquery { id: _, name, query, lateral } => {
                 let name = self.quoted(name);
                 out.push(if *lateral { "LATERAL (" } else { "(" });
-                self.from_query(query, *lateral, out)?;
+                self.derived_query(query, *lateral, out)?;
                 out.push(") AS ");
                 out.push(&name);
             }
@@ -133,19 +133,19 @@ impl Renderer<'_> {
                 }
             }
             FromClause::Join { id: _, left, right, on, isouter, full } => {
-                self.from_clause(left, out)?;
+                self.froms_element(left, out)?;
                 out.push(match (full, isouter) {
                     (true, _) => " FULL OUTER JOIN ",
                     (false, true) => " LEFT OUTER JOIN ",
                     (false, false) => " JOIN ",
                 });
-                self.from_clause(right, out)?;
+                self.froms_element(right, out)?;
                 out.push(" ON ");
                 self.expr(on, out)?;
             }
             FromClause::Grouping(inner) => {
                 out.push("(");
-                self.from_clause(inner, out)?;
+                self.froms_element(inner, out)?;
                 out.push(")");
             }
             FromClause::Text(text) => self.text(text, out)?,
@@ -211,7 +211,7 @@ impl Renderer<'_> {
         }
         text.push("\n(");
         let outer = self.visiting_cte.replace(*id);
-        let result = self.from_query(query, false, &mut text);
+        let result = self.derived_query(query, false, &mut text);
         self.visiting_cte = outer;
         result?;
         text.push(")");

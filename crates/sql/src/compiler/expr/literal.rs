@@ -40,7 +40,7 @@ pub fn type_text(type_: Option<&SqlType>, dialect: &dyn Dialect) -> String {
 
 /// Writes a value as SQL text (`render_literal_value`). Without a type, the value's own kind decides.
 pub(super) fn literal_value(value: &Value, type_: Option<&SqlType>, dialect: &dyn Dialect) -> Result<String, CompileError> {
-    if matches!(value, Value::Null) {
+    if matches!(value, Value::Null | Value::Json(serde_json::Value::Null)) {
         return Ok("NULL".to_owned());
     }
     let own = type_of(value);

@@ -112,6 +112,10 @@ impl Renderer<'_> {
                 };
                 self.infix(binary, word, out)
             }
+            Op::NotMatch => {
+                out.push("NOT ");
+                self.infix(binary, " MATCH ", out)
+            }
             Op::NotIn => {
                 out.push("(");
                 self.infix(binary, " NOT IN ", out)?;
@@ -217,7 +221,7 @@ fn is_condition(expr: &Expr) -> bool {
             | Operator::GetItem
             | Operator::JsonGetItem
             | Operator::JsonPathGetItem
-            | Operator::Custom { .. } => false,
+            | Operator::Custom { comparison: false, .. } => false,
             op => op.name() != "comma_op",
         },
         _ => false,
@@ -228,7 +232,19 @@ fn percent() -> Expr {
     Expr::LiteralColumn { text: "'%'".to_owned(), type_: None, table: None }
 }
 
-fn chained(clauses: Vec<Expr>) -> Expr {
+/// A chain of concatenations; operands that are such themselves become part of it.
+fn chained(operands: Vec<Expr>) -> Expr {
+    let mut clauses = Vec::with_capacity(operands.len());
+    for operand in operands {
+        match operand {
+            Expr::Grouping(inner) => match *inner {
+                Expr::Binary(Binary { left, op: Operator::Concat, right, .. }) => clauses.extend([*left, *right]),
+                Expr::List { op: Operator::Concat, clauses: inner } => clauses.extend(inner),
+                other => clauses.push(Expr::Grouping(Box::new(other))),
+            },
+            other => clauses.push(other),
+        }
+    }
     Expr::List { op: Operator::Concat, clauses }
 }
 

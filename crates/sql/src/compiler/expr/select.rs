@@ -53,7 +53,7 @@ impl Renderer<'_> {
     }
 
     /// A query in FROM or in a CTE.
-    pub(super) fn from_query(&mut self, query: &Query, lateral: bool, out: &mut Fragment) -> Result<(), CompileError> {
+    pub(super) fn derived_query(&mut self, query: &Query, lateral: bool, out: &mut Fragment) -> Result<(), CompileError> {
         self.query(query, Place { as_from: true, lateral, ..Place::default() }, out)
     }
 
@@ -91,7 +91,16 @@ impl Renderer<'_> {
         self.result_columns.push(ResultColumn { name: name.unwrap_or_default(), type_ });
     }
 
-    pub(super) fn result_list(&mut self, columns: &[Expr]) {
+    pub(super) fn result_list(&mut self, columns: &[Expr]) -> Result<(), CompileError> {
+        let is_tuple = |column: &Expr| {
+            matches!(column, Expr::Tuple(_)) || matches!(column, Expr::Label { expr, .. } if matches!(**expr, Expr::Tuple(_)))
+        };
+        if columns.iter().any(is_tuple) {
+            return Err(CompileError::compile(
+                "Most backends don't support SELECTing from a tuple() object.  If this is an ORM query, consider using the Bundle \
+                 object.",
+            ));
+        }
         self.returns_rows = true;
         // Hand-written columns have names that only the driver knows.
         let textual = columns.iter().any(|column| {
@@ -103,6 +112,7 @@ impl Renderer<'_> {
                 self.result_column(column);
             }
         }
+        Ok(())
     }
 
     fn select(&mut self, select: &Select, place: Place, out: &mut Fragment) -> Result<(), CompileError> {
@@ -155,7 +165,7 @@ impl Renderer<'_> {
             let mut parts = Vec::with_capacity(froms.len());
             for from in &froms {
                 let mut part = Fragment::default();
-                self.from_clause(from, &mut part)?;
+                self.froms_element(from, &mut part)?;
                 parts.push(part);
             }
             text.join(parts, ", ");
@@ -171,7 +181,7 @@ impl Renderer<'_> {
             dialect.for_update(self, for_update, &mut text);
         }
         if place.result {
-            self.result_list(columns);
+            self.result_list(columns)?;
         }
         if top || !place.embedded {
             out.append(self.with_clause(if top { None } else { Some(level) }));
@@ -295,8 +305,8 @@ fn display_froms<'f>(
         Some(FromKey::Table(..)) | None => false,
     };
     Ok(match correlation {
-        Correlation::Explicit(ids) => from.iter().filter(|f| !(within(f, &explicit) && listed(f, ids))).collect(),
-        Correlation::Except(ids) => from.iter().filter(|f| !(within(f, &explicit) && !listed(f, ids))).collect(),
+        Correlation::Explicit(ids) => from.iter().filter(|f| !within(f, &explicit) || !listed(f, ids)).collect(),
+        Correlation::Except(ids) => from.iter().filter(|f| !within(f, &explicit) || listed(f, ids)).collect(),
         Correlation::Auto if !implicit.is_empty() && from.len() > 1 => {
             let left: Vec<&FromClause> = from.iter().filter(|f| !within(f, &implicit)).collect();
             if left.is_empty() {

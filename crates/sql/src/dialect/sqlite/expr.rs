@@ -176,6 +176,6 @@ fn json_item(renderer: &mut Renderer<'_>, binary: &Binary, out: &mut Fragment) -
 
 fn bitwise(renderer: &mut Renderer<'_>, binary: &Binary, separator: &str, out: &mut Fragment) -> Result<(), CompileError> {
     let mut eager = binary.clone();
-    eager.op = Operator::Custom { custom: separator.trim().to_owned(), eager_grouping: true };
+    eager.op = Operator::Custom { custom: separator.trim().to_owned(), eager_grouping: true, comparison: false };
     renderer.infix(&eager, separator, out)
 }

@@ -49,7 +49,6 @@ pub(super) fn literal_value(value: &Value, type_: &SqlType, dialect: &Sqlite) ->
         // Interval is a point in time on SQLite, and only takes such.
         Affinity::Interval => Some(match value {
             Value::DateTime(iso) => Ok(quoted(&stored_datetime(iso))),
-            Value::Interval(span) => Ok(quoted(&stored_datetime(&epoch_plus(*span)))),
             _ => Err(refused("SQLite DateTime type only accepts Python datetime and date objects as input.")),
         }),
         _ => crate::compiler::expr::common_literal(value, type_, ("1", "0")),
