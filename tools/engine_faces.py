@@ -370,7 +370,7 @@ def fake():
         def transaction_state(self, id_):
             kind, active = self.states[id_]
             current = self.root == id_ if kind == "root" else self.stack[-1:] == [id_]
-            return {"is_active": active, "is_current": current, "is_nested": kind != "root"}
+            return active, current, kind != "root"
 
         def commit(self):
             if self.root is not None:

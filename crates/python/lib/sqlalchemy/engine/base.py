@@ -45,12 +45,13 @@ class Transaction(TransactionalContext):
             connection._transactions[id_] = self
         return self
 
-    def _state(self, key):
-        return self.connection._native.transaction_state(self._id)[key]
+    def _state(self):
+        """Whether it is active, whether the connection stands in it, and whether it is a savepoint."""
+        return self.connection._native.transaction_state(self._id)
 
     @property
     def is_active(self):
-        return self._state("is_active")
+        return self._state()[0]
 
     @property
     def is_valid(self):
@@ -71,7 +72,7 @@ class Transaction(TransactionalContext):
         return self.is_active
 
     def _transaction_is_closed(self):
-        return not self._state("is_current")
+        return not self._state()[1]
 
     def _rollback_can_be_called(self):
         return True
@@ -190,6 +191,10 @@ class Connection:
                 error.__dict__.pop("_native_text", None)
                 error.params = error.params or (sets or None)
             raise
+        for text in answer.get("warnings") or ():
+            import warnings
+
+            warnings.warn(text, exc.SAWarning, stacklevel=3)
         columns, processors = (), None
         if answer.get("returns_rows"):
             columns = _result_columns(statement)
