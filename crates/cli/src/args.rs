@@ -411,4 +411,45 @@ mod tests {
              sql=Flag(false) tag=None purge=Flag(true) revisions=List([\"r1\", \"r2\"])"
         );
     }
+
+    #[test]
+    fn the_commands_that_migrate_take_upstreams_options() {
+        for line in ["upgrade --sql --tag t a:b", "upgrade a:b --tag=t --sql"] {
+            let Command::Upgrade(Upgrade { revision, sql, tag }) = command(line) else { panic!() };
+            assert_eq!((revision.as_str(), sql, tag.as_deref()), ("a:b", true, Some("t")));
+        }
+        let Command::Downgrade(Downgrade { revision, sql, tag }) = command("downgrade base") else { panic!() };
+        assert_eq!((revision.as_str(), sql, tag), ("base", false, None));
+        for line in ["upgrade", "downgrade", "upgrade a b", "upgrade --purge a", "downgrade -x"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn stamp_takes_several_revisions() {
+        let Command::Stamp(stamp) = command("stamp a -1 --purge b --tag t --sql") else { panic!() };
+        let Stamp { revisions, sql, tag, purge } = stamp;
+        assert_eq!((revisions.join(" ").as_str(), sql, tag.as_deref(), purge), ("a -1 b", true, Some("t"), true));
+        let Command::Stamp(stamp) = command("stamp heads") else { panic!() };
+        assert_eq!((stamp.revisions.join(" ").as_str(), stamp.sql, stamp.tag, stamp.purge), ("heads", false, None, false));
+        assert!(parse("stamp --purge").is_err());
+    }
+
+    #[test]
+    fn current_ensure_version_and_check_take_few_options() {
+        let current = |line| match command(line) {
+            Command::Current(Current { check_heads, verbose }) => (check_heads, verbose),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(current("current"), (false, false));
+        assert_eq!(current("current -v"), (false, true));
+        assert_eq!(current("current -c"), (true, false));
+        assert_eq!(current("current --check-heads --verbose"), (true, true));
+        assert!(matches!(command("ensure_version --sql"), Command::EnsureVersion(EnsureVersion { sql: true })));
+        assert!(matches!(command("ensure_version"), Command::EnsureVersion(EnsureVersion { sql: false })));
+        assert!(matches!(command("check"), Command::Check(Check {})));
+        for line in ["current head", "check --sql", "ensure_version head"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
 }

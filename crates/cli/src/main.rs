@@ -5,44 +5,57 @@ mod commands;
 mod errors;
 mod printer;
 mod program;
+mod progress;
 mod settings;
 mod wiring;
 
-use std::process::ExitCode;
+use std::ffi::OsString;
+use std::process;
 use std::rc::Rc;
+
+use limbeck_core::output::Output as _;
 
 use crate::args::Arguments;
 use crate::commands::Session;
 use crate::printer::Printer;
 use crate::program::Program;
 
-fn main() -> ExitCode {
+fn main() {
     let line: Vec<_> = std::env::args_os().collect();
     let program = line.first().map_or(Program::Limbeck, Program::of_path);
-    match Arguments::parse_from_line(&line, program) {
-        Ok(arguments) => run(arguments, program),
+    let status = match Arguments::parse_from_line(&line, program) {
+        Ok(arguments) => run(arguments, &line, program),
         Err(error) => {
             // Nobody is left to be told that the stream is closed.
             let _ = error.print();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1))
+            error.exit_code()
         }
-    }
+    };
+    process::exit(status);
 }
 
-fn run(mut arguments: Arguments, program: Program) -> ExitCode {
+/// Runs the command and returns the exit status.
+fn run(mut arguments: Arguments, line: &[OsString], program: Program) -> i32 {
+    const USAGE: i32 = 2;
     let printer = Rc::new(Printer::new(arguments.quiet));
     let Some(command) = arguments.command.take() else {
         printer.error_line(&Arguments::grammar(program).render_usage().to_string());
         printer.error_line(&format!("{}: error: too few arguments", program.name()));
-        return ExitCode::from(2);
+        return USAGE;
     };
     let options = arguments.command_options(&command);
-    let done = settings::configure(&arguments, options).and_then(|config| {
-        let session = Session { config: Rc::new(config), output: printer.clone(), program };
-        commands::run(&command, &session)
-    });
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    let status = match settings::configure(&arguments, options) {
+        Ok(config) => {
+            let session = Session::new(config, printer.clone(), settings::host_options(line), program);
+            let done = commands::run(&command, &session);
+            // A run that failed before its first step began has not said that it is over.
+            printer.progress_ends();
+            let status = done.map_or_else(|error| errors::report(&error, arguments.raiseerr, &printer), |()| 0);
+            session.flush();
+            status
+        }
         Err(error) => errors::report(&error, arguments.raiseerr, &printer),
-    }
+    };
+    printer.flush();
+    status
 }

@@ -9,6 +9,8 @@ use std::rc::Rc;
 use limbeck_core::output::{LogRecord, LogSink, Output, Paint, UnconfiguredLogging, WarningCategory};
 use terminal_size::{Width, terminal_size};
 
+use crate::progress::Progress;
+
 /// Writes to standard output and standard error. A reader who hangs up is not an error: the rest is dropped.
 pub struct Printer {
     quiet: bool,
@@ -16,6 +18,7 @@ pub struct Printer {
     colour: bool,
     colour_stderr: bool,
     hung_up: Cell<bool>,
+    progress: Progress,
     warned: RefCell<HashSet<(WarningCategory, String)>>,
     sink: RefCell<Option<Rc<dyn LogSink>>>,
 }
@@ -23,16 +26,17 @@ pub struct Printer {
 impl Printer {
     /// Makes a printer that wraps and colours only what a person reads on a terminal.
     pub fn new(quiet: bool) -> Self {
-        let colours =
-            env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && env::var_os("TERM").is_none_or(|term| term != "dumb");
-        let terminal = stdout().is_terminal();
+        let capable = env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let colours = capable && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let (terminal, terminal_stderr) = (stdout().is_terminal(), stderr().is_terminal());
         let width = terminal_size().map(|(Width(width), _)| usize::from(width)).filter(|width| *width > 0);
         Self {
             quiet,
             width: width.filter(|_| terminal),
             colour: colours && terminal,
-            colour_stderr: colours && stderr().is_terminal(),
+            colour_stderr: colours && terminal_stderr,
             hung_up: Cell::new(false),
+            progress: Progress::new(capable && terminal_stderr && !quiet),
             warned: RefCell::new(HashSet::new()),
             sink: RefCell::new(None),
         }
@@ -40,15 +44,22 @@ impl Printer {
 
     /// Writes a line to standard error.
     pub fn error_line(&self, text: &str) {
-        self.flush();
-        // Nobody is left to be told that standard error is closed.
-        let _ = writeln!(stderr().lock(), "{text}");
+        self.progress.aside(|| {
+            self.flush();
+            // Nobody is left to be told that standard error is closed.
+            let _ = writeln!(stderr().lock(), "{text}");
+        });
     }
 
     /// Writes a hint to standard error.
     pub fn hint(&self, text: &str) {
         let label = self.dressed(self.colour_stderr, "36", "hint:");
         self.error_line(&format!("{label} {text}"));
+    }
+
+    /// Returns text for standard error that names what went wrong, in its colour where there are colours.
+    pub fn alarming(&self, text: &str) -> String {
+        self.dressed(self.colour_stderr, "31", text)
     }
 
     fn dressed(&self, colour: bool, code: &str, text: &str) -> String {
@@ -67,13 +78,13 @@ impl Printer {
 impl Output for Printer {
     fn write_stdout(&self, text: &str) {
         if !self.hung_up.get() {
-            self.keep(stdout().lock().write_all(text.as_bytes()));
+            self.progress.aside(|| self.keep(stdout().lock().write_all(text.as_bytes())));
         }
     }
 
     fn flush(&self) {
         if !self.hung_up.get() {
-            self.keep(stdout().lock().flush());
+            self.progress.aside(|| self.keep(stdout().lock().flush()));
         }
     }
 
@@ -107,15 +118,23 @@ impl Output for Printer {
     fn log(&self, record: &LogRecord<'_>) {
         let sink = self.sink.borrow().clone();
         match sink {
-            Some(sink) => {
+            Some(sink) => self.progress.aside(|| {
                 self.flush();
                 sink.emit(record);
-            }
+            }),
             None => match UnconfiguredLogging::decide(record) {
                 UnconfiguredLogging::Drop => {}
                 UnconfiguredLogging::LastResort => self.error_line(record.message),
             },
         }
+    }
+
+    fn progress(&self, position: usize, total: usize, what: &str) {
+        self.progress.step(position, total, what);
+    }
+
+    fn progress_ends(&self) {
+        self.progress.end();
     }
 
     fn set_log_sink(&self, sink: Rc<dyn LogSink>) {

@@ -1,10 +1,12 @@
 //! From arguments, environment and working directory to a configuration. The one place that looks at the environment.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use limbeck_core::config::{CommandOptions, Config, ConfigSources, Surroundings};
 use limbeck_core::error::{CommandError, CommandResult};
+use limbeck_python::HostOptions;
 
 use crate::args::Arguments;
 
@@ -13,6 +15,9 @@ const INI: &str = "alembic.ini";
 
 /// The environment variable that names the configuration file.
 const CONFIG_VARIABLE: &str = "ALEMBIC_CONFIG";
+
+/// The environment variable that says which warnings scripts show, as for any Python.
+const WARNINGS_VARIABLE: &str = "PYTHONWARNINGS";
 
 /// Makes the configuration that the command line and the environment describe.
 pub fn configure(arguments: &Arguments, options: CommandOptions) -> CommandResult<Config> {
@@ -34,6 +39,18 @@ pub fn configure(arguments: &Arguments, options: CommandOptions) -> CommandResul
         cmd_opts: Some(options),
         surroundings,
     }))
+}
+
+/// Returns what scripts are told of the process: its command line, and which warnings to show.
+pub fn host_options(line: &[OsString]) -> HostOptions {
+    HostOptions {
+        argv: line.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
+        warn_options: warn_options(variable(WARNINGS_VARIABLE).as_deref()),
+    }
+}
+
+fn warn_options(variable: Option<&str>) -> Vec<String> {
+    variable.unwrap_or_default().split(',').filter(|option| !option.is_empty()).map(str::to_owned).collect()
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -116,6 +133,13 @@ mod tests {
         assert_eq!(choose(&[], Some("d/pyproject.toml")), pair("alembic.ini", "d/pyproject.toml"));
         assert_eq!(choose(&["a.ini"], Some("e.ini")), pair("a.ini", "pyproject.toml"));
         assert_eq!(choose(&[], Some("")), pair("alembic.ini", "pyproject.toml"));
+    }
+
+    #[test]
+    fn warnings_are_a_list_with_commas() {
+        assert_eq!(warn_options(None), [""; 0]);
+        assert_eq!(warn_options(Some("")), [""; 0]);
+        assert_eq!(warn_options(Some("error,,ignore::UserWarning")), ["error", "ignore::UserWarning"]);
     }
 
     #[test]

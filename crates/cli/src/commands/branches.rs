@@ -8,5 +8,5 @@ use crate::args::Branches;
 
 pub fn run(arguments: &Branches, session: &Session) -> CommandResult<()> {
     let Branches { verbose } = *arguments;
-    branches(&session.config, verbose, session.host().as_ref(), session.output.as_ref())
+    branches(&session.config, verbose, session.host(), session.output.as_ref())
 }

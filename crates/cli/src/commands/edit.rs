@@ -8,5 +8,5 @@ use crate::args::Edit;
 
 pub fn run(arguments: &Edit, session: &Session) -> CommandResult<()> {
     let Edit { rev } = arguments;
-    edit(&session.config, rev, session.host().as_ref(), &session.output)
+    edit(&session.config, rev, session.host(), &session.output)
 }

@@ -9,5 +9,5 @@ use crate::args::Heads;
 pub fn run(arguments: &Heads, session: &Session) -> CommandResult<()> {
     let Heads { verbose, resolve_dependencies } = *arguments;
     let options = HeadsOptions { verbose, resolve_dependencies };
-    heads(&session.config, options, session.host().as_ref(), session.output.as_ref())
+    heads(&session.config, options, session.host(), session.output.as_ref())
 }

@@ -9,5 +9,5 @@ use crate::args::History;
 pub fn run(arguments: &History, session: &Session) -> CommandResult<()> {
     let History { rev_range, verbose, indicate_current } = arguments;
     let options = HistoryOptions { range: rev_range.clone(), verbose: *verbose, indicate_current: *indicate_current };
-    history(&session.config, options, session.host().as_ref(), &session.output)
+    history(&session.config, options, session.host(), &session.output)
 }

@@ -15,5 +15,5 @@ pub fn run(arguments: &Merge, session: &Session) -> CommandResult<()> {
         rev_id: rev_id.clone(),
         splice: *splice,
     };
-    merge(&session.config, &options, session.host().as_ref(), &session.output).map(drop)
+    merge(&session.config, &options, session.host(), &session.output).map(drop)
 }

@@ -1,7 +1,10 @@
 //! The commands, one file each: from arguments to a call of the library.
 
 mod branches;
+mod current;
+mod downgrade;
 mod edit;
+mod ensure_version;
 mod heads;
 mod history;
 mod init;
@@ -9,15 +12,19 @@ mod list_templates;
 mod merge;
 mod revision;
 mod show;
+mod stamp;
+mod upgrade;
 
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use limbeck_core::config::Config;
 use limbeck_core::error::{CommandError, CommandResult};
 use limbeck_core::host::ScriptHost;
 use limbeck_core::output::Output;
+use limbeck_python::{EmbeddedHost, HostOptions};
 
-use crate::args::Command;
+use crate::args::{Check, Command};
 use crate::program::Program;
 use crate::wiring;
 
@@ -29,12 +36,26 @@ pub struct Session {
     pub output: Rc<dyn Output>,
     /// What the program is called.
     pub program: Program,
+    /// Never taken down: that costs more than starting it did, and the system takes everything back.
+    host: ManuallyDrop<EmbeddedHost>,
 }
 
 impl Session {
+    /// Starts the session of one process.
+    pub fn new(config: Config, output: Rc<dyn Output>, options: HostOptions, program: Program) -> Self {
+        let config = Rc::new(config);
+        let host = ManuallyDrop::new(wiring::host(&config, &output, options));
+        Self { config, output, program, host }
+    }
+
     /// Returns who runs people's Python, if it comes to that.
-    pub fn host(&self) -> Box<dyn ScriptHost> {
-        wiring::host(&self.config, &self.output)
+    pub fn host(&self) -> &dyn ScriptHost {
+        &*self.host
+    }
+
+    /// Makes what scripts wrote visible, before the process ends.
+    pub fn flush(&self) {
+        self.host.flush();
     }
 }
 
@@ -42,11 +63,13 @@ impl Session {
 pub fn run(command: &Command, session: &Session) -> CommandResult<()> {
     match command {
         Command::Branches(arguments) => branches::run(arguments, session),
-        Command::Check(_) => Err(not_yet("check")),
-        Command::Current(_) => Err(not_yet("current")),
-        Command::Downgrade(_) => Err(not_yet("downgrade")),
+        Command::Check(Check {}) => {
+            Err(CommandError::new("Command check is not available yet: this version does not compare models with a database"))
+        }
+        Command::Current(arguments) => current::run(arguments, session),
+        Command::Downgrade(arguments) => downgrade::run(arguments, session),
         Command::Edit(arguments) => edit::run(arguments, session),
-        Command::EnsureVersion(_) => Err(not_yet("ensure_version")),
+        Command::EnsureVersion(arguments) => ensure_version::run(arguments, session),
         Command::Heads(arguments) => heads::run(arguments, session),
         Command::History(arguments) => history::run(arguments, session),
         Command::Init(arguments) => init::run(arguments, session),
@@ -54,11 +77,7 @@ pub fn run(command: &Command, session: &Session) -> CommandResult<()> {
         Command::Merge(arguments) => merge::run(arguments, session),
         Command::Revision(arguments) => revision::run(arguments, session),
         Command::Show(arguments) => show::run(arguments, session),
-        Command::Stamp(_) => Err(not_yet("stamp")),
-        Command::Upgrade(_) => Err(not_yet("upgrade")),
+        Command::Stamp(arguments) => stamp::run(arguments, session),
+        Command::Upgrade(arguments) => upgrade::run(arguments, session),
     }
-}
-
-fn not_yet(command: &str) -> CommandError {
-    CommandError::new(format!("Command {command} is not available yet"))
 }

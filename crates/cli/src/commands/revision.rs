@@ -19,5 +19,5 @@ pub fn run(arguments: &Revision, session: &Session) -> CommandResult<()> {
         rev_id: rev_id.clone(),
         depends_on: depends_on.clone(),
     };
-    revision(&session.config, &options, session.host().as_ref(), &session.output).map(drop)
+    revision(&session.config, &options, session.host(), &session.output).map(drop)
 }

@@ -8,5 +8,5 @@ use crate::args::Show;
 
 pub fn run(arguments: &Show, session: &Session) -> CommandResult<()> {
     let Show { rev } = arguments;
-    show(&session.config, rev, session.host().as_ref(), &session.output)
+    show(&session.config, rev, session.host(), &session.output)
 }
