@@ -30,9 +30,7 @@ def __getattr__(name):
     home = _home_of.get(name)
     if home is None:
         raise AttributeError("module %r has no attribute %r" % (__name__, name))
-    import importlib
-
-    value = getattr(importlib.import_module("." + home, __package__), name)
+    value = getattr(__import__(__package__ + "." + home, fromlist=[name]), name)
     globals()[name] = value
     return value
 

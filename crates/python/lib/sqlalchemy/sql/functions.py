@@ -34,6 +34,10 @@ class FunctionElement(Executable, Generative, ColumnElement):
         self.clause_list = [coercions.expression(c, name=getattr(self, "name", None)) for c in clauses]
 
     @property
+    def description(self):
+        return self.name
+
+    @property
     def clauses(self):
         return ClauseList(*self.clause_list, _coerce=lambda clause: clause)
 

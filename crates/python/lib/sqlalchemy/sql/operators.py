@@ -263,9 +263,6 @@ class ColumnOperators(Operators):
     def __contains__(self, other):
         raise NotImplementedError("Operator 'contains' is not supported on this expression")
 
-    def __iter__(self):
-        raise TypeError("'%s' object is not iterable" % type(self).__name__)
-
     def __lshift__(self, other):
         return self.operate(_unsupported("lshift"), other)
 

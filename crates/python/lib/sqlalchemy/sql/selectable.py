@@ -908,12 +908,6 @@ class SelectBase(HasCTE, Executable, Selectable):
     _nested_from = False
 
     @property
-    def c(self):
-        return self.subquery().c
-
-    columns = c
-
-    @property
     def exported_columns(self):
         return self.selected_columns
 
@@ -1298,7 +1292,12 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
 
     def __init__(self, *entities, **kw):
         if kw:
-            raise TypeError("select() got an unexpected keyword argument %r" % next(iter(kw)))
+            from .. import exc
+
+            raise exc.ArgumentError(
+                "Additional keyword arguments are not accepted by this function/method.  "
+                "The presence of **kw is for pep-484 typing purposes"
+            )
         self._raw_columns = [coercions.columns_clause(e) for e in entities]
 
     # ---- columns
