@@ -1,11 +1,13 @@
 //! Errors across the wall: Rust errors become the exceptions that scripts catch, exceptions become reports.
 
+use crate::state::HostState;
 use crate::wire::WireError;
 use limbeck_core::error::{CommandError, ErrorKind};
 use limbeck_core::host::{HostError, ScriptException, ScriptFrame};
+use limbeck_core::operations::OperationError;
 use limbeck_sql::CompileError;
 use limbeck_sql::engine::ExecuteError;
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr, PyTypeRef};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 /// Where an exception keeps the hints of the `CommandError` that it came from.
@@ -44,7 +46,7 @@ pub fn from_command(error: &CommandError, vm: &VirtualMachine) -> PyBaseExceptio
     let _ = object.set_attr(HINTS, vm.ctx.new_list(hints), vm);
     match error.kind() {
         ErrorKind::Command => {}
-        ErrorKind::Exception | ErrorKind::Usage => {
+        ErrorKind::Exception | ErrorKind::Usage | ErrorKind::Exit(_) => {
             let _ = object.set_attr(ESCAPES, vm.ctx.new_bool(true), vm);
         }
     }
@@ -54,13 +56,8 @@ pub fn from_command(error: &CommandError, vm: &VirtualMachine) -> PyBaseExceptio
 /// The exception of `sqlalchemy.exc`, or of Python, that stands for a rendering error.
 pub fn from_compile(error: &CompileError, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let message = error.to_string();
-    let class = match error {
-        CompileError::Compile { .. } => "CompileError",
-        CompileError::Unsupported { .. } => "UnsupportedCompilationError",
-        CompileError::Argument { .. } => "ArgumentError",
-        CompileError::NotImplemented { .. } => return vm.new_not_implemented_error(message),
-    };
-    exception(vm, "sqlalchemy.exc", "_from_native", vec![vm.ctx.new_str(class).into(), vm.ctx.new_str(message).into()])
+    let class = vm.ctx.new_str(error.class_name()).into();
+    exception(vm, "sqlalchemy.exc", "_from_native", vec![class, vm.ctx.new_str(message).into()])
 }
 
 /// The exception of `sqlalchemy.exc` that stands for an error of execution.
@@ -101,6 +98,42 @@ pub fn from_execute(error: &ExecuteError, vm: &VirtualMachine) -> PyBaseExceptio
             vec![vm.ctx.new_str(error.class_name()).into(), vm.ctx.new_str(error.to_string()).into()],
         ),
     }
+}
+
+/// The exception that stands for a failed operation; one that came from Python arrives as the same object.
+pub fn from_operation(state: &HostState, error: &OperationError, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    match error {
+        OperationError::Command(error) | OperationError::Host(HostError::Command(error)) => match state.raised.take() {
+            Some(raised) => raised,
+            None => from_command(error, vm),
+        },
+        OperationError::Exception(message) => {
+            vm.new_exception_msg(vm.ctx.exceptions.exception_type.to_owned(), message.as_str().into())
+        }
+        OperationError::NotImplemented(message) => vm.new_not_implemented_error(message.clone()),
+        OperationError::Value(message) => vm.new_value_error(message.clone()),
+        OperationError::Type(message) => vm.new_type_error(message.clone()),
+        OperationError::Key(key) => vm.new_key_error(vm.ctx.new_str(key.as_str()).into()),
+        OperationError::Assertion(message) => {
+            vm.new_exception_msg(vm.ctx.exceptions.assertion_error.to_owned(), message.as_str().into())
+        }
+        OperationError::Execute(error) => from_execute(error, vm),
+        OperationError::Host(HostError::Exception(told)) => match state.raised.take() {
+            Some(raised) => raised,
+            None => vm.new_runtime_error(format!("{}: {}", told.class, told.message)),
+        },
+        OperationError::Host(HostError::Exit(status)) => match state.raised.take() {
+            Some(raised) => raised,
+            None => vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), vec![vm.ctx.new_int(*status).into()]),
+        },
+    }
+}
+
+/// Keeps an exception that passes through Rust, so that `from_operation` gives it on.
+pub fn on_the_way(state: &HostState, raised: PyBaseExceptionRef, vm: &VirtualMachine) -> HostError {
+    let told = to_host_error(&raised, vm);
+    *state.raised.borrow_mut() = Some(raised);
+    told
 }
 
 /// Tells an exception that left a script.

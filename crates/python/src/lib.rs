@@ -1,2 +1,12 @@
-//! The interpreter host.
+//! The interpreter host: env.py, revisions and templates run in an embedded Python, against faces of the Rust.
+
+mod errors;
+mod host;
 pub mod interpreter;
+mod native;
+mod script;
+mod state;
+mod values;
+mod wire;
+
+pub use host::{EmbeddedHost, HostOptions};

@@ -31,6 +31,14 @@ def read_source(path):
     return data
 
 
+def decode_source(path):
+    """Returns a file's text, decoded as its coding line says."""
+    import tokenize
+
+    with tokenize.open(path) as file:
+        return file.read()
+
+
 class SourceLoader:
     """Compiles and runs one source file."""
 

@@ -3,7 +3,8 @@
 use crate::errors::from_command;
 use crate::state::HostState;
 use crate::wire::to_python;
-use limbeck_core::config::{ArgumentValue, OptionValue};
+use limbeck_core::config::ArgumentValue;
+use limbeck_core::config::toml::OptionValue;
 use rustpython_vm::{PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use std::rc::Rc;
 
@@ -118,5 +119,13 @@ impl ConfigFace {
 }
 
 fn option_value(value: &OptionValue, vm: &VirtualMachine) -> PyResult {
-    plain(value, vm)
+    let pairs = |pairs: &[(String, String)]| pairs.iter().cloned().collect::<std::collections::BTreeMap<_, _>>();
+    match value {
+        OptionValue::Str(text) => plain(text, vm),
+        OptionValue::Bool(on) => plain(on, vm),
+        OptionValue::Int(number) => plain(number, vm),
+        OptionValue::List(items) => plain(items, vm),
+        OptionValue::Table(table) => plain(&pairs(table), vm),
+        OptionValue::Tables(tables) => plain(&tables.iter().map(|table| pairs(table)).collect::<Vec<_>>(), vm),
+    }
 }

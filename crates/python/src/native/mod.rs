@@ -12,7 +12,7 @@ use crate::state::HostState;
 use config::ConfigFace;
 use context::ContextFace;
 use engine::EngineFace;
-use rustpython_vm::class::PyClassImpl;
+use rustpython_vm::class::{PyClassImpl, StaticType};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 use script::ScriptFace;
 use std::rc::Rc;
@@ -30,7 +30,7 @@ pub fn install(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
         made(EngineFace { state: state.clone() }, vm),
         made(ScriptFace { state: state.clone() }, vm),
     ];
-    NativeConnection::make_class(&vm.ctx);
+    NativeConnection::make_static_type();
     for face in faces {
         let names: Vec<_> = face.class().attributes.read().keys().copied().collect();
         for name in names {
@@ -43,7 +43,7 @@ pub fn install(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
     vm.sys_module.get_attr("modules", vm)?.set_item("_limbeck", module.into(), vm)
 }
 
-fn made<T: PyClassImpl + PyPayload + std::fmt::Debug>(face: T, vm: &VirtualMachine) -> PyObjectRef {
-    T::make_class(&vm.ctx);
+fn made<T: PyClassImpl + StaticType + PyPayload + std::fmt::Debug>(face: T, vm: &VirtualMachine) -> PyObjectRef {
+    T::make_static_type();
     face.into_pyobject(vm)
 }

@@ -18,11 +18,34 @@ def current():
 class EnvironmentContext:
     """What env.py knows of the command, and what it configures."""
 
-    def __init__(self, config, script):
+    def __init__(self, config=None, script=None):
+        if config is None:
+            from alembic.config import Config
+
+            config = Config()
         self.config = config
-        self.script = script
+        self._script = script
         self.context_opts = {}
         self._migration_context = None
+
+    @property
+    def script(self):
+        if self._script is None:
+            from alembic.script import ScriptDirectory
+
+            self._script = ScriptDirectory()
+        return self._script
+
+    def _version_applied(self, step, run_args):
+        """Tells the `on_version_apply` callbacks of a step."""
+        context = self._migration_context
+        callbacks = context.on_version_apply_callbacks if context is not None else ()
+        if callbacks:
+            from alembic.runtime.migration import MigrationInfo
+
+            heads = step["heads"]
+            for callback in callbacks:
+                callback(ctx=context, step=MigrationInfo(step), heads=set(heads), run_args=run_args or {})
 
     def __enter__(self):
         _running.append(self)
@@ -155,6 +178,8 @@ class EnvironmentContext:
             opts["compare_server_default"] = compare_server_default
         opts["autogenerate_plugins"] = autogenerate_plugins
         opts.update(kw)
+        if opts.get("template_args"):
+            _limbeck.set_template_args(opts["template_args"])
         self._migration_context = MigrationContext._of_run(self, connection, url, dialect_name, dialect_opts, opts)
 
     def run_migrations(self, **kw):

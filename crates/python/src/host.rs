@@ -1,0 +1,306 @@
+//! The embedded host: `ScriptHost` by an interpreter in the process, started when someone's Python has to run.
+
+use crate::interpreter::{self, InterpreterOptions};
+use crate::native;
+use crate::script;
+use crate::state::HostState;
+use crate::wire::from_python;
+use limbeck_core::config::Config;
+use limbeck_core::host::{HostError, MigrationFunction, ModuleHeader, ScriptHost, TemplateValue, VersionApply};
+use limbeck_core::mako;
+use limbeck_core::output::{LogRecord, LogSink, Output};
+use limbeck_core::runtime::EnvironmentContext;
+use limbeck_sql::engine::Connector;
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef, PyListRef};
+use rustpython_vm::function::{FuncArgs, KwArgs};
+use rustpython_vm::{AsObject, Interpreter, PyObjectRef, PyResult, VirtualMachine};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::rc::Rc;
+
+/// What the host is told of the process.
+pub type HostOptions = InterpreterOptions;
+
+/// Runs people's Python in an interpreter of its own.
+pub struct EmbeddedHost {
+    state: Rc<HostState>,
+    options: HostOptions,
+    interpreter: OnceCell<Interpreter>,
+}
+
+impl EmbeddedHost {
+    /// Makes a host; nothing starts yet.
+    pub fn new(config: Rc<Config>, connector: Rc<dyn Connector>, output: Rc<dyn Output>, options: HostOptions) -> Self {
+        Self { state: HostState::new(config, connector, output), options, interpreter: OnceCell::new() }
+    }
+
+    /// Whether someone's Python has run.
+    pub fn is_started(&self) -> bool {
+        self.interpreter.get().is_some()
+    }
+
+    /// Gives what Python still holds back to the operating system. Call it before the process ends.
+    pub fn flush(&self) {
+        if let Some(interpreter) = self.interpreter.get() {
+            interpreter.enter(|vm| {
+                for stream in ["stdout", "stderr"] {
+                    // A stream that cannot be flushed at the very end has nobody left to tell.
+                    let _ = vm.sys_module.get_attr(stream, vm).and_then(|stream| vm.call_method(&stream, "flush", ()));
+                }
+            });
+        }
+    }
+
+    fn enter<T>(&self, action: impl FnOnce(&VirtualMachine) -> PyResult<T>) -> Result<T, HostError> {
+        let interpreter = match self.interpreter.get() {
+            Some(running) => running,
+            None => {
+                let started = interpreter::start(self.options.clone(), |_| Vec::new());
+                started.enter(|vm| prepare(&self.state, vm).map_err(|raised| crate::errors::to_host_error(&raised, vm)))?;
+                self.state.output.set_log_sink(Rc::new(PythonLogging));
+                self.interpreter.get_or_init(|| started)
+            }
+        };
+        interpreter.enter(|vm| {
+            action(vm).map_err(|raised| {
+                let error = crate::errors::to_host_error(&raised, vm);
+                *self.state.raised.borrow_mut() = None;
+                error
+            })
+        })
+    }
+}
+
+/// The first steps of a fresh interpreter: our importer, the native module, `sys.path`.
+fn prepare(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
+    native::install(state, vm)?;
+    vm.import("_limbeck_importer", 0)?;
+    let path: PyListRef = vm
+        .sys_module
+        .get_attr("path", vm)?
+        .downcast()
+        .map_err(|_| vm.new_type_error("sys.path is no list".to_owned()))?;
+    let mut entries: Vec<PyObjectRef> = Vec::new();
+    let prepended = state.config.prepend_sys_path(state.output.as_ref()).map_err(|e| crate::errors::from_command(&e, vm))?;
+    let searched = state.config.search_path().iter().map(std::path::PathBuf::as_path);
+    for directory in prepended.iter().map(Path::new).chain(searched) {
+        let absolute = state.config.absolute(directory);
+        entries.push(vm.ctx.new_str(absolute.display().to_string()).into());
+    }
+    *path.borrow_vec_mut() = entries;
+    Ok(())
+}
+
+/// Log records of the Rust side go where env.py's logging sends them.
+struct PythonLogging;
+
+impl LogSink for PythonLogging {
+    fn emit(&self, record: &LogRecord<'_>) {
+        rustpython_vm::vm::thread::with_current_vm(|vm| {
+            let Ok(modules) = vm.sys_module.get_attr("modules", vm) else { return };
+            // Nobody configured logging: Alembic's own loggers drop everything then.
+            let Ok(logging) = modules.get_item("logging", vm) else { return };
+            let logged = vm
+                .call_method(&logging, "getLogger", (record.logger,))
+                .and_then(|logger| vm.call_method(&logger, "log", (record.level.number(), "%s", record.message)));
+            // Python's logging reports its own troubles; a record that cannot be shown must not stop a migration.
+            drop(logged);
+        });
+    }
+}
+
+/// The host as it is reached from inside a running script: the interpreter is entered already.
+pub struct RunningHost {
+    pub state: Rc<HostState>,
+}
+
+impl RunningHost {
+    fn here<T>(&self, action: impl FnOnce(&VirtualMachine) -> PyResult<T>) -> Result<T, HostError> {
+        rustpython_vm::vm::thread::with_current_vm(|vm| {
+            action(vm).map_err(|raised: PyBaseExceptionRef| crate::errors::on_the_way(&self.state, raised, vm))
+        })
+    }
+}
+
+impl ScriptHost for RunningHost {
+    fn run_env(&self, environment: Rc<EnvironmentContext>) -> Result<(), HostError> {
+        self.here(|vm| run_env(&self.state, environment, vm))
+    }
+
+    fn call_migration(&self, path: &Path, function: MigrationFunction) -> Result<(), HostError> {
+        self.here(|vm| call_migration(&self.state, path, function, vm))
+    }
+
+    fn read_header(&self, path: &Path) -> Result<ModuleHeader, HostError> {
+        self.here(|vm| read_header(&self.state, path, vm))
+    }
+
+    fn render_template(&self, path: &Path, source: &str, variables: &BTreeMap<String, TemplateValue>) -> Result<String, HostError> {
+        self.here(|vm| render_template(&self.state, path, source, variables, vm))
+    }
+
+    fn run_write_hook(&self, type_name: &str, file: &Path, options: &BTreeMap<String, String>) -> Result<bool, HostError> {
+        self.here(|vm| run_write_hook(type_name, file, options, vm))
+    }
+
+    fn on_version_apply(&self, step: &VersionApply) -> Result<(), HostError> {
+        self.here(|vm| on_version_apply(&self.state, step, vm))
+    }
+}
+
+impl ScriptHost for EmbeddedHost {
+    fn run_env(&self, environment: Rc<EnvironmentContext>) -> Result<(), HostError> {
+        self.enter(|vm| run_env(&self.state, environment, vm))
+    }
+
+    fn call_migration(&self, path: &Path, function: MigrationFunction) -> Result<(), HostError> {
+        self.enter(|vm| call_migration(&self.state, path, function, vm))
+    }
+
+    fn read_header(&self, path: &Path) -> Result<ModuleHeader, HostError> {
+        self.enter(|vm| read_header(&self.state, path, vm))
+    }
+
+    fn render_template(&self, path: &Path, source: &str, variables: &BTreeMap<String, TemplateValue>) -> Result<String, HostError> {
+        self.enter(|vm| render_template(&self.state, path, source, variables, vm))
+    }
+
+    fn run_write_hook(&self, type_name: &str, file: &Path, options: &BTreeMap<String, String>) -> Result<bool, HostError> {
+        self.enter(|vm| run_write_hook(type_name, file, options, vm))
+    }
+
+    fn on_version_apply(&self, step: &VersionApply) -> Result<(), HostError> {
+        self.enter(|vm| on_version_apply(&self.state, step, vm))
+    }
+}
+
+fn run_env(state: &Rc<HostState>, environment: Rc<EnvironmentContext>, vm: &VirtualMachine) -> PyResult<()> {
+    let path = environment.script.env_py_location();
+    state.environments.borrow_mut().push(environment);
+    let result = (|| {
+        let face = crate::errors::import(vm, "alembic.runtime.environment")?.get_attr("EnvironmentContext", vm)?.call((), vm)?;
+        vm.call_method(&face, "__enter__", ())?;
+        state.faces.borrow_mut().push(face.clone());
+        let ran = script::run_file(&path, &script::module_name(&path), vm);
+        state.faces.borrow_mut().pop();
+        vm.call_method(&face, "__exit__", (vm.ctx.none(), vm.ctx.none(), vm.ctx.none()))?;
+        ran.map(drop)
+    })();
+    state.environments.borrow_mut().pop();
+    *state.context.borrow_mut() = None;
+    result
+}
+
+fn call_migration(state: &Rc<HostState>, path: &Path, function: MigrationFunction, vm: &VirtualMachine) -> PyResult<()> {
+    let module = script::load(state, path, vm)?;
+    let function = module.get_attr(function.name(), vm)?;
+    let arguments = state.arguments.borrow().clone();
+    let mut named: Vec<(String, PyObjectRef)> = Vec::new();
+    if let Some(arguments) = arguments {
+        for (key, value) in arguments {
+            named.push((from_python(key, vm).map_err(|error| crate::errors::from_wire(&error, vm))?, value));
+        }
+    }
+    function.call_with_args(FuncArgs::new(Vec::new(), KwArgs::from_iter(named)), vm)?;
+    Ok(())
+}
+
+fn read_header(state: &Rc<HostState>, path: &Path, vm: &VirtualMachine) -> PyResult<ModuleHeader> {
+    let module = script::load(state, path, vm)?;
+    let strings = |name: &'static str| -> PyResult<Vec<String>> {
+        let Some(value) = script::attribute(&module, name, vm) else { return Ok(Vec::new()) };
+        if let Ok(one) = from_python::<String>(value.clone(), vm) {
+            return Ok(vec![one]);
+        }
+        let items = vm.ctx.types.list_type.to_owned().as_object().call((value,), vm)?;
+        from_python(items, vm).map_err(|error| {
+            vm.new_type_error(format!("{name} of {} is neither text nor a list of texts: {error}", path.display()))
+        })
+    };
+    Ok(ModuleHeader {
+        revision: strings("revision")?.into_iter().next(),
+        down_revisions: strings("down_revision")?,
+        branch_labels: strings("branch_labels")?,
+        depends_on: strings("depends_on")?,
+        doc: strings("__doc__")?.into_iter().next(),
+    })
+}
+
+fn render_template(
+    state: &Rc<HostState>,
+    path: &Path,
+    source: &str,
+    variables: &BTreeMap<String, TemplateValue>,
+    vm: &VirtualMachine,
+) -> PyResult<String> {
+    let file = path.display().to_string();
+    let failed = |error: mako::MakoError| {
+        crate::errors::from_command(&limbeck_core::error::CommandError::new(format!("Template rendering failed; {error}")), vm)
+    };
+    let compiled = mako::compile(source, &file).map_err(failed)?;
+    let module = script::run_source(&compiled.python, &file, "_limbeck_template", vm)?;
+    let context = vm.ctx.new_dict();
+    for (name, value) in variables {
+        context.set_item(name.as_str(), template_value(state, value, vm)?, vm)?;
+    }
+    let given: Option<PyDictRef> = state.template_args.borrow().clone();
+    if let Some(given) = given {
+        for (key, value) in given {
+            context.set_item(&*key, value, vm)?;
+        }
+    }
+    let rendered = module.as_object().get_attr("render", vm)?.call((context,), vm)?;
+    from_python(rendered, vm).map_err(|error| crate::errors::from_wire(&error, vm))
+}
+
+fn template_value(state: &Rc<HostState>, value: &TemplateValue, vm: &VirtualMachine) -> PyResult {
+    Ok(match value {
+        TemplateValue::None => vm.ctx.none(),
+        TemplateValue::Str(text) => vm.ctx.new_str(text.as_str()).into(),
+        TemplateValue::Bool(on) => vm.ctx.new_bool(*on).into(),
+        TemplateValue::Tuple(items) => {
+            vm.ctx.new_tuple(items.iter().map(|item| vm.ctx.new_str(item.as_str()).into()).collect()).into()
+        }
+        TemplateValue::DateTime(text) => {
+            let class = vm.import("datetime", 0)?.get_attr("datetime", vm)?;
+            vm.call_method(&class, "fromisoformat", (text.as_str(),))?
+        }
+        TemplateValue::Config => {
+            if let Some(face) = state.faces.borrow().last() {
+                return face.get_attr("config", vm);
+            }
+            crate::errors::import(vm, "alembic.config")?.get_attr("Config", vm)?.call((), vm)?
+        }
+    })
+}
+
+fn run_write_hook(type_name: &str, file: &Path, options: &BTreeMap<String, String>, vm: &VirtualMachine) -> PyResult<bool> {
+    let registry = crate::errors::import(vm, "alembic.script.write_hooks")?.get_attr("_registry", vm)?;
+    let Ok(hook) = registry.get_item(type_name, vm) else { return Ok(false) };
+    let given = vm.ctx.new_dict();
+    for (key, value) in options {
+        given.set_item(key.as_str(), vm.ctx.new_str(value.as_str()).into(), vm)?;
+    }
+    hook.call((file.display().to_string(), given), vm)?;
+    Ok(true)
+}
+
+fn on_version_apply(state: &Rc<HostState>, step: &VersionApply, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(face) = state.faces.borrow().last().cloned() else { return Ok(()) };
+    let arguments = state.arguments.borrow().clone();
+    let told = crate::wire::to_python(
+        &serde_json::json!({
+            "is_upgrade": step.is_upgrade,
+            "is_stamp": step.is_stamp,
+            "up_revisions": step.up_revisions,
+            "down_revisions": step.down_revisions,
+            "heads": step.heads,
+        }),
+        vm,
+    )
+    .map_err(|error| crate::errors::from_wire(&error, vm))?;
+    let arguments = arguments.map_or_else(|| vm.ctx.none(), Into::into);
+    vm.call_method(&face, "_version_applied", (told, arguments))?;
+    Ok(())
+}

@@ -1,0 +1,310 @@
+//! One database connection, held by Python.
+
+use crate::errors::{from_execute, from_wire};
+use crate::values::to_object;
+use crate::wire::{from_python, to_python};
+use limbeck_sql::Value;
+use limbeck_sql::engine::{Connection, Cursor, ExecuteError, StatementResult, TransactionId};
+use limbeck_sql::expr::Statement;
+use limbeck_sql::reflection::{Inspector, ReflectOptions, RelationKind, reflect_table};
+use rustpython_vm::builtins::PyDictRef;
+use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use serde::Serialize;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The native half of `sqlalchemy.engine.Connection`.
+#[pyclass(module = "_limbeck", name = "NativeConnection")]
+#[derive(Debug, PyPayload)]
+pub struct NativeConnection {
+    connection: RefCell<Option<Rc<Connection>>>,
+    dialect_name: &'static str,
+    driver_name: String,
+    server_version: Vec<i64>,
+}
+
+impl NativeConnection {
+    /// Holds a connection.
+    pub fn new(connection: Rc<Connection>) -> Self {
+        Self {
+            dialect_name: connection.dialect().name(),
+            driver_name: connection.driver_name().to_owned(),
+            server_version: connection.server_version().to_vec(),
+            connection: RefCell::new(Some(connection)),
+        }
+    }
+
+    /// The connection.
+    ///
+    /// # Errors
+    /// It is closed.
+    pub fn connection(&self, vm: &VirtualMachine) -> PyResult<Rc<Connection>> {
+        self.connection
+            .borrow()
+            .clone()
+            .ok_or_else(|| from_execute(&ExecuteError::ResourceClosed("This Connection is closed".to_owned()), vm))
+    }
+}
+
+fn raised<'vm>(vm: &'vm VirtualMachine) -> impl Fn(ExecuteError) -> rustpython_vm::builtins::PyBaseExceptionRef + 'vm {
+    |error| from_execute(&error, vm)
+}
+
+fn plain<T: Serialize + ?Sized>(value: &T, vm: &VirtualMachine) -> PyResult {
+    to_python(value, vm).map_err(|error| from_wire(&error, vm))
+}
+
+fn rows(rows: &[Vec<Value>], vm: &VirtualMachine) -> PyResult {
+    let mut tuples = Vec::with_capacity(rows.len());
+    for row in rows {
+        let values = row.iter().map(|value| to_object(value, vm)).collect::<PyResult<Vec<_>>>()?;
+        tuples.push(vm.ctx.new_tuple(values).into());
+    }
+    Ok(vm.ctx.new_list(tuples).into())
+}
+
+/// What the face makes its `CursorResult` of.
+struct Answer {
+    columns: Vec<String>,
+    rows: Vec<Vec<Value>>,
+    rowcount: i64,
+    lastrowid: Option<i64>,
+    returns_rows: bool,
+    inserted_primary_key: Option<Vec<Value>>,
+    sql: Option<String>,
+    warnings: Vec<String>,
+}
+
+impl Answer {
+    fn to_object(&self, vm: &VirtualMachine) -> PyResult {
+        let Self { columns, rows: found, rowcount, lastrowid, returns_rows, inserted_primary_key, sql, warnings } = self;
+        let dict = vm.ctx.new_dict();
+        dict.set_item("columns", plain(columns, vm)?, vm)?;
+        dict.set_item("rows", rows(found, vm)?, vm)?;
+        dict.set_item("rowcount", vm.ctx.new_int(*rowcount).into(), vm)?;
+        dict.set_item("lastrowid", plain(lastrowid, vm)?, vm)?;
+        dict.set_item("returns_rows", vm.ctx.new_bool(*returns_rows).into(), vm)?;
+        let key = match inserted_primary_key {
+            None => vm.ctx.none(),
+            Some(values) => {
+                let values = values.iter().map(|value| to_object(value, vm)).collect::<PyResult<Vec<_>>>()?;
+                vm.ctx.new_tuple(values).into()
+            }
+        };
+        dict.set_item("inserted_primary_key", key, vm)?;
+        dict.set_item("sql", plain(sql, vm)?, vm)?;
+        dict.set_item("warnings", plain(warnings, vm)?, vm)?;
+        Ok(dict.into())
+    }
+}
+
+impl From<Cursor> for Answer {
+    fn from(cursor: Cursor) -> Self {
+        let Cursor { columns, rows, rowcount, lastrowid } = cursor;
+        Self {
+            returns_rows: !columns.is_empty(),
+            columns: columns.into_iter().map(|column| column.name).collect(),
+            rows,
+            rowcount,
+            lastrowid,
+            inserted_primary_key: None,
+            sql: None,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+impl From<StatementResult> for Answer {
+    fn from(result: StatementResult) -> Self {
+        Self {
+            columns: result.columns.into_iter().map(|column| column.name).collect(),
+            rows: result.rows,
+            rowcount: result.rowcount,
+            lastrowid: result.lastrowid,
+            returns_rows: result.returns_rows,
+            inserted_primary_key: result.inserted_primary_key,
+            sql: Some(result.sql),
+            warnings: result.warnings,
+        }
+    }
+}
+
+#[pyclass]
+impl NativeConnection {
+    #[pygetset]
+    fn dialect_name(&self) -> String {
+        self.dialect_name.to_owned()
+    }
+
+    #[pygetset]
+    fn driver_name(&self) -> String {
+        self.driver_name.clone()
+    }
+
+    #[pygetset]
+    fn server_version(&self, vm: &VirtualMachine) -> PyObjectRef {
+        vm.ctx.new_tuple(self.server_version.iter().map(|part| vm.ctx.new_int(*part).into()).collect()).into()
+    }
+
+    #[pymethod]
+    fn execute(&self, statement: PyObjectRef, parameter_sets: PyObjectRef, _options: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let statement: Statement = from_python(statement, vm).map_err(|error| from_wire(&error, vm))?;
+        let sets: Vec<BTreeMap<String, Value>> = from_python(parameter_sets, vm).map_err(|error| from_wire(&error, vm))?;
+        let result = self.connection(vm)?.execute(&statement, &sets).map_err(raised(vm))?;
+        Answer::from(result).to_object(vm)
+    }
+
+    #[pymethod]
+    fn exec_driver_sql(&self, sql: String, parameters: PyObjectRef, many: bool, vm: &VirtualMachine) -> PyResult {
+        let connection = self.connection(vm)?;
+        let cursor = if many {
+            let rows: Vec<Vec<Value>> = from_python(parameters, vm).map_err(|error| from_wire(&error, vm))?;
+            connection.exec_driver_sql_many(&sql, &rows)
+        } else {
+            let row: Option<Vec<Value>> = from_python(parameters, vm).map_err(|error| from_wire(&error, vm))?;
+            connection.exec_driver_sql(&sql, &row.unwrap_or_default())
+        };
+        Answer::from(cursor.map_err(raised(vm))?).to_object(vm)
+    }
+
+    #[pymethod]
+    fn begin(&self, vm: &VirtualMachine) -> PyResult<u64> {
+        Ok(self.connection(vm)?.begin().map_err(raised(vm))?.0)
+    }
+
+    #[pymethod]
+    fn begin_nested(&self, vm: &VirtualMachine) -> PyResult<u64> {
+        Ok(self.connection(vm)?.begin_nested().map_err(raised(vm))?.0)
+    }
+
+    #[pymethod]
+    fn commit(&self, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.commit().map_err(raised(vm))
+    }
+
+    #[pymethod]
+    fn rollback(&self, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.rollback().map_err(raised(vm))
+    }
+
+    #[pymethod]
+    fn commit_transaction(&self, id: u64, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.commit_transaction(TransactionId(id)).map_err(raised(vm))
+    }
+
+    #[pymethod]
+    fn rollback_transaction(&self, id: u64, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.rollback_transaction(TransactionId(id)).map_err(raised(vm))
+    }
+
+    /// `(is_active, is_current, is_nested)`.
+    #[pymethod]
+    fn transaction_state(&self, id: u64, vm: &VirtualMachine) -> PyResult {
+        let state = match self.connection.borrow().as_ref() {
+            Some(connection) => connection.transaction_state(TransactionId(id)),
+            None => return Ok(vm.ctx.new_tuple(vec![vm.ctx.false_value.clone().into(); 3]).into()),
+        };
+        let flags = [state.is_active, state.is_current, state.is_nested];
+        Ok(vm.ctx.new_tuple(flags.iter().map(|flag| vm.ctx.new_bool(*flag).into()).collect()).into())
+    }
+
+    #[pymethod]
+    fn transaction(&self, vm: &VirtualMachine) -> PyResult {
+        let id = self.connection.borrow().as_ref().and_then(|connection| connection.transaction()).map(|id| id.0);
+        plain(&id, vm)
+    }
+
+    #[pymethod]
+    fn nested_transaction(&self, vm: &VirtualMachine) -> PyResult {
+        let id = self.connection.borrow().as_ref().and_then(|connection| connection.nested_transaction()).map(|id| id.0);
+        plain(&id, vm)
+    }
+
+    #[pymethod]
+    fn in_transaction(&self) -> bool {
+        self.connection.borrow().as_ref().is_some_and(|connection| connection.in_transaction())
+    }
+
+    #[pymethod]
+    fn in_nested_transaction(&self) -> bool {
+        self.connection.borrow().as_ref().is_some_and(|connection| connection.in_nested_transaction())
+    }
+
+    #[pymethod]
+    fn set_isolation(&self, level: String, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.set_isolation_level(&level).map_err(raised(vm))
+    }
+
+    #[pymethod]
+    fn get_isolation(&self, vm: &VirtualMachine) -> PyResult<String> {
+        self.connection(vm)?.get_isolation_level().map_err(raised(vm))
+    }
+
+    /// Another connection above the same driver's: what a pool of one gives.
+    #[pymethod]
+    fn share(&self, vm: &VirtualMachine) -> PyResult {
+        let shared = self.connection(vm)?.share().map_err(raised(vm))?;
+        Ok(Self::new(shared).into_pyobject(vm))
+    }
+
+    #[pymethod]
+    fn close(&self) {
+        if let Some(connection) = self.connection.take() {
+            connection.close();
+        }
+    }
+
+    #[pymethod]
+    fn is_closed(&self) -> bool {
+        self.connection.borrow().is_none()
+    }
+
+    /// Reads the catalog: `what` is the name of an `Inspector` method without `get_`, or `table`.
+    #[pymethod]
+    fn reflect(&self, what: String, arguments: PyDictRef, vm: &VirtualMachine) -> PyResult {
+        let inspector = Inspector::new(self.connection(vm)?).map_err(raised(vm))?;
+        let text = |name: &str| -> PyResult<Option<String>> {
+            match arguments.get_item(name, vm) {
+                Ok(value) => from_python(value, vm).map_err(|error| from_wire(&error, vm)),
+                Err(_) => Ok(None),
+            }
+        };
+        let schema = text("schema")?;
+        let schema = schema.as_deref();
+        let table = text("table")?.unwrap_or_default();
+        let table = table.as_str();
+        let value = match what.as_str() {
+            "schema_names" => plain(&inspector.schema_names().map_err(raised(vm))?, vm),
+            "names" => {
+                let kind = match text("kind")?.as_deref() {
+                    Some("view") => RelationKind::View,
+                    Some("temp_table") => RelationKind::TempTable,
+                    Some("temp_view") => RelationKind::TempView,
+                    _ => RelationKind::Table,
+                };
+                let internal = arguments.get_item("include_internal", vm).is_ok_and(|flag| flag.is(&vm.ctx.true_value));
+                let names = if internal { inspector.all_names(kind, schema) } else { inspector.names(kind, schema) };
+                plain(&names.map_err(raised(vm))?, vm)
+            }
+            "has_table" => plain(&inspector.has_table(table, schema).map_err(raised(vm))?, vm),
+            "view_definition" => plain(&inspector.view_definition(table, schema).map_err(raised(vm))?, vm),
+            "columns" => plain(&inspector.columns(table, schema).map_err(raised(vm))?, vm),
+            "pk_constraint" => plain(&inspector.pk_constraint(table, schema).map_err(raised(vm))?, vm),
+            "foreign_keys" => plain(&inspector.foreign_keys(table, schema).map_err(raised(vm))?, vm),
+            "unique_constraints" => plain(&inspector.unique_constraints(table, schema).map_err(raised(vm))?, vm),
+            "check_constraints" => plain(&inspector.check_constraints(table, schema).map_err(raised(vm))?, vm),
+            "indexes" => plain(&inspector.indexes(table, schema).map_err(raised(vm))?, vm),
+            "table_options" => plain(&inspector.table_options(table, schema).map_err(raised(vm))?, vm),
+            "table" => {
+                plain(&reflect_table(&inspector, table, schema, &ReflectOptions::default()).map_err(raised(vm))?, vm)
+            }
+            "table_comment" => plain(&inspector.table_comment(table, schema).map_err(raised(vm))?.flatten(), vm),
+            other => Err(vm.new_value_error(format!("the inspector knows nothing of {other}"))),
+        }?;
+        let answer = vm.ctx.new_dict();
+        answer.set_item("value", value, vm)?;
+        answer.set_item("warnings", plain(&inspector.take_warnings(), vm)?, vm)?;
+        Ok(answer.into())
+    }
+}

@@ -1,0 +1,76 @@
+//! Connections and rendering for scripts.
+
+use crate::errors::{from_compile, from_execute, from_wire};
+use crate::native::NativeConnection;
+use crate::state::HostState;
+use crate::wire::from_python;
+use limbeck_sql::compiler::{CompileOptions, compile_ddl, compile_expr, compile_statement};
+use limbeck_sql::dialect;
+use limbeck_sql::engine::{Connection, ExecuteError, Url};
+use limbeck_sql::{CompileError, Value};
+use rustpython_vm::builtins::PyDictRef;
+use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The functions of `_limbeck` that open connections and render SQL.
+#[pyclass(module = "_limbeck", name = "EngineFace")]
+#[derive(Debug, PyPayload)]
+pub struct EngineFace {
+    pub state: Rc<HostState>,
+}
+
+#[pyclass]
+impl EngineFace {
+    /// `connect(url, connect_args)`.
+    #[pymethod]
+    fn connect(&self, url: String, arguments: PyDictRef, vm: &VirtualMachine) -> PyResult {
+        let url = Url::parse(&url, false).map_err(|error| from_execute(&ExecuteError::Argument(error.to_string()), vm))?;
+        let arguments: BTreeMap<String, Value> = from_python(arguments.into(), vm).map_err(|error| from_wire(&error, vm))?;
+        let arguments: Vec<(String, Value)> = arguments.into_iter().collect();
+        let opened = self.state.connector.connect(&url, &arguments).map_err(|error| from_execute(&error.into(), vm))?;
+        Ok(NativeConnection::new(Connection::new(opened, url)).into_pyobject(vm))
+    }
+
+    /// `compile(kind, element, dialect_name, options)`: the text, and parameters by name.
+    #[pymethod]
+    fn compile(&self, kind: String, element: PyObjectRef, dialect_name: String, options: PyDictRef, vm: &VirtualMachine) -> PyResult {
+        let dialect = dialect::by_name(&dialect_name).ok_or_else(|| {
+            let message = format!("the dialect '{dialect_name}' renders no SQL in this version");
+            from_compile(&CompileError::Compile { message }, vm)
+        })?;
+        let flag = |name: &str| options.get_item(name, vm).ok().is_some_and(|value| value.is(&vm.ctx.true_value));
+        let settings = CompileOptions { literal_binds: flag("literal_binds"), include_table: !flag("exclude_table") };
+        let answer = vm.ctx.new_dict();
+        let raise = |error: CompileError| from_compile(&error, vm);
+        let misfit = |error| from_wire(&error, vm);
+        let sql = match kind.as_str() {
+            "ddl" => compile_ddl(&from_python(element, vm).map_err(misfit)?, dialect).map_err(raise)?,
+            "expr" => compile_expr(&from_python(element, vm).map_err(misfit)?, dialect, settings).map_err(raise)?,
+            "type" => limbeck_sql::compiler::types::compile_type(&from_python(element, vm).map_err(misfit)?, dialect).map_err(raise)?,
+            _ => {
+                let statement = from_python(element, vm).map_err(misfit)?;
+                let keys: Vec<String> = match options.get_item("column_keys", vm) {
+                    Ok(keys) => from_python(keys, vm).map_err(misfit)?,
+                    Err(_) => Vec::new(),
+                };
+                let compiled = compile_statement(&statement, dialect, &keys, settings).map_err(raise)?;
+                let params = vm.ctx.new_dict();
+                let positions = vm.ctx.new_list(Vec::new());
+                for bind in &compiled.binds {
+                    let value = match &bind.value {
+                        Some(value) => crate::values::to_object(value, vm)?,
+                        None => vm.ctx.none(),
+                    };
+                    params.set_item(bind.key.as_str(), value, vm)?;
+                    positions.borrow_vec_mut().push(vm.ctx.new_str(bind.key.as_str()).into());
+                }
+                answer.set_item("params", params.into(), vm)?;
+                answer.set_item("positions", positions.into(), vm)?;
+                compiled.sql
+            }
+        };
+        answer.set_item("sql", vm.ctx.new_str(sql).into(), vm)?;
+        Ok(answer.into())
+    }
+}

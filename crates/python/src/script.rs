@@ -1,0 +1,66 @@
+//! People's Python files: loading, running, caching.
+
+use crate::state::HostState;
+use rustpython_vm::builtins::PyModule;
+use rustpython_vm::compiler::Mode;
+use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
+use std::path::Path;
+
+/// The module's name as upstream makes it: the file's, with everything but word characters replaced.
+pub fn module_name(path: &Path) -> String {
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    file.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect()
+}
+
+/// Runs a file as a module of its own, which is not entered into `sys.modules` (`load_module_py`).
+///
+/// # Errors
+/// The file cannot be read or compiled, or it raised.
+pub fn run_file(path: &Path, name: &str, vm: &VirtualMachine) -> PyResult {
+    let text = std::fs::read(path).map_err(|error| vm.new_os_error(format!("{}: {error}", path.display())))?;
+    let source = match String::from_utf8(text) {
+        Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
+        // A coding line or a mistake: Python's own reader knows.
+        Err(_) => {
+            let importer = crate::errors::import(vm, "_limbeck_importer")?;
+            let decoded = importer.get_attr("decode_source", vm)?.call((path.display().to_string(),), vm)?;
+            crate::wire::from_python(decoded, vm).map_err(|error| crate::errors::from_wire(&error, vm))?
+        }
+    };
+    run_source(&source, &path.display().to_string(), name, vm).map(Into::into)
+}
+
+/// Runs source text as a module.
+///
+/// # Errors
+/// The text cannot be compiled, or it raised.
+pub fn run_source(source: &str, file: &str, name: &str, vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
+    let code = vm
+        .compile(source, Mode::Exec, file.to_owned())
+        .map_err(|error| vm.new_syntax_error(&error, Some(source)))?;
+    let dict = vm.ctx.new_dict();
+    dict.set_item("__file__", vm.ctx.new_str(file).into(), vm)?;
+    dict.set_item("__builtins__", vm.builtins.clone().into(), vm)?;
+    let module = vm.new_module(name, dict.clone(), None);
+    let scope = rustpython_vm::scope::Scope::with_builtins(None, dict, vm);
+    vm.run_code_obj(code, scope)?;
+    Ok(module)
+}
+
+/// A revision's module; run on first use.
+///
+/// # Errors
+/// As `run_file`.
+pub fn load(state: &HostState, path: &Path, vm: &VirtualMachine) -> PyResult {
+    if let Some(known) = state.scripts.borrow().get(path) {
+        return Ok(known.clone());
+    }
+    let module = run_file(path, &module_name(path), vm)?;
+    state.scripts.borrow_mut().insert(path.to_owned(), module.clone());
+    Ok(module)
+}
+
+/// An attribute that may be missing.
+pub fn attribute(module: &PyObjectRef, name: &'static str, vm: &VirtualMachine) -> Option<PyObjectRef> {
+    module.as_object().get_attr(name, vm).ok().filter(|value| !vm.is_none(value))
+}
