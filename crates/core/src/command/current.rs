@@ -25,7 +25,12 @@ pub struct CurrentOptions {
 ///
 /// # Errors
 /// The project cannot be read, the database refuses, or it is not at all heads where that was asked.
-pub fn current(config: &Rc<Config>, options: CurrentOptions, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
+pub fn current(
+    config: &Rc<Config>,
+    options: CurrentOptions,
+    host: &dyn ScriptHost,
+    output: &Rc<dyn Output>,
+) -> CommandResult<()> {
     let script = Rc::new(project::open(config, host, &**output)?);
     let (directory, printer) = (script.clone(), output.clone());
     let work = move |heads: &[RevisionId], context: &MigrationContext| {

@@ -24,7 +24,12 @@ pub struct UpgradeOptions {
 ///
 /// # Errors
 /// The project cannot be read, the plan is not possible, or a step fails.
-pub fn upgrade(config: &Rc<Config>, options: UpgradeOptions, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
+pub fn upgrade(
+    config: &Rc<Config>,
+    options: UpgradeOptions,
+    host: &dyn ScriptHost,
+    output: &Rc<dyn Output>,
+) -> CommandResult<()> {
     let UpgradeOptions { revision, sql, tag } = options;
     let script = Rc::new(project::open(config, host, &**output)?);
     let TargetRange { start, end } = TargetRange::parse(&revision);
@@ -42,10 +47,8 @@ pub fn upgrade(config: &Rc<Config>, options: UpgradeOptions, host: &dyn ScriptHo
     let map = script.clone();
     let work = move |heads: &[_], _: &_| {
         let request = Request::Upgrade { destination: &destination };
-        let plan = map
-            .map()
-            .upgrade_steps(heads, &Endpoint::target(destination.clone()))
-            .map_err(|error| error.for_request(request))?;
+        let plan =
+            map.map().upgrade_steps(heads, &Endpoint::target(destination.clone())).map_err(|error| error.for_request(request))?;
         Ok(plan.steps.into_iter().map(MigrationStep::from).collect())
     };
     environment::run(config, &script, host, output, options, Box::new(work))

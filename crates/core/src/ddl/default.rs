@@ -3,11 +3,11 @@
 use super::call::{DropConstraintCall, ImplCall, ImplStep};
 use crate::operations::{AlterColumn, OperationError};
 use crate::output::WarningCategory;
-use limbeck_sql::{CompileError, Ident};
 use limbeck_sql::ddl::DdlElement;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::schema::{Column, Constraint, ServerDefault, Table};
 use limbeck_sql::types::SqlType;
+use limbeck_sql::{CompileError, Ident};
 
 /// What one call comes to.
 pub type Steps = Result<Vec<ImplStep>, OperationError>;
@@ -148,8 +148,7 @@ pub trait Impl: Sync {
     /// # Errors
     /// The database cannot.
     fn create_table(&self, table: &Table, if_not_exists: bool, dialect: &dyn Dialect) -> Steps {
-        let mut steps =
-            vec![ImplStep::ddl(DdlElement::CreateTable { table: Box::new(table.clone()), if_not_exists })];
+        let mut steps = vec![ImplStep::ddl(DdlElement::CreateTable { table: Box::new(table.clone()), if_not_exists })];
         for index in &table.indexes {
             steps.push(ImplStep::ddl(DdlElement::CreateIndex { index: Box::new(index.clone()), if_not_exists: false }));
         }
@@ -181,11 +180,9 @@ pub trait Impl: Sync {
             ImplCall::DropTable { table, schema, if_exists } => {
                 one(DdlElement::DropTable { table: table.clone(), schema: schema.clone(), if_exists: *if_exists })
             }
-            ImplCall::RenameTable { table, schema, new_name } => one(DdlElement::RenameTable {
-                table: table.clone(),
-                schema: schema.clone(),
-                new_name: new_name.clone(),
-            }),
+            ImplCall::RenameTable { table, schema, new_name } => {
+                one(DdlElement::RenameTable { table: table.clone(), schema: schema.clone(), new_name: new_name.clone() })
+            }
             ImplCall::AddColumn { add, insert_before: _, insert_after: _ } => one(DdlElement::AddColumn(add.clone())),
             ImplCall::DropColumn { table, schema, column, if_exists, existing_type: _ } => one(DdlElement::DropColumn {
                 table: table.clone(),
@@ -203,11 +200,9 @@ pub trait Impl: Sync {
                 one(DdlElement::DropIndex { index: index.clone(), if_exists: *if_exists })
             }
             ImplCall::CreateTableComment { table, schema, comment } => match comment {
-                Some(comment) => one(DdlElement::SetTableComment {
-                    table: table.clone(),
-                    schema: schema.clone(),
-                    comment: comment.clone(),
-                }),
+                Some(comment) => {
+                    one(DdlElement::SetTableComment { table: table.clone(), schema: schema.clone(), comment: comment.clone() })
+                }
                 None => one(DdlElement::DropTableComment { table: table.clone(), schema: schema.clone() }),
             },
             ImplCall::DropTableComment { table, schema } => {
@@ -251,18 +246,14 @@ fn default_element(alter: &AlterColumn, default: Option<&ServerDefault>) -> DdlE
     if either(|side| matches!(side, ServerDefault::Computed(_))) {
         let default = match default {
             Some(ServerDefault::Computed(computed)) => Some(computed.clone()),
-            Some(
-                ServerDefault::Literal(_) | ServerDefault::Expr(_) | ServerDefault::Fetched | ServerDefault::Identity(_),
-            )
+            Some(ServerDefault::Literal(_) | ServerDefault::Expr(_) | ServerDefault::Fetched | ServerDefault::Identity(_))
             | None => None,
         };
         DdlElement::ComputedColumnDefault { at: alter.at(), default }
     } else if either(|side| matches!(side, ServerDefault::Identity(_))) {
         let default = match default {
             Some(ServerDefault::Identity(identity)) => Some(identity.clone()),
-            Some(
-                ServerDefault::Literal(_) | ServerDefault::Expr(_) | ServerDefault::Fetched | ServerDefault::Computed(_),
-            )
+            Some(ServerDefault::Literal(_) | ServerDefault::Expr(_) | ServerDefault::Fetched | ServerDefault::Computed(_))
             | None => None,
         };
         DdlElement::IdentityColumnDefault { at: alter.at(), default, existing: existing.cloned() }

@@ -8,9 +8,9 @@ use super::{AlterColumn, OperationError};
 use crate::ddl::call::DropConstraintCall;
 use crate::ddl::{Impl, ImplCall, ImplStep};
 use crate::output::WarningCategory;
+use limbeck_sql::compiler::types::resolve;
 use limbeck_sql::ddl::DdlElement;
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::compiler::types::resolve;
 use limbeck_sql::expr::Expr;
 use limbeck_sql::schema::{
     Autoincrement, Column, Constraint, Index, IndexElement, PrimaryKeyConstraint, ServerDefault, Table, type_bound,
@@ -438,7 +438,8 @@ impl<'a> ApplyBatch<'a> {
     }
 
     fn index_steps(&self) -> Result<Vec<ImplStep>, OperationError> {
-        let create = |index: Index, if_not_exists| ImplStep::ddl(DdlElement::CreateIndex { index: Box::new(index), if_not_exists });
+        let create =
+            |index: Index, if_not_exists| ImplStep::ddl(DdlElement::CreateIndex { index: Box::new(index), if_not_exists });
         let mut steps = Vec::new();
         for index in self.indexes.iter().filter(|index| !index.column_flag) {
             steps.push(create(self.moved_index(index, true)?, false));

@@ -34,5 +34,5 @@ pub struct BulkInsert {
 pub enum Cell {
     Value(Value),
     /// `op.inline_literal(...)`, `func.now()`, ...
-    Expr(Expr),
+    Expr(Box<Expr>),
 }

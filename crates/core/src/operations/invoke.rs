@@ -54,19 +54,11 @@ pub fn calls(operation: &Operation, dialect: &dyn Dialect, naming: &NamingScope<
         Operation::AddConstraint(add) => {
             let AddConstraint { table, schema, constraint } = &**add;
             let constraint = naming.constraint(table, schema.as_ref(), constraint)?;
-            Ok(vec![ImplCall::AddConstraint {
-                table: table.clone(),
-                schema: schema.clone(),
-                constraint: Box::new(constraint),
-            }])
+            Ok(vec![ImplCall::AddConstraint { table: table.clone(), schema: schema.clone(), constraint: Box::new(constraint) }])
         }
         Operation::DropConstraint(drop) => drop_constraint(drop, naming),
         Operation::CreateTableComment(CreateTableComment { table, schema, comment, existing_comment: _ }) => {
-            Ok(vec![ImplCall::CreateTableComment {
-                table: table.clone(),
-                schema: schema.clone(),
-                comment: comment.clone(),
-            }])
+            Ok(vec![ImplCall::CreateTableComment { table: table.clone(), schema: schema.clone(), comment: comment.clone() }])
         }
         Operation::DropTableComment(DropTableComment { table, schema, existing_comment: _ }) => {
             Ok(vec![ImplCall::DropTableComment { table: table.clone(), schema: schema.clone() }])
@@ -136,8 +128,7 @@ fn add_column(add: &AddColumn, dialect: &dyn Dialect, naming: &NamingScope<'_>) 
 
 fn alter_column(alter: &AlterColumn, dialect: &dyn Dialect, naming: &NamingScope<'_>) -> Result<Vec<ImplCall>, OperationError> {
     let mut calls = Vec::new();
-    let check_of =
-        |type_: &SqlType| naming.type_check(&alter.table, alter.schema.as_ref(), &alter.column, type_, dialect);
+    let check_of = |type_: &SqlType| naming.type_check(&alter.table, alter.schema.as_ref(), &alter.column, type_, dialect);
     if let (Some(existing), Some(_)) = (&alter.existing_type, &alter.type_)
         && let Some(check) = check_of(existing)?
     {
@@ -229,7 +220,7 @@ fn row_values(insert: &BulkInsert, row: &[(String, Cell)]) -> Result<Vec<(Ident,
     for column in &insert.columns {
         let Some((key, cell)) = row.iter().find(|(key, _)| key == column.key()) else { continue };
         let expr = match cell {
-            Cell::Expr(expr) => expr.clone(),
+            Cell::Expr(expr) => (**expr).clone(),
             Cell::Value(value) => {
                 let key = Name::Given(Ident::new(key.as_str()));
                 let type_ = column.type_.clone();

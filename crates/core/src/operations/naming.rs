@@ -63,7 +63,12 @@ impl NamingScope<'_> {
     ///
     /// # Errors
     /// As [`Self::table`].
-    pub fn constraint(&self, table: &Ident, schema: Option<&Ident>, constraint: &Constraint) -> Result<Constraint, OperationError> {
+    pub fn constraint(
+        &self,
+        table: &Ident,
+        schema: Option<&Ident>,
+        constraint: &Constraint,
+    ) -> Result<Constraint, OperationError> {
         let bare = Table::bare(table.clone(), schema.cloned());
         let name = naming::name(Named::Constraint(constraint), &bare, self.convention)?;
         let mut named = constraint.clone();
@@ -86,7 +91,12 @@ impl NamingScope<'_> {
     ///
     /// # Errors
     /// As [`Self::table`].
-    pub fn dropped(&self, table: &Ident, kind: Option<ConstraintKind>, name: &ConstraintName) -> Result<ConstraintName, OperationError> {
+    pub fn dropped(
+        &self,
+        table: &Ident,
+        kind: Option<ConstraintKind>,
+        name: &ConstraintName,
+    ) -> Result<ConstraintName, OperationError> {
         let Some(kind) = kind else { return Ok(name.clone()) };
         let constraint = named_only(kind, name.clone());
         Ok(self.constraint(table, None, &constraint)?.name().clone())
