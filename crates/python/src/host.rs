@@ -26,7 +26,7 @@ pub type HostOptions = InterpreterOptions;
 pub struct EmbeddedHost {
     state: Rc<HostState>,
     options: HostOptions,
-    interpreter: OnceCell<Interpreter>,
+    interpreter: OnceCell<Rc<Interpreter>>,
 }
 
 impl EmbeddedHost {
@@ -56,9 +56,9 @@ impl EmbeddedHost {
         let interpreter = match self.interpreter.get() {
             Some(running) => running,
             None => {
-                let started = interpreter::start(self.options.clone(), |_| Vec::new());
+                let started = Rc::new(interpreter::start(self.options.clone(), |_| Vec::new()));
                 started.enter(|vm| prepare(&self.state, vm).map_err(|raised| crate::errors::to_host_error(&raised, vm)))?;
-                self.state.output.set_log_sink(Rc::new(PythonLogging));
+                self.state.output.set_log_sink(Rc::new(PythonLogging { interpreter: started.clone() }));
                 self.interpreter.get_or_init(|| started)
             }
         };
@@ -93,11 +93,13 @@ fn prepare(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
 }
 
 /// Log records of the Rust side go where env.py's logging sends them.
-struct PythonLogging;
+struct PythonLogging {
+    interpreter: Rc<Interpreter>,
+}
 
 impl LogSink for PythonLogging {
     fn emit(&self, record: &LogRecord<'_>) {
-        rustpython_vm::vm::thread::with_current_vm(|vm| {
+        self.interpreter.enter(|vm| {
             let Ok(modules) = vm.sys_module.get_attr("modules", vm) else { return };
             // Nobody configured logging: Alembic's own loggers drop everything then.
             let Ok(logging) = modules.get_item("logging", vm) else { return };

@@ -37,11 +37,6 @@ pub trait Impl: Sync {
         "COMMIT"
     }
 
-    /// Whether DDL that failed half-way is undone by a savepoint, whatever is assumed of transactions.
-    fn rolls_back_ddl(&self) -> bool {
-        false
-    }
-
     /// The compiler that has no statement for the comment of a column; `None` where there is such a statement.
     fn cannot_alter_comments(&self) -> Option<&'static str> {
         None

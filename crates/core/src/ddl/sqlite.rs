@@ -22,10 +22,6 @@ impl Impl for SqliteImpl {
         "SQLiteImpl"
     }
 
-    fn rolls_back_ddl(&self) -> bool {
-        true
-    }
-
     fn cannot_alter_comments(&self) -> Option<&'static str> {
         Some("<sqlalchemy.dialects.sqlite.base.SQLiteDDLCompiler>")
     }

@@ -52,6 +52,9 @@ pub struct ApplyBatch<'a> {
 /// What a rewrite sends, in its order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecreatePlan {
+    /// The name under which the new table is filled.
+    pub temporary: Ident,
+    pub schema: Option<Ident>,
     /// Warnings, and what the old table must lose before the new one can be made.
     pub prepare: Vec<ImplStep>,
     /// The new table under its passing name.
@@ -317,6 +320,8 @@ impl<'a> ApplyBatch<'a> {
         let mut prepare = std::mem::take(&mut self.warnings);
         prepare.extend(self.implementation.prepare_for_batch(&self.table));
         Ok(RecreatePlan {
+            temporary: temporary.clone(),
+            schema: self.table.schema.clone(),
             prepare,
             create: self.implementation.create_table(&new_table, false, self.dialect)?,
             copy: ImplStep::ddl(insert_from_select(&temporary, &self.table, &self.transfers(), self.dialect)?),

@@ -13,9 +13,6 @@ use limbeck_sql::schema::{Column, ServerDefault, Table};
 use limbeck_sql::{ConstraintName, Ident};
 use std::rc::Rc;
 
-/// Where a database that takes DDL back returns to when a copy cannot take its table's place.
-const SAVEPOINT: &str = "_alembic_batch";
-
 impl MigrationContext {
     pub(super) fn invoke_batch(&self, batch: &Batch, naming: &NamingScope<'_>) -> Result<(), OperationError> {
         let calls = batch.calls(self.implementation, self.dialect, naming)?;
@@ -58,39 +55,28 @@ impl MigrationContext {
             apply.apply(call)?;
         }
         let plan = apply.plan()?;
-        match self.connection() {
-            Some(connection) if self.implementation.rolls_back_ddl() => self.put_in_place_or_return(&plan, connection),
-            Some(_) | None => self.put_in_place(&plan),
-        }
+        self.remove_leftover(&plan)?;
+        self.put_in_place(&plan)
     }
 
-    /// Leaves the old table as it was, and no copy beside it, when anything fails.
-    fn put_in_place_or_return(&self, plan: &RecreatePlan, connection: &Connection) -> Result<(), OperationError> {
-        let send = |word: &str| connection.exec_driver_sql(&format!("{word} {SAVEPOINT}"), &[]);
-        send("SAVEPOINT")?;
-        let result = self.put_in_place(plan);
-        if result.is_err() {
-            // What failed first is what will be told.
-            let _ = send("ROLLBACK TO");
+    /// An earlier batch on this table that failed may have left its copy behind, as it does with Alembic; there the next
+    /// one then fails on it.
+    fn remove_leftover(&self, plan: &RecreatePlan) -> Result<(), OperationError> {
+        let Some(connection) = self.connection() else { return Ok(()) };
+        let RecreatePlan { temporary, undo, .. } = plan;
+        let inspector = Inspector::new(connection.clone())?;
+        if inspector.has_table(temporary.as_str(), plan.schema.as_ref().map(Ident::as_str))? {
+            self.execute_step(undo)?;
         }
-        // It may have been the savepoint that began the transaction: then releasing it would commit, which is for the
-        // migration to do. Only where every statement commits by itself nobody else would.
-        if connection.is_autocommit() {
-            let released = send("RELEASE");
-            if result.is_ok() {
-                released?;
-            }
-        }
-        result
+        Ok(())
     }
 
     fn put_in_place(&self, plan: &RecreatePlan) -> Result<(), OperationError> {
-        let RecreatePlan { prepare, create, copy, drop_old, undo, rename, indexes } = plan;
+        let RecreatePlan { temporary: _, schema: _, prepare, create, copy, drop_old, undo, rename, indexes } = plan;
         prepare.iter().chain(create).try_for_each(|step| self.execute_step(step))?;
         if let Err(error) = self.execute_step(copy).and_then(|()| self.execute_step(drop_old)) {
-            if !self.implementation.rolls_back_ddl() {
-                self.execute_step(undo)?;
-            }
+            // What failed first is what will be told.
+            let _ = self.execute_step(undo);
             return Err(error);
         }
         self.execute_step(rename)?;
