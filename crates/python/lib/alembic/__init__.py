@@ -7,7 +7,8 @@ _SUBMODULES = ("op", "context", "command", "config", "script", "util", "migratio
 
 def __getattr__(name):
     if name in _SUBMODULES:
-        import importlib
+        import sys
 
-        return importlib.import_module("alembic." + name)
+        __import__("alembic." + name)
+        return sys.modules["alembic." + name]
     raise AttributeError("module 'alembic' has no attribute " + repr(name))

@@ -11,11 +11,22 @@ _implementations = {}
 def current(name):
     """Returns the operations of the running migration."""
     if not _running:
+        from alembic.runtime.environment import migrating
+
+        if migrating:
+            return _of(migrating[-1])
         raise NameError(
             "Can't invoke function '%s', as the proxy object has not yet been established for the Alembic 'Operations' class.  "
             "Try placing this code inside a callable." % name
         )
     return _running[-1]
+
+
+def _of(context):
+    """The operations on a context; the same object as long as the context lives."""
+    if context._operations is None:
+        context._operations = Operations(context)
+    return context._operations
 
 
 class AbstractOperations:

@@ -3,6 +3,7 @@
 import _limbeck
 
 _running = []
+migrating = []
 
 
 def current():
@@ -184,11 +185,13 @@ class EnvironmentContext:
 
     def run_migrations(self, **kw):
         """Runs what the command asks for; `kw` goes to every `upgrade()` and `downgrade()`."""
-        from alembic.operations import Operations
-
         context = self.get_context()
-        with Operations.context(context):
+        # `op` makes its `Operations` of the last one of these when a script first asks for it.
+        migrating.append(context)
+        try:
             context.run_migrations(**kw)
+        finally:
+            migrating.remove(context)
 
     def execute(self, sql, execution_options=None):
         """Executes a statement, or writes it in `--sql` mode."""

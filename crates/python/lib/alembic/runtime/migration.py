@@ -88,6 +88,7 @@ class MigrationContext:
         self.version_table_schema = opts.get("version_table_schema")
         self.on_version_apply_callbacks = opts.get("on_version_apply", ())
         self.impl = _Impl(self)
+        self._operations = None
 
     @classmethod
     def configure(cls, connection=None, url=None, dialect_name=None, dialect=None, environment_context=None, dialect_opts=None, opts=None):

@@ -143,7 +143,8 @@ def _configparser_sections(fname, lines, defaults):
 
 def _file_lines(fname, encoding):
     try:
-        with open(fname, encoding=encoding) as file:
+        # Naming the encoding spares the import of `locale`, which costs more than everything else here.
+        with open(fname, encoding=encoding or "utf-8") as file:
             lines = list(file)
     except OSError as error:
         if isinstance(fname, str) and isinstance(error, FileNotFoundError):
