@@ -75,6 +75,7 @@ impl EmbeddedHost {
 /// The first steps of a fresh interpreter: our importer, the native module, `sys.path`.
 fn prepare(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
     native::install(state, vm)?;
+    // The finder for people's modules; and Python's output goes out by lines, so that it keeps its place among ours.
     vm.import("_limbeck_importer", 0)?;
     let path: PyListRef = vm
         .sys_module

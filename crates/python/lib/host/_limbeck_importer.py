@@ -108,3 +108,7 @@ def _spec(name, file, locations):
 
 
 sys.meta_path.append(PathFinder)
+
+# A print and a message of the program itself come out in the order in which they were made.
+if sys.stdout is not None:
+    sys.stdout.reconfigure(line_buffering=True)

@@ -1,0 +1,37 @@
+"""What the object-relational mapper does not do yet: its names can be imported, and say so when they are used."""
+
+_HINT = (
+    "mapped classes can be used in select(), insert(), update() and delete() statements that a connection executes, "
+    "but objects cannot be made, loaded or saved"
+)
+
+
+def refuse(name, home="sqlalchemy.orm", hint=_HINT):
+    raise NotImplementedError("%s.%s is not supported by this version of Limbeck: %s" % (home, name, hint))
+
+
+class _Placeholder(type):
+    """The type of the stand-ins: whatever is done with one is refused; they can be subclassed and annotated with."""
+
+    def __call__(cls, *args, **kw):
+        refuse(cls._refused, cls._refused_home)
+
+    def __getattr__(cls, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        refuse("%s.%s" % (cls._refused, name), cls._refused_home)
+
+    def __getitem__(cls, item):
+        # `scoped_session[Session]` stands in annotations, which nobody runs.
+        return cls
+
+
+_made = {}
+
+
+def placeholder(name, home="sqlalchemy.orm"):
+    """The stand-in of a name; the same one each time."""
+    if (home, name) not in _made:
+        namespace = {"__module__": home, "_refused": name, "_refused_home": home}
+        _made[home, name] = _Placeholder(name, (), namespace)
+    return _made[home, name]

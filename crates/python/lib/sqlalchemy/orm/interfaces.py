@@ -1,0 +1,7 @@
+"""Interfaces of the mapper, in their upstream place."""
+
+
+def __getattr__(name):
+    from .. import orm
+
+    return getattr(orm, name)

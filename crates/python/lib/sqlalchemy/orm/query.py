@@ -1,0 +1,7 @@
+"""Queries, in their upstream place."""
+
+
+def __getattr__(name):
+    from .. import orm
+
+    return getattr(orm, name)
