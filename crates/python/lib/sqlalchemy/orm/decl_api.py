@@ -2,8 +2,6 @@
 
 from .decl_base import add_attribute, is_mapped, map_class
 
-_GENERIC = ("Generic", "Protocol")
-
 
 class _DeclaredAttr:
     """A method whose answer for a class is what the class has under its name."""
@@ -94,9 +92,7 @@ def _setup_base(cls):
     """A direct subclass of `DeclarativeBase`: gets its metadata and registry."""
     from ..sql._tables import MetaData
 
-    metadata = getattr(cls, "metadata", None)
-    if "metadata" not in cls.__dict__:
-        metadata = None
+    metadata = cls.__dict__.get("metadata")
     types = cls.__dict__.get("type_annotation_map")
     own = cls.__dict__.get("registry")
     if own is not None:
@@ -122,25 +118,24 @@ def _setup_base(cls):
 
 class _Declares:
     def __init_subclass__(cls, **kw):
-        if DeclarativeBase in cls.__bases__ or DeclarativeBaseNoMeta in cls.__bases__:
-            _setup_base(cls)
-        else:
-            map_class(cls._sa_registry, cls)
+        if "_is_root" not in cls.__dict__:
+            if any("_is_root" in base.__dict__ for base in cls.__bases__):
+                _setup_base(cls)
+            else:
+                map_class(cls._sa_registry, cls)
         super().__init_subclass__(**kw)
 
 
 class DeclarativeBase(_Declares, metaclass=DeclarativeAttributeIntercept):
     """What a project's own base of mapped classes is made from."""
 
-    def __init_subclass__(cls, **kw):
-        super().__init_subclass__(**kw)
+    _is_root = True
 
 
 class DeclarativeBaseNoMeta(_Declares):
     """The same, without a metaclass."""
 
-    def __init_subclass__(cls, **kw):
-        super().__init_subclass__(**kw)
+    _is_root = True
 
 
 class MappedAsDataclass(metaclass=DeclarativeAttributeIntercept):

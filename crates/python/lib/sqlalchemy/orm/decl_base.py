@@ -42,9 +42,9 @@ def _in_order(first, second):
             return merged
 
 
-def _own_attributes(base):
+def _own_attributes(base, values=None):
     """`(name, object or None, annotation or None)` for all that a class body says."""
-    values = base.__dict__
+    values = base.__dict__ if values is None else values
     annotations = annotations_of(base)
     for name in _in_order(list(values), list(annotations)):
         if name.startswith("__") and name.endswith("__") and name not in _SPECIAL:
@@ -58,6 +58,8 @@ class _Scan:
     def __init__(self, registry, cls, table=None, properties=None):
         self.registry = registry
         self.cls = cls
+        # The class body as it was written; copies of mixin columns are put on the class later.
+        self.body = dict(cls.__dict__)
         # An earlier answer of each `declared_attr`: the table and the class see the same column.
         cls._sa_declared = {}
         self.collected = {}
@@ -101,7 +103,7 @@ class _Scan:
             mapped_base = base is not cls and is_mapped(base)
             for name in [name for name in copied if copied[name][1] is base]:
                 self.collected[name] = copied[name][0]
-            for name, obj, annotation in _own_attributes(base):
+            for name, obj, annotation in _own_attributes(base, self.body if base is cls else None):
                 if name in _SPECIAL:
                     inherited_args = self._special(name, obj, base, mapped_base) or inherited_args
                 elif mapped_base:
@@ -115,7 +117,7 @@ class _Scan:
 
     def _special(self, name, obj, base, mapped_base):
         cls = self.cls
-        if mapped_base and not (_is_declared(obj) and not self._declared_above(obj, base)):
+        if mapped_base and not _is_declared(obj):
             return False
         if name == "__tablename__" and not self.tablename:
             self.tablename = cls.__tablename__
@@ -128,11 +130,6 @@ class _Scan:
 
                 raise ArgumentError("__table_args__ value must be a tuple, dict, or None")
             return base is not cls
-        return False
-
-    @staticmethod
-    def _declared_above(obj, base):
-        # A `declared_attr` of a mapped class is asked again for the classes below it.
         return False
 
     def _is_overridden(self, name, obj):
@@ -167,13 +164,10 @@ class _Scan:
         """What `name: Mapped[...]` alone stands for."""
         if issubclass(container, (DynamicMapped, WriteOnlyMapped)):
             return Relationship()
-        made = getattr(inner, "__metadata__", None)
-        for item in made or ():
+        for item in getattr(inner, "__metadata__", ()):
             if isinstance(item, MapperProperty):
                 return item
-        made = MappedColumn()
-        made.from_annotation = True
-        return made
+        return MappedColumn()
 
     def _of_mixin(self, name, obj, base):
         if isinstance(obj, (Column, MappedColumn)) or not _is_declared(obj):
@@ -202,7 +196,7 @@ class _Scan:
             container, inner = mapped_parts(annotation, names)
             if container is not None:
                 self.annotations[name] = (container, inner, names)
-        if name not in self.cls.__dict__:
+        if name not in self.body:
             if container is not None and self.table is None:
                 self.collected[name] = self._for_annotation(container, inner)
             elif container is None and annotation is not None and not self.allow_unmapped and not name.startswith("_"):
@@ -282,8 +276,9 @@ class _Scan:
             from .exc import MappedAnnotationError
 
             raise MappedAnnotationError(
-                'Could not resolve all types within mapped annotation: "%s".  Ensure all types are written correctly and are '
-                "imported within the module in use." % ("%s[%s]" % (container.__name__, inner))
+                'Could not resolve all types within mapped annotation: "%s.%s[%s]".  Ensure all types are written correctly '
+                "and are imported within the module in use."
+                % (container.__module__, container.__name__, "ForwardRef(%r)" % inner if isinstance(inner, str) else inner)
             ) from error
         return value.column
 
@@ -380,7 +375,7 @@ class _Scan:
                 by_column[id(column)] = name
         left_out = {id(self.collected[name].column) for name in self.unmapped}
         left_out |= {id(table.c[key]) for key in arguments.get("exclude_properties", ()) if key in table.c}
-        if not table.primary_key and inherits is None and not arguments.get("primary_key"):
+        if not len(table.primary_key) and inherits is None and not arguments.get("primary_key"):
             from ..exc import ArgumentError
 
             raise ArgumentError(
