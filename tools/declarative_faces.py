@@ -59,7 +59,6 @@ class A(Base):
     up: Mapped["A"] = relationship("A", back_populates="kids", remote_side=[id], foreign_keys="A.fk")
     first = mapped_column(Integer, sort_order=-1)
 show(A)
-print(list(A.__mapper__.column_attrs.keys()) if 0 else "")
 """,
     "future": """
 from __future__ import annotations
@@ -244,6 +243,67 @@ for f in (no_table, no_key, no_type, no_annotation, unmapped, sa_type, bad_args,
           abstract, inspected):
     attempt(f)
 """,
+    "extensions": """
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
+from sqlalchemy.ext.mutable import MutableDict, MutableList
+from sqlalchemy.ext.declarative import declared_attr as old_declared_attr
+class Base(DeclarativeBase):
+    pass
+class A(Base):
+    __tablename__ = "a"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    x: Mapped[Optional[int]]
+    j: Mapped[Any] = mapped_column(MutableDict.as_mutable(sa.JSON))
+    l = Column(MutableList.as_mutable(sa.JSON()))
+    opt = orm.deferred(Column("opt_c", sa.Text), group="g")
+    @hybrid_property
+    def double(self):
+        return self.x * 2
+    @hybrid_property
+    def half(self):
+        return None
+    @half.inplace.expression
+    @classmethod
+    def _half(cls):
+        return cls.x / 2
+    @hybrid_method
+    def over(self, n):
+        return self.x > n
+    @orm.validates("x")
+    def check(self, key, value):
+        return value
+    def plain(self):
+        return 1
+    limit = 5
+show(A)
+P = A.__table__
+compare(sa.select(A.id).where(A.double > 4, A.over(3)), sa.select(P.c.id).where(P.c.x * 2 > 4, P.c.x > 3))
+compare(sa.select(A.id).order_by(A.half.desc()), sa.select(P.c.id).order_by((P.c.x / 2).desc()))
+print(A.limit, A.plain(None), list(sa.inspect(A).attrs.keys()) == sorted(sa.inspect(A).attrs.keys()) or "order")
+""",
+    "refused": """
+class Base(DeclarativeBase):
+    pass
+class A(Base):
+    __tablename__ = "a"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kids: Mapped[list["B"]] = relationship(back_populates="up")
+class B(Base):
+    __tablename__ = "b"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    a_id: Mapped[int] = mapped_column(ForeignKey("a.id"))
+    up: Mapped[A] = relationship(back_populates="kids")
+    late: Mapped[str] = mapped_column(deferred=True)
+class C(A):
+    __tablename__ = "c"
+    id: Mapped[int] = mapped_column(ForeignKey("a.id"), primary_key=True)
+for f in (lambda: orm.Session(), lambda: orm.sessionmaker(), lambda: A(id=1), lambda: Base(), lambda: A.kids.any(), lambda: A.kids == 5,
+          lambda: sa.select(A.kids), lambda: sa.select(B), lambda: sa.select(C), lambda: C.id == 1, lambda: orm.joinedload(A.kids),
+          lambda: orm.aliased(A), lambda: orm.Query(A), lambda: orm.clear_mappers(), lambda: orm.session.Session(),
+          lambda: orm.object_session(1), lambda: orm.Load(A)):
+    refused(f)
+print(orm.scoped_session[orm.Session] is not None, issubclass(type("S", (orm.Session,), {}), orm.Session))
+""",
     "statements": """
 class Base(DeclarativeBase):
     pass
@@ -290,7 +350,7 @@ for make in (
 ):
     statement(make, A, B, S)
 print(type(A.id).__name__, A.id.key, A.s.key, A.s.name, repr(A.x.type), A.id.class_ is A, A.id.property.columns[0] is S.id, str(A.x), isinstance(A.id, orm.InstrumentedAttribute))
-print(A.id.nullable if 0 else S.x.nullable, isinstance(A.x, Mapped), [c.name for c in sa.inspect(A).columns], sa.inspect(A).local_table is A.__table__)
+print(A.x.nullable, isinstance(A.x, Mapped), [c.name for c in sa.inspect(A).columns], sa.inspect(A).local_table is A.__table__)
 statement(lambda A, B, c: sa.select(A.x), A, B, S)
 attempt(lambda: bool(A.id == 5))
 attempt(lambda: sa.select(A.nope))
@@ -342,13 +402,24 @@ def play(ours):
             same = texts[0] == texts[1] or texts
         print("   same", same)
 
+    def compare(first, second):
+        print("   same", _numbered(first) == _numbered(second) if ours else str(first) == str(second))
+
+    def refused(function):
+        """Only the faces refuse."""
+        try:
+            said = function() if ours else "refused"
+        except NotImplementedError as error:
+            said = "refused" if "is not supported by this version of Limbeck: " in str(error) else error
+        print("  ", said)
+
     for name, source in MODELS.items():
         print("==", name)
         # The future statement of a scene has to come first in it.
         future = "from __future__ import annotations\n" if "__future__" in source else ""
         module = types.ModuleType("scene_" + name)
         sys.modules[module.__name__] = module
-        module.__dict__.update(show=print_class, attempt=attempt, statement=statement)
+        module.__dict__.update(show=print_class, attempt=attempt, statement=statement, compare=compare, refused=refused)
         try:
             exec(compile(future + HEAD + source.replace(future, ""), name, "exec"), module.__dict__)
         except BaseException as error:
@@ -361,8 +432,14 @@ def play(ours):
 def _numbered(element):
     """The wire of an element, with serial numbers in the order in which they come up."""
     seen = {}
-    pattern = r"(?<='id': )\d+|(?<=\[\[')\d+"
-    return re.sub(pattern, lambda found: "#%d" % seen.setdefault(found.group(), len(seen)), repr(element._lower()))
+
+    def number(found):
+        # Parameters and FROM clauses are counted apart.
+        from_ = found.group(1).startswith("f") or found.group(2) is None and not found.group(0).startswith("[[")
+        known = seen.setdefault(from_, {})
+        return "#%s%d" % (from_, known.setdefault(found.group(1).lstrip("f"), len(known)))
+
+    return re.sub(r"(?:\[\[|'id': )'?(f?\d+)'?(, 'value')?", number, repr(element._lower()))
 
 
 class _Columns:

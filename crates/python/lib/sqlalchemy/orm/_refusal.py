@@ -10,6 +10,10 @@ def refuse(name, home="sqlalchemy.orm", hint=_HINT):
     raise NotImplementedError("%s.%s is not supported by this version of Limbeck: %s" % (home, name, hint))
 
 
+def refuse_use(subject, hint=_HINT):
+    raise NotImplementedError("%s is not supported by this version of Limbeck: %s" % (subject, hint))
+
+
 class _Placeholder(type):
     """The type of the stand-ins: whatever is done with one is refused; they can be subclassed and annotated with."""
 

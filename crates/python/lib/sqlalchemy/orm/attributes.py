@@ -1,7 +1,7 @@
 """Attributes of mapped classes: columns where they are columns, and otherwise names that say that they are not there yet."""
 
 from ..sql.operators import ColumnOperators
-from ._refusal import refuse
+from ._refusal import refuse, refuse_use
 from .base import Mapped
 
 
@@ -38,8 +38,8 @@ class QueryableAttribute(Mapped, ColumnOperators):
         return self._column
 
     def _refuse(self):
-        name = "%s of %s.%s" % (type(self.property).__name__, self.class_.__name__, self.key)
-        refuse(name, **({} if self._refusal is None else {"hint": self._refusal}))
+        subject = "%s.%s, a %s, in an expression" % (self.class_.__name__, self.key, type(self.property).__name__)
+        refuse_use(subject, **({} if self._refusal is None else {"hint": self._refusal}))
 
     def operate(self, op, *other, **kwargs):
         return self.__clause_element__().operate(op, *other, **kwargs)
@@ -79,7 +79,7 @@ class InstrumentedAttribute(QueryableAttribute):
     def __get__(self, instance, owner):
         if instance is None:
             return self
-        refuse("attribute access on an instance of %s" % type(instance).__name__)
+        refuse_use("Attribute access on an instance of %s" % type(instance).__name__)
 
 
 def _unsupported(name):

@@ -1,6 +1,6 @@
 """Declarative bases and the registry behind them."""
 
-from .decl_base import add_attribute, is_mapped, map_class
+from .decl_base import _refuse_instance, add_attribute, is_mapped, map_class
 
 
 class _DeclaredAttr:
@@ -225,12 +225,6 @@ class registry:
         mapper = map_class(self, class_, local_table, given)
         class_.__table__ = mapper.local_table
         return mapper
-
-
-def _refuse_instance(self, *args, **kw):
-    from ._refusal import refuse
-
-    refuse("making an instance of %s" % type(self).__name__)
 
 
 def declarative_base(

@@ -438,16 +438,16 @@ def _named(column, name):
 
 def _clause_element(cls):
     if cls._sa_refusal is not None:
-        from ._refusal import refuse
+        from ._refusal import refuse_use
 
-        refuse("the mapped class %s as a whole" % cls.__name__, hint=cls._sa_refusal)
+        refuse_use("The mapped class %s as a table" % cls.__name__, cls._sa_refusal)
     return cls.__mapper__.local_table
 
 
 def _refuse_instance(self, *args, **kw):
-    from ._refusal import refuse
+    from ._refusal import refuse_use
 
-    refuse("making an instance of %s" % type(self).__name__)
+    refuse_use("Making an instance of %s" % type(self).__name__)
 
 
 def map_class(registry, cls, table=None, properties=None):
