@@ -205,8 +205,10 @@ fn call_migration(state: &Rc<HostState>, path: &Path, function: MigrationFunctio
             named.push((from_python(key, vm).map_err(|error| crate::errors::from_wire(&error, vm))?, value));
         }
     }
-    function.call_with_args(FuncArgs::new(Vec::new(), KwArgs::from_iter(named)), vm)?;
-    Ok(())
+    let called = function.call_with_args(FuncArgs::new(Vec::new(), KwArgs::from_iter(named)), vm);
+    // A run comes by each script once: what it made is garbage now.
+    state.scripts.borrow_mut().remove(path);
+    called.map(drop)
 }
 
 fn read_header(state: &Rc<HostState>, path: &Path, vm: &VirtualMachine) -> PyResult<ModuleHeader> {
@@ -247,6 +249,8 @@ fn render_template(
     for (name, value) in variables {
         context.set_item(name.as_str(), template_value(state, value, vm)?, vm)?;
     }
+    // The filter that Alembic gives to every template.
+    context.set_item("comma", crate::errors::import(vm, "_limbeck_templates")?.get_attr("comma", vm)?, vm)?;
     let given: Option<PyDictRef> = state.template_args.borrow().clone();
     if let Some(given) = given {
         for (key, value) in given {

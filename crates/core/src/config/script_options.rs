@@ -86,19 +86,19 @@ impl Config {
         let error = CommandError::new("No 'script_location' key found in configuration.");
         let files: Vec<_> = [self.config_file_path(), self.toml_file_path()].into_iter().flatten().collect();
         let (found, missing): (Vec<_>, Vec<_>) = files.iter().partition(|path| path.exists());
-        let named = |paths: Vec<&PathBuf>| {
+        let named = |paths: Vec<&PathBuf>, joint: &str| {
             let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-            names.join(" and ")
+            names.join(joint)
         };
         if found.is_empty() {
             error.with_hint(format!(
-                "No configuration was found: {} does not exist. Name one with -c, change to the project's directory, or start a project with 'init'.",
-                named(missing)
+                "No configuration was found: there is no {}. Name one with -c, change to the project's directory, or start a project with 'init'.",
+                named(missing, " and no ")
             ))
         } else {
             error.with_hint(format!(
                 "{} was read; it needs 'script_location' in [{}] (ini) or [tool.alembic] (toml).",
-                named(found),
+                named(found, " and "),
                 self.config_ini_section()
             ))
         }

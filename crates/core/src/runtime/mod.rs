@@ -1,5 +1,4 @@
 //! One run of env.py: the environment, the migration context, and the version table.
-// The lead writes this folder, command/{upgrade,downgrade,stamp,current,ensure_version}.rs and lib/alembic/operations.
 
 pub mod environment;
 mod execute;

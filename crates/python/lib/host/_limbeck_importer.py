@@ -67,6 +67,7 @@ class SourceLoader:
         return compile(read_source(self.path), self.path, "exec", dont_inherit=True)
 
     def exec_module(self, module):
+        module.__file__ = self.path
         exec(self.get_code(), module.__dict__)
 
 
@@ -100,8 +101,8 @@ class PathFinder:
 
 
 def _spec(name, file, locations):
+    # `has_location` stays unset: the machinery would look for a byte-code cache, whose module is not loaded.
     spec = _ModuleSpec(name, SourceLoader(name, file), origin=file, is_package=locations is not None)
-    spec.has_location = True
     if locations is not None:
         spec.submodule_search_locations = locations
     return spec

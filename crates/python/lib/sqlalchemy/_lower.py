@@ -31,7 +31,7 @@ def lower_constraint_name(name):
     """The name of a constraint or index: none, given, or final (`conv`)."""
     if name is None or name is False:
         return None
-    if getattr(name, "_is_final_name", False) or any(cls.__name__ == "conv" for cls in type(name).__mro__):
+    if getattr(name, "_is_final_name", False):
         return {"final": lower_name(name)}
     return lower_name(name)
 

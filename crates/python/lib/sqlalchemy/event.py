@@ -13,7 +13,10 @@ def _listeners(target, identifier):
 
             raise exc.InvalidRequestError("No such event '%s' for target '%s'" % (identifier, target))
         if "_listeners" not in vars(target):
+            from .sql._items import _listened
+
             target._listeners = {}
+            _listened.append(True)
         return target._listeners
     hook = getattr(target, "_event_listeners", None)
     if hook is not None:

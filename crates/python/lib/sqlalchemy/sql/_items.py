@@ -200,8 +200,14 @@ class SchemaItem(SchemaVisitable):
         return generic_repr(self, omit_kwarg=["info"])
 
 
+# Holds something once anybody listens to anything: without, every attachment would search all its classes in vain.
+_listened = []
+
+
 def _fire(target, event, *args, **kw):
     """Calls the listeners of an object, and those of its classes."""
+    if not _listened:
+        return
     for holder in (target,) + type(target).__mro__:
         listeners = vars(holder).get("_listeners")
         if listeners:

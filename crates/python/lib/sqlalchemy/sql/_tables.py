@@ -1,7 +1,7 @@
 """Tables and the `MetaData` that holds them."""
 
 from .._lower import lower_name
-from ._items import BLANK_SCHEMA, RETAIN_SCHEMA, DialectKWArgs, HasSchemaAttr, _copy_expression, _fire, _get_table_key, _Items
+from ._items import BLANK_SCHEMA, RETAIN_SCHEMA, DialectKWArgs, HasSchemaAttr, _copy_expression, _fire, _get_table_key, _Items, _listened
 from .base import DedupeColumnCollection
 from .elements import quoted_name
 from .schema import ForeignKeyConstraint, Index, PrimaryKeyConstraint
@@ -110,6 +110,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
         if info is not None:
             self.info = info
         for event, listener in listeners or ():
+            _listened.append(True)
             self.__dict__.setdefault("_listeners", {}).setdefault(event, []).append(listener)
         self._prefixes = list(prefixes or ())
         self._refuse_removed(kw)

@@ -56,6 +56,8 @@ class _truncated_label(quoted_name):
 class conv(_truncated_label):
     """A name that no naming convention changes any more."""
 
+    _is_final_name = True
+
 
 class _anonymous_label(_truncated_label):
     """A name that is numbered when the statement is rendered: `%(7 anon)s` becomes `anon_1`."""
