@@ -88,6 +88,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Init {
     /// Directory to make
+    #[arg(default_value = "alembic")]
     pub directory: String,
     /// Template to start from; see list_templates
     #[arg(short, long, value_name = "NAME", default_value = "generic")]
