@@ -40,15 +40,20 @@ def _load(name):
     return sys.modules[module]
 
 
+def _placeholder(name, home=__name__):
+    """The stand-in of a name that belongs to the mapper; other modules have such names, too."""
+    from ._refusal import placeholder
+
+    return placeholder(name, home)
+
+
 def __getattr__(name):
     for home, names in _HOMES.items():
         if name in names.split():
             found = globals()[name] = getattr(_load(home), name)
             return found
     if name in _REFUSED.split():
-        from ._refusal import placeholder
-
-        found = globals()[name] = placeholder(name)
+        found = globals()[name] = _placeholder(name)
         return found
     if name in _MODULES.split():
         return _load(name)
