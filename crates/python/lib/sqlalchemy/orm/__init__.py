@@ -11,7 +11,7 @@ _HOMES = {
     "orm_insert_sentinel query_expression relationship remote synonym",
 }
 _MODULES = (
-    "attributes base collections decl_api decl_base exc interfaces mapper properties query relationships scoping session "
+    "attributes base collections decl_api decl_base events exc interfaces mapper properties query relationships scoping session "
     "strategy_options util"
 )
 # Every other public name of the mapper; what is not listed is no name of it.

@@ -2,7 +2,7 @@
 
 import sys
 
-from .base import Mapped, Unmapped, _MappedAnnotationBase, _MappedForm
+from .base import _MappedAnnotationBase, _MappedForm
 
 _UNCLEAR = (
     'Type annotation for "%s.%s" can\'t be correctly interpreted for Annotated Declarative Table form.  ORM annotations '
@@ -15,17 +15,17 @@ _UNCLEAR = (
 
 # Python classes by module and name, so that none of these modules is imported to look one up.
 _TYPES = {
-    ("builtins", "int"): ("Integer", ()),
-    ("builtins", "float"): ("Double", ()),
-    ("builtins", "bool"): ("Boolean", ()),
-    ("builtins", "bytes"): ("LargeBinary", ()),
-    ("builtins", "str"): ("String", ()),
-    ("uuid", "UUID"): ("Uuid", ()),
-    ("decimal", "Decimal"): ("Numeric", ()),
-    ("datetime", "date"): ("Date", ()),
-    ("datetime", "datetime"): ("DateTime", ()),
-    ("datetime", "time"): ("Time", ()),
-    ("datetime", "timedelta"): ("Interval", ()),
+    ("builtins", "int"): "Integer",
+    ("builtins", "float"): "Double",
+    ("builtins", "bool"): "Boolean",
+    ("builtins", "bytes"): "LargeBinary",
+    ("builtins", "str"): "String",
+    ("uuid", "UUID"): "Uuid",
+    ("decimal", "Decimal"): "Numeric",
+    ("datetime", "date"): "Date",
+    ("datetime", "datetime"): "DateTime",
+    ("datetime", "time"): "Time",
+    ("datetime", "timedelta"): "Interval",
 }
 
 
@@ -104,7 +104,7 @@ def mapped_parts(annotation, names):
     return None, annotation
 
 
-def refuse_unmapped(cls, key, annotation, names):
+def refuse_unmapped(cls, key, annotation):
     """Refuses an annotation without `Mapped[]` beside a mapped attribute."""
     text = annotation if isinstance(annotation, str) else repr(annotation)
     if "ClassVar" in text.partition("[")[0]:
@@ -154,7 +154,7 @@ def without_none(value, names):
     return Union[tuple(kept)]
 
 
-def complete(mapped, key, inner, names, registry, cls):
+def complete(mapped, key, inner, names, registry):
     """Gives a `MappedColumn` what its annotation says: NULL or not, and its type."""
     column = mapped.column
     inner = names.resolved(inner)
@@ -234,7 +234,7 @@ def _resolve(python_type, given):
                 continue
             from ..sql import sqltypes
 
-            return getattr(sqltypes, usual[0])()
+            return getattr(sqltypes, usual)()
         found = _instance(found)
         if _is_enum(found):
             return _enum_for(found, python_type, candidate)
@@ -292,6 +292,3 @@ def _for_literal(python_type, given):
     from ..sql.sqltypes import Enum
 
     return Enum(*values, native_enum=False)
-
-
-__all__ = ["Mapped", "Unmapped", "Namespace", "annotations_of", "complete", "mapped_parts", "refuse_unmapped"]

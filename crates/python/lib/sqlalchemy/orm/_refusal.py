@@ -25,17 +25,25 @@ class _Placeholder(type):
             raise AttributeError(name)
         refuse("%s.%s" % (cls._refused, name), cls._refused_home)
 
+    def _event_listeners(cls, identifier):
+        from .events import listeners_of
+
+        return listeners_of(cls, identifier)
+
     def __getitem__(cls, item):
         # `scoped_session[Session]` stands in annotations, which nobody runs.
         return cls
 
 
 _made = {}
+# What people name among the bases of their models: inert there, since no object is made.
+_MIXINS = ("AsyncAttrs",)
 
 
 def placeholder(name, home="sqlalchemy.orm"):
     """The stand-in of a name; the same one each time."""
     if (home, name) not in _made:
         namespace = {"__module__": home, "_refused": name, "_refused_home": home}
-        _made[home, name] = _Placeholder(name, (), namespace)
+        kind = type if name in _MIXINS else _Placeholder
+        _made[home, name] = kind(name, (), namespace)
     return _made[home, name]

@@ -32,6 +32,11 @@ class QueryableAttribute(Mapped, ColumnOperators):
     prop = property(lambda self: self.property)
     impl = None
 
+    def _event_listeners(self, identifier):
+        from .events import listeners_of
+
+        return listeners_of(self, identifier)
+
     def __clause_element__(self):
         if self._refusal is not None or self._column is None:
             self._refuse()

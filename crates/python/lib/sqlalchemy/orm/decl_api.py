@@ -64,6 +64,11 @@ class _MappedClassType(type):
         if not ("__mapper__" in cls.__dict__ and add_attribute(cls, key, value)):
             type.__setattr__(cls, key, value)
 
+    def _event_listeners(cls, identifier):
+        from .events import listeners_of
+
+        return listeners_of(cls, identifier)
+
 
 class DeclarativeAttributeIntercept(_MappedClassType):
     """The type of classes below `DeclarativeBase`."""

@@ -200,13 +200,13 @@ class _Scan:
             if container is not None and self.table is None:
                 self.collected[name] = self._for_annotation(container, inner)
             elif container is None and annotation is not None and not self.allow_unmapped and not name.startswith("_"):
-                refuse_unmapped(self.cls, name, annotation, names)
+                refuse_unmapped(self.cls, name, annotation)
             return
         if _is_declared(obj):
             obj = getattr(self.cls, name)
         if annotation is not None and container is None and not self.allow_unmapped:
             if isinstance(obj, (Column, MappedColumn, MapperProperty)):
-                refuse_unmapped(self.cls, name, annotation, names)
+                refuse_unmapped(self.cls, name, annotation)
         self.collected[name] = obj
 
     # ---- columns and other properties
@@ -271,7 +271,7 @@ class _Scan:
         if issubclass(container, Unmapped):
             self.unmapped.add(name)
         try:
-            complete(value, name, inner, names, self.registry, self.cls)
+            complete(value, name, inner, names, self.registry)
         except NameError as error:
             from .exc import MappedAnnotationError
 
@@ -406,6 +406,8 @@ class _Scan:
         cls._sa_registry = self.registry
         cls._sa_refusal = refusal if refusal else _PARTIAL if self.deferred else None
         cls.__clause_element__ = classmethod(_clause_element)
+        if not hasattr(cls, "_event_listeners"):
+            cls._event_listeners = classmethod(_event_listeners)
         if "__init__" not in cls.__dict__ or inherits is None:
             cls.__init__ = _refuse_instance
         del cls._sa_declared
@@ -442,6 +444,12 @@ def _clause_element(cls):
 
         refuse_use("The mapped class %s as a table" % cls.__name__, cls._sa_refusal)
     return cls.__mapper__.local_table
+
+
+def _event_listeners(cls, identifier):
+    from .events import listeners_of
+
+    return listeners_of(cls, identifier)
 
 
 def _refuse_instance(self, *args, **kw):

@@ -16,6 +16,12 @@ class Mapper:
     is_mapper = True
     configured = True
 
+    @classmethod
+    def _event_listeners(cls, identifier):
+        from .events import listeners_of
+
+        return listeners_of(cls, identifier)
+
     def __clause_element__(self):
         return self.class_.__clause_element__()
 
