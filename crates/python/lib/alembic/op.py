@@ -6,7 +6,9 @@ from alembic.operations.base import Operations, current as _current
 def __getattr__(name):
     if name.startswith("__") or not hasattr(Operations, name) and name != "migration_context":
         raise AttributeError("module 'alembic.op' has no attribute " + repr(name))
-    return _Deferred(name)
+    # Kept, so that the next look-up finds it without asking.
+    found = globals()[name] = _Deferred(name)
+    return found
 
 
 def __dir__():

@@ -146,7 +146,10 @@ def compiles(class_, *specs):
     def decorate(function):
         dispatcher = class_.__dict__.get("_compiler_dispatcher")
         if dispatcher is None:
+            from ..sql.type_api import compiled_by_hand
+
             dispatcher = class_._compiler_dispatcher = _Dispatcher()
+            compiled_by_hand.append(class_)
         for spec in specs or ("default",):
             dispatcher.specs[spec] = function
         return function

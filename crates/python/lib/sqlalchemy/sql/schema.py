@@ -657,5 +657,6 @@ def __getattr__(name):
     if name in _IN_TABLES:
         from . import _tables
 
-        return getattr(_tables, name)
+        found = globals()[name] = getattr(_tables, name)
+        return found
     raise AttributeError("module %r has no attribute %r" % (__name__, name))

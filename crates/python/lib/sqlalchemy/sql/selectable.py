@@ -176,8 +176,6 @@ class TableClause(NamedFromClause):
     _autoincrement_column = None
 
     def __init__(self, name, *columns, **kw):
-        from .. import exc
-
         self.name = name
         self._columns = ColumnCollection()
         self._primary_key = []
@@ -191,6 +189,8 @@ class TableClause(NamedFromClause):
         else:
             self.fullname = self.name
         if kw:
+            from .. import exc
+
             raise exc.ArgumentError("Unsupported argument(s): %s" % list(kw))
 
     @property

@@ -275,8 +275,14 @@ def _plain(value):
     return str(getattr(value, "name", value))
 
 
+# Holds something once a project has used `@compiles`: without, every type would search all its classes in vain.
+compiled_by_hand = []
+
+
 def _custom_text(type_, dialect):
     """What a `@compiles` function of the project says about this type; None where there is none."""
+    if not compiled_by_hand:
+        return None
     for cls in type(type_).__mro__:
         dispatcher = cls.__dict__.get("_compiler_dispatcher")
         if dispatcher is not None:
