@@ -120,6 +120,8 @@ class AbstractOperations:
 
     def execute(self, sqltext, *, execution_options=None):
         """Executes SQL text or a construct."""
+        if execution_options and not self.migration_context.as_sql:
+            self.get_bind().execution_options(**execution_options)
         return self.invoke(ops.ExecuteSQLOp(sqltext, execution_options=execution_options))
 
 

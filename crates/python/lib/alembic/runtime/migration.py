@@ -208,14 +208,8 @@ class MigrationContext:
 
 def _naming_convention(metadata):
     """Reads the naming convention of the target metadata, which `op` applies to every constraint."""
-    if metadata is None:
-        return {}
-    first = metadata
-    if isinstance(metadata, (list, tuple)):
-        if not metadata:
-            return {}
-        first = metadata[0]
-    convention = getattr(first, "naming_convention", None)
+    # Several `MetaData` have no convention in common; upstream applies none then.
+    convention = getattr(metadata, "naming_convention", None)
     if not convention:
         return {}
     lowered = {}
