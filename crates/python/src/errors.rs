@@ -154,7 +154,8 @@ pub fn to_host_error(raised: &PyBaseExceptionRef, vm: &VirtualMachine) -> HostEr
                 error = error.with_hint(hint);
             }
         }
-        if let Some(frame) = frames.last() {
+        // A command that fails where env.py runs it says nothing of env.py.
+        if let Some(frame) = frames.last().filter(|frame| !frame.file.ends_with("env.py")) {
             error = error.with_hint(format!("raised at {}, line {}", frame.file, frame.line));
         }
         return HostError::Command(error);
