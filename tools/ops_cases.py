@@ -318,8 +318,6 @@ def run_oracle_offline(case):
 
 def snapshot(connection):
     rows = connection.exec_driver_sql("select type, name, tbl_name, sql from sqlite_master order by rowid").fetchall()
-    # Upstream leaves the copy of a table behind when a batch fails; we do not.
-    rows = [row for row in rows if not row[2].startswith("_alembic_tmp_")]
     data = {}
     for kind, name, _, _ in rows:
         if kind == "table" and name != "alembic_version":
