@@ -122,7 +122,12 @@ pub trait ScriptHost {
     ///
     /// # Errors
     /// The template is broken, or an expression raised.
-    fn render_template(&self, path: &Path, source: &str, variables: &BTreeMap<String, TemplateValue>) -> Result<String, HostError>;
+    fn render_template(
+        &self,
+        path: &Path,
+        source: &str,
+        variables: &BTreeMap<String, TemplateValue>,
+    ) -> Result<String, HostError>;
 
     /// Runs a post-write hook registered by env.py; `false` when no such name is registered.
     ///

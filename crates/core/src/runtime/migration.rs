@@ -196,7 +196,8 @@ impl MigrationContext {
     fn has_version_table(&self) -> Result<bool, OperationError> {
         let Some(connection) = &self.connection else { return Ok(false) };
         let table = &self.version_table;
-        Ok(Inspector::new(connection.clone())?.has_table(table.name.as_str(), table.schema.as_ref().map(|schema| schema.as_str()))?)
+        Ok(Inspector::new(connection.clone())?
+            .has_table(table.name.as_str(), table.schema.as_ref().map(|schema| schema.as_str()))?)
     }
 
     /// Creates the version table unless it is there (`_ensure_version_table`).
