@@ -20,9 +20,6 @@ use crate::commands::Session;
 use crate::printer::Printer;
 use crate::program::Program;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     let line: Vec<_> = std::env::args_os().collect();
     let program = line.first().map_or(Program::Limbeck, Program::of_path);

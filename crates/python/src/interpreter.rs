@@ -14,7 +14,7 @@ pub struct InterpreterOptions {
 }
 
 /// How many objects are made between two searches for garbage in circles.
-const GARBAGE_THRESHOLD: u32 = 20_000;
+const GARBAGE_THRESHOLD: u32 = 10_000;
 
 /// Starts an interpreter with the frozen standard library, our frozen modules, and the given native modules.
 pub fn start(options: InterpreterOptions, native: impl FnOnce(&Context) -> Vec<&'static PyModuleDef>) -> Interpreter {
