@@ -147,3 +147,15 @@ fn what_is_not_there_yet_says_so() {
     }
     assert!(!project.path().join("app.db").exists());
 }
+
+#[test]
+fn init_needs_no_directory() {
+    let project = Project::new();
+    let output = project.limbeck("init");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    assert!(project.path().join("alembic/env.py").is_file());
+    for line in ["revision --rev-id 1111aaaa -m first", "upgrade head"] {
+        let output = project.limbeck(line);
+        assert_eq!(output.status.code(), Some(0), "{line}: {}{}", text(&output.stdout), text(&output.stderr));
+    }
+}
