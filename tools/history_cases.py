@@ -19,6 +19,17 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 HISTORIES = ROOT / "crates" / "cli" / "tests" / "histories"
 CASES = ROOT / "crates" / "cli" / "tests" / "history_cases.json"
 
+#: Indexes are a set ordered by their addresses; here they keep the order of their making, so that every run is the same.
+ALEMBIC = """
+import runpy, sqlalchemy
+from sqlalchemy.util import OrderedSet
+
+sqlalchemy.Table.indexes = property(
+    lambda table: table.__dict__["indexes"], lambda table, indexes: table.__dict__.update(indexes=OrderedSet(indexes))
+)
+runpy.run_module("alembic", run_name="__main__", alter_sys=True)
+"""
+
 INI = """\
 [alembic]
 script_location = %(here)s/migrations
@@ -92,7 +103,7 @@ def record(folder, project):
 def alembic(project, line):
     environment = {"PATH": os.environ["PATH"], "HOME": str(project), "TZ": "UTC", "LANG": "C.UTF-8"}
     environment |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0"}
-    command = [sys.executable, "-m", "alembic", *line.split()]
+    command = [sys.executable, "-c", ALEMBIC, *line.split()]
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
 
 
