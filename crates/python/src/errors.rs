@@ -22,7 +22,9 @@ pub fn import(vm: &VirtualMachine, name: &'static str) -> PyResult {
 }
 
 fn exception(vm: &VirtualMachine, module: &'static str, class: &str, args: Vec<PyObjectRef>) -> PyBaseExceptionRef {
-    let made = import(vm, module).and_then(|module| module.get_attr(vm.ctx.intern_str(class), vm)).and_then(|class| class.call(args, vm));
+    let made = import(vm, module)
+        .and_then(|module| module.get_attr(vm.ctx.intern_str(class), vm))
+        .and_then(|class| class.call(args, vm));
     match made {
         Ok(object) => match object.downcast() {
             Ok(exception) => exception,
@@ -66,7 +68,9 @@ pub fn from_execute(error: &ExecuteError, vm: &VirtualMachine) -> PyBaseExceptio
         ExecuteError::Compile(error) => from_compile(error, vm),
         ExecuteError::Database(database) => {
             let (sql, parameters) = match &database.statement {
-                Some(failed) => (vm.ctx.new_str(failed.sql.as_str()).into(), vm.ctx.new_str(failed.parameters.to_string()).into()),
+                Some(failed) => {
+                    (vm.ctx.new_str(failed.sql.as_str()).into(), vm.ctx.new_str(failed.parameters.to_string()).into())
+                }
                 None => (vm.ctx.none(), vm.ctx.none()),
             };
             let code = database.code.as_ref().map_or_else(|| vm.ctx.none(), |code| vm.ctx.new_str(code.as_str()).into());
@@ -215,7 +219,11 @@ fn syntax_frame(object: &rustpython_vm::PyObject, vm: &VirtualMachine) -> Option
     let text = |name: &'static str| {
         object.get_attr(name, vm).ok().and_then(|value| crate::wire::from_python::<Option<String>>(value, vm).ok()).flatten()
     };
-    let line = object.get_attr("lineno", vm).ok().and_then(|value| crate::wire::from_python::<Option<usize>>(value, vm).ok()).flatten()?;
+    let line = object
+        .get_attr("lineno", vm)
+        .ok()
+        .and_then(|value| crate::wire::from_python::<Option<usize>>(value, vm).ok())
+        .flatten()?;
     Some(ScriptFrame {
         file: text("filename")?,
         line,

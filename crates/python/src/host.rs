@@ -77,11 +77,8 @@ fn prepare(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
     native::install(state, vm)?;
     // The finder for people's modules; and Python's output goes out by lines, so that it keeps its place among ours.
     vm.import("_limbeck_importer", 0)?;
-    let path: PyListRef = vm
-        .sys_module
-        .get_attr("path", vm)?
-        .downcast()
-        .map_err(|_| vm.new_type_error("sys.path is no list".to_owned()))?;
+    let path: PyListRef =
+        vm.sys_module.get_attr("path", vm)?.downcast().map_err(|_| vm.new_type_error("sys.path is no list".to_owned()))?;
     let mut entries: Vec<PyObjectRef> = Vec::new();
     let prepended = state.config.prepend_sys_path(state.output.as_ref()).map_err(|e| crate::errors::from_command(&e, vm))?;
     let searched = state.config.search_path().iter().map(std::path::PathBuf::as_path);
@@ -139,7 +136,12 @@ impl ScriptHost for RunningHost {
         self.here(|vm| read_header(&self.state, path, vm))
     }
 
-    fn render_template(&self, path: &Path, source: &str, variables: &BTreeMap<String, TemplateValue>) -> Result<String, HostError> {
+    fn render_template(
+        &self,
+        path: &Path,
+        source: &str,
+        variables: &BTreeMap<String, TemplateValue>,
+    ) -> Result<String, HostError> {
         self.here(|vm| render_template(&self.state, path, source, variables, vm))
     }
 
@@ -165,7 +167,12 @@ impl ScriptHost for EmbeddedHost {
         self.enter(|vm| read_header(&self.state, path, vm))
     }
 
-    fn render_template(&self, path: &Path, source: &str, variables: &BTreeMap<String, TemplateValue>) -> Result<String, HostError> {
+    fn render_template(
+        &self,
+        path: &Path,
+        source: &str,
+        variables: &BTreeMap<String, TemplateValue>,
+    ) -> Result<String, HostError> {
         self.enter(|vm| render_template(&self.state, path, source, variables, vm))
     }
 

@@ -35,9 +35,7 @@ pub fn run_file(path: &Path, name: &str, vm: &VirtualMachine) -> PyResult {
 /// # Errors
 /// The text cannot be compiled, or it raised.
 pub fn run_source(source: &str, file: &str, name: &str, vm: &VirtualMachine) -> PyResult<PyRef<PyModule>> {
-    let code = vm
-        .compile(source, Mode::Exec, file.to_owned())
-        .map_err(|error| vm.new_syntax_error(&error, Some(source)))?;
+    let code = vm.compile(source, Mode::Exec, file.to_owned()).map_err(|error| vm.new_syntax_error(&error, Some(source)))?;
     let dict = vm.ctx.new_dict();
     dict.set_item("__file__", vm.ctx.new_str(file).into(), vm)?;
     dict.set_item("__builtins__", vm.builtins.clone().into(), vm)?;

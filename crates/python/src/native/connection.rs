@@ -148,7 +148,13 @@ impl NativeConnection {
     }
 
     #[pymethod]
-    fn execute(&self, statement: PyObjectRef, parameter_sets: PyObjectRef, _options: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    fn execute(
+        &self,
+        statement: PyObjectRef,
+        parameter_sets: PyObjectRef,
+        _options: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult {
         let statement: Statement = from_python(statement, vm).map_err(|error| from_wire(&error, vm))?;
         let sets: Vec<BTreeMap<String, Value>> = from_python(parameter_sets, vm).map_err(|error| from_wire(&error, vm))?;
         let result = self.connection(vm)?.execute(&statement, &sets).map_err(raised(vm))?;
@@ -296,9 +302,7 @@ impl NativeConnection {
             "check_constraints" => plain(&inspector.check_constraints(table, schema).map_err(raised(vm))?, vm),
             "indexes" => plain(&inspector.indexes(table, schema).map_err(raised(vm))?, vm),
             "table_options" => plain(&inspector.table_options(table, schema).map_err(raised(vm))?, vm),
-            "table" => {
-                plain(&reflect_table(&inspector, table, schema, &ReflectOptions::default()).map_err(raised(vm))?, vm)
-            }
+            "table" => plain(&reflect_table(&inspector, table, schema, &ReflectOptions::default()).map_err(raised(vm))?, vm),
             "table_comment" => plain(&inspector.table_comment(table, schema).map_err(raised(vm))?.flatten(), vm),
             other => Err(vm.new_value_error(format!("the inspector knows nothing of {other}"))),
         }?;

@@ -97,11 +97,8 @@ impl ContextFace {
             Ok(native) => Some(native.connection(vm)?),
             Err(_) => None,
         };
-        let buffer: Option<Box<dyn OutputBuffer>> = if vm.is_none(&buffer) {
-            None
-        } else {
-            Some(Box::new(PythonBuffer { object: buffer, state: self.state.clone() }))
-        };
+        let buffer: Option<Box<dyn OutputBuffer>> =
+            if vm.is_none(&buffer) { None } else { Some(Box::new(PythonBuffer { object: buffer, state: self.state.clone() })) };
         let made = if in_environment {
             self.state.environment(vm)?.configure(options, connection, buffer)
         } else {
@@ -160,7 +157,8 @@ impl ContextFace {
 
     #[pymethod]
     fn begin_transaction(&self, per_migration: bool, vm: &VirtualMachine) -> PyResult<u64> {
-        let scope = self.context(vm)?.begin_transaction(per_migration).map_err(|error| from_operation(&self.state, &error, vm))?;
+        let scope =
+            self.context(vm)?.begin_transaction(per_migration).map_err(|error| from_operation(&self.state, &error, vm))?;
         let token = self.state.token();
         self.state.transactions.borrow_mut().insert(token, scope);
         Ok(token)

@@ -34,7 +34,14 @@ impl EngineFace {
 
     /// `compile(kind, element, dialect_name, options)`: the text, and parameters by name.
     #[pymethod]
-    fn compile(&self, kind: String, element: PyObjectRef, dialect_name: String, options: PyDictRef, vm: &VirtualMachine) -> PyResult {
+    fn compile(
+        &self,
+        kind: String,
+        element: PyObjectRef,
+        dialect_name: String,
+        options: PyDictRef,
+        vm: &VirtualMachine,
+    ) -> PyResult {
         let dialect = dialect::by_name(&dialect_name).ok_or_else(|| {
             let message = format!("the dialect '{dialect_name}' renders no SQL in this version");
             from_compile(&CompileError::Compile { message }, vm)
@@ -47,7 +54,9 @@ impl EngineFace {
         let sql = match kind.as_str() {
             "ddl" => compile_ddl(&from_python(element, vm).map_err(misfit)?, dialect).map_err(raise)?,
             "expr" => compile_expr(&from_python(element, vm).map_err(misfit)?, dialect, settings).map_err(raise)?,
-            "type" => limbeck_sql::compiler::types::compile_type(&from_python(element, vm).map_err(misfit)?, dialect).map_err(raise)?,
+            "type" => {
+                limbeck_sql::compiler::types::compile_type(&from_python(element, vm).map_err(misfit)?, dialect).map_err(raise)?
+            }
             _ => {
                 let statement = from_python(element, vm).map_err(misfit)?;
                 let keys: Vec<String> = match options.get_item("column_keys", vm) {

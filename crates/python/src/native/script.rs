@@ -61,7 +61,12 @@ impl ScriptFace {
         to_python(value, vm).map_err(|error| crate::errors::from_wire(&error, vm))
     }
 
-    fn list<'r>(&self, directory: &ScriptDirectory, found: impl IntoIterator<Item = &'r Revision>, vm: &VirtualMachine) -> PyResult {
+    fn list<'r>(
+        &self,
+        directory: &ScriptDirectory,
+        found: impl IntoIterator<Item = &'r Revision>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
         let items = found.into_iter().map(|revision| described(directory, revision)).collect::<Vec<_>>();
         self.plain(&serde_json::Value::Array(items), vm)
     }

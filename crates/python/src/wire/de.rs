@@ -64,8 +64,7 @@ impl<'de> Deserializer<'de> for Source<'_> {
             return visitor.visit_f64(float.to_f64());
         }
         if let Some(dict) = object.downcast_ref::<PyDict>() {
-            let entries: Vec<(PyObjectRef, PyObjectRef)> =
-                dict.to_owned().into_iter().map(|(key, value)| (key, value)).collect();
+            let entries: Vec<(PyObjectRef, PyObjectRef)> = dict.into_iter().collect();
             return visitor.visit_map(Entries { entries: entries.into_iter(), value: None, source: &self });
         }
         if let Some(items) = sequence(object) {
@@ -92,7 +91,7 @@ impl<'de> Deserializer<'de> for Source<'_> {
             return visitor.visit_enum(variant);
         }
         if let Some(dict) = self.object.downcast_ref::<PyDict>() {
-            let mut entries = dict.to_owned().into_iter();
+            let mut entries = dict.into_iter();
             if let (Some((tag, payload)), None) = (entries.next(), entries.next()) {
                 return visitor.visit_enum(Variant { tag: self.of(tag), payload: self.of(payload) });
             }

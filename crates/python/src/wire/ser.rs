@@ -1,8 +1,8 @@
 //! Rust values to plain Python data.
 
 use super::WireError;
-use rustpython_vm::{PyObjectRef, VirtualMachine};
 use rustpython_vm::builtins::PyDictRef;
+use rustpython_vm::{PyObjectRef, VirtualMachine};
 use serde::Serialize;
 use serde::ser::{
     SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple, SerializeTupleStruct,

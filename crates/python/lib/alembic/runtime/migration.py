@@ -155,9 +155,9 @@ class MigrationContext:
     def bind(self):
         """The connection; in `--sql` mode a stand-in that writes what it is given."""
         if self.as_sql:
-            from alembic.runtime.offline import OfflineConnection
+            from alembic.runtime.offline import MockConnection
 
-            return OfflineConnection(self)
+            return MockConnection(self)
         return self.connection
 
     @property

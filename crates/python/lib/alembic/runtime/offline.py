@@ -1,8 +1,11 @@
 """The connection of `--sql` mode."""
 
 
-class OfflineConnection:
+class MockConnection:
     """Writes every statement that it is given; there is nothing to read back."""
+
+    # Messages name the class that scripts know.
+    __module__ = "sqlalchemy.engine.mock"
 
     def __init__(self, context):
         self._context = context
@@ -29,4 +32,4 @@ class OfflineConnection:
         pass
 
     def __repr__(self):
-        return "<alembic.runtime.offline.OfflineConnection>"
+        return "<sqlalchemy.engine.mock.MockConnection>"

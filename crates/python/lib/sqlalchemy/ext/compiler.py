@@ -118,6 +118,10 @@ class _Dispatcher:
     def __init__(self):
         self.specs = {}
 
+    def has(self, dialect):
+        """Whether a function serves a dialect."""
+        return "default" in self.specs or dialect is not None and dialect.name in self.specs
+
     def text_of(self, element, dialect, kind):
         """The text for a dialect; None where only other dialects have a function."""
         name = "default" if dialect is None else dialect.name
@@ -140,6 +144,26 @@ class _Dispatcher:
         return str(function(element, compiler))
 
 
+def _lower_by_hand(class_, dispatcher):
+    """Lets an expression be the text that its functions give; `visit_...()` still finds what it was before."""
+    built_in = class_._lower
+    own = class_.__module__.startswith("sqlalchemy")
+
+    def lower(element, dialect=None):
+        from ..sql.elements import lower_type
+
+        if (own or hasattr(type(element), "name")) and not dispatcher.has(dialect):
+            return built_in(element, dialect)
+        found = {"text": dispatcher.text_of(element, dialect, "expr")}
+        type_ = lower_type(getattr(element, "type", None), dialect)
+        if type_ is not None:
+            found["type"] = type_
+        return {"LiteralColumn": found}
+
+    class_._lower_builtin = built_in
+    class_._lower = lower
+
+
 def compiles(class_, *specs):
     """Registers a function that gives the SQL text of a class, for some dialects or for all."""
 
@@ -150,6 +174,8 @@ def compiles(class_, *specs):
 
             dispatcher = class_._compiler_dispatcher = _Dispatcher()
             compiled_by_hand.append(class_)
+            if getattr(class_, "_compile_kind", None) == "expr" and not getattr(class_, "_sqla_type", False):
+                _lower_by_hand(class_, dispatcher)
         for spec in specs or ("default",):
             dispatcher.specs[spec] = function
         return function
@@ -161,3 +187,5 @@ def deregister(class_):
     """Forgets what `compiles` registered for a class."""
     if "_compiler_dispatcher" in class_.__dict__:
         del class_._compiler_dispatcher
+        if "_lower_builtin" in class_.__dict__ and getattr(class_, "_compile_kind", None) == "expr":
+            class_._lower = class_._lower_builtin
