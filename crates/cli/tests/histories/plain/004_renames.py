@@ -40,7 +40,7 @@ def upgrade():
     )
     op.execute(f"CREATE VIEW latest AS SELECT max(id) AS id FROM {TABLE}")
     op.execute("INSERT INTO %s (n) VALUES (%d)" % (TABLE, 5))
-    op.execute(sa.text("INSERT INTO audit (what) VALUES (:what)").bindparams(what="50% of \\:colons"))
+    op.execute(sa.text("INSERT INTO audit (what) VALUES (:what)").bindparams(what="50% of :colons"))
     op.execute("UPDATE {table} SET n = n * 10".format(table=TABLE))
 
 
