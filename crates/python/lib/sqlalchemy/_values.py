@@ -33,9 +33,8 @@ def lower_value(value, type_=None, dialect=None):
     type_ = _chosen(type_, dialect)
     decorator = _decorator(type_)
     while decorator is not None:
-        process = getattr(decorator, "process_bind_param", None)
-        if process is not None:
-            value = process(value, dialect)
+        if getattr(decorator, "_has_bind_processor", True):
+            value = decorator.process_bind_param(value, dialect)
         type_ = _chosen(_inner(decorator, dialect), dialect)
         decorator = _decorator(type_)
     return _plain(value, type_)
@@ -137,8 +136,7 @@ def lift_value(value, type_=None, dialect=None):
     decorator = _decorator(type_)
     if decorator is not None:
         inner = lift_value(value, _inner(decorator, dialect), dialect)
-        process = getattr(decorator, "process_result_value", None)
-        return inner if process is None else process(inner, dialect)
+        return decorator.process_result_value(inner, dialect) if getattr(decorator, "_has_result_processor", True) else inner
     from .sql.default_comparator import affinity
 
     kind = affinity(type_)
