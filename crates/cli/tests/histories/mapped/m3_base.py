@@ -60,7 +60,7 @@ def upgrade():
     ordered = OrderedDict((key, None) for key in sorted(words, key=lambda word: (-len(word), word)))
     digest = base64.b64encode(hashlib.sha256(b"limbeck").digest()).decode()[:12]
     bind.execute(sa.insert(SettingRow).values({SettingRow.name: "ordered", SettingRow.value: textwrap.fill(" ".join(ordered), 12)}))
-    bind.execute(sa.insert(SettingRow).values(name="digest", value=f"{digest:*^20} {len(rows):03d} {os.path.basename('a/b.txt')} {0.1 + 0.2:.2f}"))
+    bind.execute(sa.insert(SettingRow).values(setting_name="digest", value=f"{digest:*^20} {len(rows):03d} {os.path.basename('a/b.txt')} {0.1 + 0.2:.2f}"))
     with op.batch_alter_table("settings") as batch_op:
         batch_op.add_column(NullableString(name="extra"))
     assert time.monotonic() >= started
