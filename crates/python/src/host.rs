@@ -123,67 +123,49 @@ impl RunningHost {
     }
 }
 
-impl ScriptHost for RunningHost {
-    fn run_env(&self, environment: Rc<EnvironmentContext>) -> Result<(), HostError> {
-        self.here(|vm| run_env(&self.state, environment, vm))
-    }
+/// Both hosts do the same things; they differ in how they get into the interpreter.
+macro_rules! script_host {
+    ($host:ty, $inside:ident) => {
+        impl ScriptHost for $host {
+            fn run_env(&self, environment: Rc<EnvironmentContext>) -> Result<(), HostError> {
+                self.$inside(|vm| run_env(&self.state, environment, vm))
+            }
 
-    fn call_migration(&self, path: &Path, function: MigrationFunction) -> Result<(), HostError> {
-        self.here(|vm| call_migration(&self.state, path, function, vm))
-    }
+            fn call_migration(&self, path: &Path, function: MigrationFunction) -> Result<(), HostError> {
+                self.$inside(|vm| call_migration(&self.state, path, function, vm))
+            }
 
-    fn read_header(&self, path: &Path) -> Result<ModuleHeader, HostError> {
-        self.here(|vm| read_header(&self.state, path, vm))
-    }
+            fn read_header(&self, path: &Path) -> Result<ModuleHeader, HostError> {
+                self.$inside(|vm| read_header(&self.state, path, vm))
+            }
 
-    fn render_template(
-        &self,
-        path: &Path,
-        source: &str,
-        variables: &BTreeMap<String, TemplateValue>,
-    ) -> Result<String, HostError> {
-        self.here(|vm| render_template(&self.state, path, source, variables, vm))
-    }
+            fn render_template(
+                &self,
+                path: &Path,
+                source: &str,
+                variables: &BTreeMap<String, TemplateValue>,
+            ) -> Result<String, HostError> {
+                self.$inside(|vm| render_template(&self.state, path, source, variables, vm))
+            }
 
-    fn run_write_hook(&self, type_name: &str, file: &Path, options: &BTreeMap<String, String>) -> Result<bool, HostError> {
-        self.here(|vm| run_write_hook(type_name, file, options, vm))
-    }
+            fn run_write_hook(
+                &self,
+                type_name: &str,
+                file: &Path,
+                options: &BTreeMap<String, String>,
+            ) -> Result<bool, HostError> {
+                self.$inside(|vm| run_write_hook(type_name, file, options, vm))
+            }
 
-    fn on_version_apply(&self, step: &VersionApply) -> Result<(), HostError> {
-        self.here(|vm| on_version_apply(&self.state, step, vm))
-    }
+            fn on_version_apply(&self, step: &VersionApply) -> Result<(), HostError> {
+                self.$inside(|vm| on_version_apply(&self.state, step, vm))
+            }
+        }
+    };
 }
 
-impl ScriptHost for EmbeddedHost {
-    fn run_env(&self, environment: Rc<EnvironmentContext>) -> Result<(), HostError> {
-        self.enter(|vm| run_env(&self.state, environment, vm))
-    }
-
-    fn call_migration(&self, path: &Path, function: MigrationFunction) -> Result<(), HostError> {
-        self.enter(|vm| call_migration(&self.state, path, function, vm))
-    }
-
-    fn read_header(&self, path: &Path) -> Result<ModuleHeader, HostError> {
-        self.enter(|vm| read_header(&self.state, path, vm))
-    }
-
-    fn render_template(
-        &self,
-        path: &Path,
-        source: &str,
-        variables: &BTreeMap<String, TemplateValue>,
-    ) -> Result<String, HostError> {
-        self.enter(|vm| render_template(&self.state, path, source, variables, vm))
-    }
-
-    fn run_write_hook(&self, type_name: &str, file: &Path, options: &BTreeMap<String, String>) -> Result<bool, HostError> {
-        self.enter(|vm| run_write_hook(type_name, file, options, vm))
-    }
-
-    fn on_version_apply(&self, step: &VersionApply) -> Result<(), HostError> {
-        self.enter(|vm| on_version_apply(&self.state, step, vm))
-    }
-}
+script_host!(RunningHost, here);
+script_host!(EmbeddedHost, enter);
 
 fn run_env(state: &Rc<HostState>, environment: Rc<EnvironmentContext>, vm: &VirtualMachine) -> PyResult<()> {
     let path = environment.script.env_py_location();

@@ -28,7 +28,6 @@ pub struct ContextOptions {
     pub version_table_pk: bool,
     /// That of `target_metadata`: applied to every `op`.
     pub naming_convention: NamingConvention,
-    pub metadata_schema: Option<String>,
     pub template_args: BTreeMap<String, Option<String>>,
     pub mssql_batch_separator: Option<String>,
     pub oracle_batch_separator: Option<String>,
@@ -51,7 +50,6 @@ impl Default for ContextOptions {
             version_table_schema: None,
             version_table_pk: true,
             naming_convention: NamingConvention::new(),
-            metadata_schema: None,
             template_args: BTreeMap::new(),
             mssql_batch_separator: None,
             oracle_batch_separator: None,

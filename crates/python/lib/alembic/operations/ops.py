@@ -247,7 +247,11 @@ class AddConstraintOp(MigrateOperation):
         }
 
 
-class CreatePrimaryKeyOp(AddConstraintOp):
+class _ColumnsConstraintOp(AddConstraintOp):
+    """A constraint that is a list of columns."""
+
+    _kind = None
+
     def __init__(self, constraint_name, table_name, columns, *, schema=None, **kw):
         self.constraint_name = constraint_name
         self.table_name = table_name
@@ -258,7 +262,7 @@ class CreatePrimaryKeyOp(AddConstraintOp):
     def _constraint(self, dialect):
         kw = dict(self.kw)
         return {
-            "PrimaryKey": {
+            self._kind: {
                 "name": lower_constraint_name(self.constraint_name),
                 "columns": lowering.names(self.columns),
                 "deferrable": kw.pop("deferrable", None),
@@ -268,25 +272,12 @@ class CreatePrimaryKeyOp(AddConstraintOp):
         }
 
 
-class CreateUniqueConstraintOp(AddConstraintOp):
-    def __init__(self, constraint_name, table_name, columns, *, schema=None, **kw):
-        self.constraint_name = constraint_name
-        self.table_name = table_name
-        self.columns = columns
-        self.schema = schema
-        self.kw = kw
+class CreatePrimaryKeyOp(_ColumnsConstraintOp):
+    _kind = "PrimaryKey"
 
-    def _constraint(self, dialect):
-        kw = dict(self.kw)
-        return {
-            "Unique": {
-                "name": lower_constraint_name(self.constraint_name),
-                "columns": lowering.names(self.columns),
-                "deferrable": kw.pop("deferrable", None),
-                "initially": kw.pop("initially", None),
-                "options": lowering.options(kw, dialect),
-            }
-        }
+
+class CreateUniqueConstraintOp(_ColumnsConstraintOp):
+    _kind = "Unique"
 
 
 class CreateCheckConstraintOp(AddConstraintOp):

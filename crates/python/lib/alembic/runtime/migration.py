@@ -131,7 +131,6 @@ class MigrationContext:
                 "version_table_schema": opts.get("version_table_schema"),
                 "version_table_pk": opts.get("version_table_pk", True),
                 "naming_convention": _naming_convention(metadata),
-                "metadata_schema": _metadata_schema(metadata),
                 "template_args": {k: v for k, v in (opts.get("template_args") or {}).items() if isinstance(v, str) or v is None},
                 "mssql_batch_separator": opts.get("mssql_batch_separator"),
                 "oracle_batch_separator": opts.get("oracle_batch_separator"),
@@ -219,11 +218,6 @@ def _naming_convention(metadata):
         if isinstance(value, str):
             lowered[key] = value
     return lowered
-
-
-def _metadata_schema(metadata):
-    first = metadata[0] if isinstance(metadata, (list, tuple)) and metadata else metadata
-    return getattr(first, "schema", None)
 
 
 class MigrationInfo:
