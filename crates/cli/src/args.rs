@@ -83,6 +83,8 @@ pub enum Command {
     EnsureVersion(EnsureVersion),
     /// List the templates of 'init'
     ListTemplates(ListTemplates),
+    /// Run a Python program in the built-in interpreter
+    Python(Python),
 }
 
 #[derive(Debug, Args)]
@@ -261,6 +263,13 @@ pub struct EnsureVersion {
 #[derive(Debug, Args)]
 pub struct ListTemplates {}
 
+#[derive(Debug, Args)]
+pub struct Python {
+    /// The program and its arguments: FILE, -c CODE or -m MODULE, as for Python's own command line
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "PROGRAM")]
+    pub program: Vec<String>,
+}
+
 impl Arguments {
     /// Reads a command line, program name first.
     pub fn parse_from_line(line: &[std::ffi::OsString], program: Program) -> Result<Self, clap::Error> {
@@ -335,7 +344,7 @@ impl Command {
                 vec![("sql", Flag(*sql)), ("tag", text(tag)), ("purge", Flag(*purge)), ("revisions", list(revisions))]
             }
             Self::EnsureVersion(EnsureVersion { sql }) => vec![("sql", Flag(*sql))],
-            Self::Check(Check {}) | Self::ListTemplates(ListTemplates {}) => Vec::new(),
+            Self::Check(Check {}) | Self::ListTemplates(ListTemplates {}) | Self::Python(Python { program: _ }) => Vec::new(),
         }
     }
 }

@@ -170,7 +170,19 @@ pub fn to_host_error(raised: &PyBaseExceptionRef, vm: &VirtualMachine) -> HostEr
 fn exit_status(object: &rustpython_vm::PyObject, vm: &VirtualMachine) -> i32 {
     match object.get_attr("code", vm) {
         Ok(code) if vm.is_none(&code) => 0,
-        Ok(code) => i32::try_from(crate::wire::from_python::<i64>(code, vm).unwrap_or(1)).unwrap_or(1),
+        Ok(code) => match crate::wire::from_python::<i64>(code.clone(), vm) {
+            Ok(status) => i32::try_from(status).unwrap_or(1),
+            Err(_) => {
+                // `sys.exit("words")` says them on standard error.
+                let said = vm.sys_module.get_attr("stderr", vm).and_then(|stream| {
+                    let words = code.str(vm)?;
+                    vm.call_method(&stream, "write", (format!("{}\n", words.as_wtf8()),))
+                });
+                // A closed stream has nobody left to tell; the status still counts.
+                drop(said);
+                1
+            }
+        },
         Err(_) => 1,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::interpreter::{self, InterpreterOptions};
 use crate::native;
+use crate::program::{self, PythonProgram};
 use crate::script;
 use crate::state::HostState;
 use crate::wire::from_python;
@@ -38,6 +39,14 @@ impl EmbeddedHost {
     /// Whether someone's Python has run.
     pub fn is_started(&self) -> bool {
         self.interpreter.get().is_some()
+    }
+
+    /// Runs a program of its own in the interpreter.
+    ///
+    /// # Errors
+    /// What the program raised; `HostError::Exit` where it ended itself.
+    pub fn run_program(&self, program: &PythonProgram) -> Result<(), HostError> {
+        self.enter(|vm| program::run(&self.state, program, vm))
     }
 
     /// Gives what Python still holds back to the operating system. Call it before the process ends.

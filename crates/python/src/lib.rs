@@ -4,9 +4,11 @@ mod errors;
 mod host;
 pub mod interpreter;
 mod native;
+mod program;
 mod script;
 mod state;
 mod values;
 mod wire;
 
 pub use host::{EmbeddedHost, HostOptions};
+pub use program::PythonProgram;

@@ -17,17 +17,24 @@ pub fn module_name(path: &Path) -> String {
 /// # Errors
 /// The file cannot be read or compiled, or it raised.
 pub fn run_file(path: &Path, name: &str, vm: &VirtualMachine) -> PyResult {
+    run_source(&read_source(path, vm)?, &path.display().to_string(), name, vm).map(Into::into)
+}
+
+/// A file's text, decoded as its byte order mark or coding line says.
+///
+/// # Errors
+/// The file cannot be read or decoded.
+pub fn read_source(path: &Path, vm: &VirtualMachine) -> PyResult<String> {
     let text = std::fs::read(path).map_err(|error| vm.new_os_error(format!("{}: {error}", path.display())))?;
-    let source = match String::from_utf8(text) {
-        Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
+    match String::from_utf8(text) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
         // A coding line or a mistake: Python's own reader knows.
         Err(_) => {
             let importer = crate::errors::import(vm, "_limbeck_importer")?;
             let decoded = importer.get_attr("decode_source", vm)?.call((path.display().to_string(),), vm)?;
-            crate::wire::from_python(decoded, vm).map_err(|error| crate::errors::from_wire(&error, vm))?
+            crate::wire::from_python(decoded, vm).map_err(|error| crate::errors::from_wire(&error, vm))
         }
-    };
-    run_source(&source, &path.display().to_string(), name, vm).map(Into::into)
+    }
 }
 
 /// Runs source text as a module.

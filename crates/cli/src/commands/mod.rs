@@ -10,6 +10,7 @@ mod history;
 mod init;
 mod list_templates;
 mod merge;
+mod python;
 mod revision;
 mod show;
 mod stamp;
@@ -22,7 +23,7 @@ use limbeck_core::config::Config;
 use limbeck_core::error::{CommandError, CommandResult};
 use limbeck_core::host::ScriptHost;
 use limbeck_core::output::Output;
-use limbeck_python::{EmbeddedHost, HostOptions};
+use limbeck_python::{EmbeddedHost, HostOptions, PythonProgram};
 
 use crate::args::{Check, Command};
 use crate::program::Program;
@@ -53,9 +54,22 @@ impl Session {
         &*self.host
     }
 
+    /// Runs a Python program of its own.
+    pub fn run_program(&self, program: &PythonProgram) -> CommandResult<()> {
+        self.host.run_program(program).map_err(CommandError::from)
+    }
+
     /// Makes what scripts wrote visible, before the process ends.
     pub fn flush(&self) {
         self.host.flush();
+    }
+}
+
+/// The `sys.argv` of a command that runs a program of its own; other commands' scripts see the whole command line.
+pub fn program_arguments(command: &Command) -> Option<Vec<String>> {
+    match command {
+        Command::Python(arguments) => python::program(&arguments.program).ok().map(|(_, argv)| argv),
+        _ => None,
     }
 }
 
@@ -75,6 +89,7 @@ pub fn run(command: &Command, session: &Session) -> CommandResult<()> {
         Command::Init(arguments) => init::run(arguments, session),
         Command::ListTemplates(arguments) => list_templates::run(arguments, session),
         Command::Merge(arguments) => merge::run(arguments, session),
+        Command::Python(arguments) => python::run(arguments, session),
         Command::Revision(arguments) => revision::run(arguments, session),
         Command::Show(arguments) => show::run(arguments, session),
         Command::Stamp(arguments) => stamp::run(arguments, session),

@@ -4,4 +4,5 @@ mod histories;
 mod operations;
 mod own;
 mod project;
+mod python;
 mod recorded;
