@@ -49,10 +49,18 @@ impl EmbeddedHost {
         self.enter(|vm| program::run(&self.state, program, vm))
     }
 
-    /// Gives what Python still holds back to the operating system. Call it before the process ends.
+    /// Lets Python end: threads are waited for, `atexit` functions run, and what is still held back is given to the operating
+    /// system. Call it before the process ends.
     pub fn flush(&self) {
         if let Some(interpreter) = self.interpreter.get() {
             interpreter.enter(|vm| {
+                for (module, function) in [("threading", "_shutdown"), ("atexit", "_run_exitfuncs")] {
+                    let modules = vm.sys_module.get_attr("modules", vm);
+                    // Who never imported the module has nothing waiting in it. What an exit function raises, Python reports itself.
+                    if let Ok(module) = modules.and_then(|modules| modules.get_item(module, vm)) {
+                        drop(vm.call_method(&module, function, ()));
+                    }
+                }
                 for stream in ["stdout", "stderr"] {
                     // A stream that cannot be flushed at the very end has nobody left to tell.
                     let _ = vm.sys_module.get_attr(stream, vm).and_then(|stream| vm.call_method(&stream, "flush", ()));

@@ -48,6 +48,8 @@ fn programs_end_as_under_python() {
              File \"{path}\", line 2, in f\n    return 1 / 0\n"
         )
     );
+    project.write("late.py", "import atexit, threading, time\natexit.register(print, 'last')\nthreading.Thread(target=lambda: (time.sleep(0.05), print('waited for'))).start()\n");
+    assert_eq!(told(&project, "python late.py"), (Some(0), "waited for\nlast\n".to_owned(), String::new()));
     let (status, out, err) = told(&project, "python");
     assert_eq!((status, out.as_str()), (Some(2), ""));
     assert!(err.contains("<PROGRAM>"), "{err}");
