@@ -85,6 +85,8 @@ pub enum DdlElement {
         #[serde(default)]
         using: Option<String>,
     },
+    /// MySQL's `CHANGE` and `MODIFY`: the whole column is written again.
+    ChangeColumn(Box<ChangedColumn>),
     ColumnName {
         at: AlteredColumn,
         new_name: Ident,
@@ -146,6 +148,28 @@ pub struct AddColumn {
     pub inline_references: bool,
     #[serde(default)]
     pub inline_primary_key: bool,
+}
+
+/// A column as it shall be (`alembic.ddl.mysql.MySQLChangeColumn`, `MySQLModifyColumn`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedColumn {
+    pub table: Ident,
+    #[serde(default)]
+    pub schema: Option<Ident>,
+    pub column: Ident,
+    /// Given: `CHANGE`, also where it is the old name. `None`: `MODIFY`.
+    #[serde(default)]
+    pub new_name: Option<Ident>,
+    #[serde(rename = "type")]
+    pub type_: SqlType,
+    pub nullable: bool,
+    #[serde(default)]
+    pub server_default: Option<ServerDefault>,
+    #[serde(default)]
+    pub autoincrement: bool,
+    #[serde(default)]
+    pub comment: Option<String>,
 }
 
 /// Which column an ALTER speaks of, and what is known of it (`alembic.ddl.base.AlterColumn`).

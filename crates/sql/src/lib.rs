@@ -1,5 +1,6 @@
 //! The SQL half: schema values, types, expressions, DDL, dialects, reflection. Pure: no files, network, clock or environment.
 
+mod calendar;
 pub mod compiler;
 pub mod ddl;
 pub mod dialect;
@@ -7,6 +8,7 @@ pub mod engine;
 pub mod error;
 pub mod expr;
 pub mod ident;
+mod json_text;
 pub mod reflection;
 pub mod schema;
 pub mod types;

@@ -123,3 +123,12 @@ impl<'de> Deserialize<'de> for Value {
         d.deserialize_any(V)
     }
 }
+
+/// A UUID of 32 digits with its dashes.
+pub(crate) fn dashed(hex: &str) -> String {
+    if hex.len() == 32 && hex.is_ascii() {
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    } else {
+        hex.to_owned()
+    }
+}

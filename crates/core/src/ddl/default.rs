@@ -77,21 +77,7 @@ pub trait Impl: Sync {
     /// # Errors
     /// The database cannot, or the constraint has no name.
     fn drop_constraint(&self, call: &DropConstraintCall) -> Steps {
-        let DropConstraintCall { table, schema, name, kind, type_bound: _, if_exists } = call;
-        let Some(name) = name.ident() else {
-            let article = kind.map_or("Constraint", kind_class);
-            return Err(OperationError::from(CompileError::compile(format!(
-                "Can't emit DROP CONSTRAINT for constraint {article}(); it has no name"
-            ))));
-        };
-        Ok(vec![ImplStep::ddl(DdlElement::DropConstraint {
-            table: table.clone(),
-            schema: schema.clone(),
-            name: name.clone(),
-            kind: *kind,
-            if_exists: *if_exists,
-            cascade: false,
-        })])
+        drop_constraint(call)
     }
 
     /// `DefaultImpl.alter_column`: nullability, default, type, comment, and the new name last.
@@ -99,43 +85,7 @@ pub trait Impl: Sync {
     /// # Errors
     /// The database cannot.
     fn alter_column(&self, alter: &AlterColumn) -> Steps {
-        let mut steps = Vec::new();
-        if alter.autoincrement.is_some() || alter.existing_autoincrement.is_some() {
-            steps.push(ImplStep::Warn(
-                WarningCategory::User,
-                "autoincrement and existing_autoincrement only make sense for MySQL".to_owned(),
-            ));
-        }
-        let at = || alter.at();
-        if let Some(nullable) = alter.nullable {
-            steps.push(ImplStep::ddl(DdlElement::ColumnNullable { at: at(), nullable }));
-        }
-        if let Some(default) = alter.server_default.as_set() {
-            steps.push(ImplStep::ddl(default_element(alter, default.as_ref())));
-        }
-        if let Some(type_) = &alter.type_ {
-            steps.push(ImplStep::ddl(DdlElement::ColumnType { at: at(), type_: type_.clone(), using: None }));
-        }
-        if let Some(comment) = alter.comment.as_set() {
-            if let Some(compiler) = self.cannot_alter_comments() {
-                let element = "<class 'alembic.ddl.base.ColumnComment'>".to_owned();
-                let detail = format!(
-                    ": {element} construct has no default compilation handler. \
-                     (Background on this error at: https://sqlalche.me/e/21/l7de)"
-                );
-                return Err(CompileError::Unsupported { compiler: compiler.to_owned(), element, detail }.into());
-            }
-            steps.push(ImplStep::ddl(DdlElement::SetColumnComment {
-                table: alter.table.clone(),
-                schema: alter.schema.clone(),
-                column: alter.column.clone(),
-                comment: comment.clone(),
-            }));
-        }
-        if let Some(new_name) = &alter.new_name {
-            steps.push(ImplStep::ddl(DdlElement::ColumnName { at: at(), new_name: new_name.clone() }));
-        }
-        Ok(steps)
+        alter_column(self.cannot_alter_comments(), alter)
     }
 
     /// `DefaultImpl.create_table`: the table, its indexes, its comments.
@@ -147,7 +97,7 @@ pub trait Impl: Sync {
         for index in &table.indexes {
             steps.push(ImplStep::ddl(DdlElement::CreateIndex { index: Box::new(index.clone()), if_not_exists: false }));
         }
-        if dialect.supports_comments() {
+        if dialect.supports_comments() && !dialect.inline_comments() {
             if let Some(comment) = &table.comment {
                 steps.push(ImplStep::ddl(DdlElement::SetTableComment {
                     table: table.name.clone(),
@@ -212,6 +162,66 @@ pub trait Impl: Sync {
             ImplCall::Statement(call) => Ok(vec![ImplStep::Statement(call.clone())]),
         }
     }
+}
+
+/// `DefaultImpl.drop_constraint` in the common way.
+pub(super) fn drop_constraint(call: &DropConstraintCall) -> Steps {
+    let DropConstraintCall { table, schema, name, kind, type_bound: _, if_exists } = call;
+    let Some(name) = name.ident() else {
+        let article = kind.map_or("Constraint", kind_class);
+        return Err(OperationError::from(CompileError::compile(format!(
+            "Can't emit DROP CONSTRAINT for constraint {article}(); it has no name"
+        ))));
+    };
+    Ok(vec![ImplStep::ddl(DdlElement::DropConstraint {
+        table: table.clone(),
+        schema: schema.clone(),
+        name: name.clone(),
+        kind: *kind,
+        if_exists: *if_exists,
+        cascade: false,
+    })])
+}
+
+/// `DefaultImpl.alter_column` in the common way.
+pub(super) fn alter_column(cannot_alter_comments: Option<&'static str>, alter: &AlterColumn) -> Steps {
+    let mut steps = Vec::new();
+    if alter.autoincrement.is_some() || alter.existing_autoincrement.is_some() {
+        steps.push(ImplStep::Warn(
+            WarningCategory::User,
+            "autoincrement and existing_autoincrement only make sense for MySQL".to_owned(),
+        ));
+    }
+    let at = || alter.at();
+    if let Some(nullable) = alter.nullable {
+        steps.push(ImplStep::ddl(DdlElement::ColumnNullable { at: at(), nullable }));
+    }
+    if let Some(default) = alter.server_default.as_set() {
+        steps.push(ImplStep::ddl(default_element(alter, default.as_ref())));
+    }
+    if let Some(type_) = &alter.type_ {
+        steps.push(ImplStep::ddl(DdlElement::ColumnType { at: at(), type_: type_.clone(), using: None }));
+    }
+    if let Some(comment) = alter.comment.as_set() {
+        if let Some(compiler) = cannot_alter_comments {
+            let element = "<class 'alembic.ddl.base.ColumnComment'>".to_owned();
+            let detail = format!(
+                ": {element} construct has no default compilation handler. \
+                 (Background on this error at: https://sqlalche.me/e/21/l7de)"
+            );
+            return Err(CompileError::Unsupported { compiler: compiler.to_owned(), element, detail }.into());
+        }
+        steps.push(ImplStep::ddl(DdlElement::SetColumnComment {
+            table: alter.table.clone(),
+            schema: alter.schema.clone(),
+            column: alter.column.clone(),
+            comment: comment.clone(),
+        }));
+    }
+    if let Some(new_name) = &alter.new_name {
+        steps.push(ImplStep::ddl(DdlElement::ColumnName { at: at(), new_name: new_name.clone() }));
+    }
+    Ok(steps)
 }
 
 fn kind_class(kind: limbeck_sql::schema::ConstraintKind) -> &'static str {

@@ -115,7 +115,7 @@ fn add_column(add: &AddColumn, dialect: &dyn Dialect, naming: &NamingScope<'_>) 
     for index in &table.indexes {
         calls.push(ImplCall::CreateIndex { index: Box::new(index.clone()), if_not_exists: false });
     }
-    if column.comment.is_some() && dialect.supports_comments() {
+    if column.comment.is_some() && dialect.supports_comments() && !dialect.inline_comments() {
         calls.push(ImplCall::CreateColumnComment {
             table: table.name.clone(),
             schema: table.schema.clone(),

@@ -18,7 +18,8 @@ pub(crate) use alter::{column_name as column_name_text, rename_table as rename_t
 pub(crate) use constraint::{
     check as check_text, foreign_key as foreign_key_text, primary_key as primary_key_text, unique_common as unique_text,
 };
-pub(crate) use index::{create_index_on, qualified_name as qualified_index_name};
+pub(crate) use index::{create_index_on, index_name, qualified_name as qualified_index_name};
+pub(crate) use sequence::create_sequence as create_sequence_text;
 
 use super::expr::{CompileOptions, compile_expr, compile_statement};
 use crate::ddl::DdlElement;
@@ -71,6 +72,7 @@ pub fn compile_ddl(element: &DdlElement, dialect: &dyn Dialect) -> Result<String
         }
         DdlElement::ColumnNullable { at, nullable } => dialect.column_nullable(at, *nullable, dialect),
         DdlElement::ColumnType { at, type_, using } => dialect.column_type(at, type_, using.as_deref(), dialect),
+        DdlElement::ChangeColumn(change) => dialect.change_column(change, dialect),
         DdlElement::ColumnName { at, new_name } => dialect.column_name(at, new_name, dialect),
         DdlElement::ColumnDefault { at, default } => dialect.column_default(at, default.as_ref(), dialect),
         DdlElement::ComputedColumnDefault { at, default } => dialect.computed_column_default(at, default.as_ref(), dialect),
@@ -88,7 +90,7 @@ pub fn compile_ddl(element: &DdlElement, dialect: &dyn Dialect) -> Result<String
 }
 
 /// Renders an expression inside a table definition, where columns stand alone.
-fn expr_text(expr: &Expr, dialect: &dyn Dialect) -> Text {
+pub(crate) fn expr_text(expr: &Expr, dialect: &dyn Dialect) -> Text {
     compile_expr(expr, dialect, COLUMNS_ALONE)
 }
 

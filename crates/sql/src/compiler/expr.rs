@@ -12,6 +12,7 @@ mod renderer;
 mod select;
 
 pub use fragment::Fragment;
+pub(crate) use hooks::common_row_limit;
 pub use hooks::{ExprCompiler, RowLimit};
 pub(crate) use literal::{common as common_literal, json_path};
 pub use literal::{python_value_repr, quoted, type_text};

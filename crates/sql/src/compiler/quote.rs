@@ -37,6 +37,7 @@ pub fn quote_always(name: &str, dialect: &dyn Dialect) -> String {
 /// Writes a string as a literal; quotes inside it are doubled (`String.literal_processor`).
 pub fn string_literal(text: &str, dialect: &dyn Dialect) -> String {
     let text = text.replace('\'', "''");
+    let text = if dialect.backslash_escapes() { text.replace('\\', "\\\\") } else { text };
     let text = if dialect.doubles_percents() { text.replace('%', "%%") } else { text };
     format!("'{text}'")
 }

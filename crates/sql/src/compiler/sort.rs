@@ -94,9 +94,8 @@ fn reaches(from: usize, to: usize, edges: &BTreeSet<(usize, usize)>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Sorted, sort_tables_and_constraints};
-    use crate::schema::{Constraint, ForeignKeyConstraint, ForeignKeyOptions, Table};
+    use crate::schema::{Constraint, DialectOptions, ForeignKeyConstraint, ForeignKeyOptions, Table};
     use crate::{ConstraintName, Ident};
-    use std::collections::BTreeMap;
 
     /// A table that refers to others; `later:` before a name stands for `use_alter`.
     fn table(name: &str, refers_to: &[&str]) -> Table {
@@ -112,7 +111,7 @@ mod tests {
                     referred_table: Ident::new(name),
                     referred_columns: vec![Ident::new("id")],
                     actions: ForeignKeyOptions { use_alter: *target != name, ..ForeignKeyOptions::default() },
-                    options: BTreeMap::new(),
+                    options: DialectOptions::new(),
                 })
             })
             .collect();

@@ -127,8 +127,7 @@ pub trait TypeCompiler {
     }
     /// `Enum`.
     fn enumeration(&self, args: &EnumArgs, dialect: &dyn Dialect) -> Text {
-        let strings = StringArgs { length: Some(enum_length(args)), collation: args.collation.clone(), collation_schema: None };
-        self.exact_string("VARCHAR", &strings, dialect)
+        enum_as_text(args, dialect)
     }
     /// `JSON`; `None` where the dialect has no such type.
     fn json(&self) -> Option<Text> {
@@ -168,6 +167,12 @@ pub trait TypeCompiler {
             detail: String::new(),
         })
     }
+}
+
+/// An `Enum` as a column of text.
+pub(crate) fn enum_as_text(args: &EnumArgs, dialect: &dyn Dialect) -> Text {
+    let strings = StringArgs { length: Some(enum_length(args)), collation: args.collation.clone(), collation_schema: None };
+    dialect.exact_string("VARCHAR", &strings, dialect)
 }
 
 /// The length of the column that holds an `Enum` as text.

@@ -1,6 +1,7 @@
 //! How each database spells things.
 
 pub mod default;
+pub mod mysql;
 pub mod sqlite;
 
 use crate::compiler::{DdlCompiler, ExprCompiler, TypeCompiler, quote};
@@ -44,8 +45,16 @@ pub trait Dialect: DdlCompiler + TypeCompiler + ExprCompiler + Sync {
     fn doubles_percents(&self) -> bool {
         false
     }
+    /// Whether a backslash in a string literal is written twice.
+    fn backslash_escapes(&self) -> bool {
+        false
+    }
     /// `dialect.supports_comments`.
     fn supports_comments(&self) -> bool {
+        false
+    }
+    /// `dialect.inline_comments`: comments stand in CREATE TABLE.
+    fn inline_comments(&self) -> bool {
         false
     }
     /// `dialect.supports_alter`: constraints can be added to a table that exists.
@@ -82,6 +91,8 @@ pub trait Dialect: DdlCompiler + TypeCompiler + ExprCompiler + Sync {
 pub fn by_name(name: &str) -> Option<&'static dyn Dialect> {
     match name.split('+').next().unwrap_or(name) {
         "sqlite" => Some(&sqlite::Sqlite),
+        "mysql" => Some(&mysql::MYSQL),
+        "mariadb" => Some(&mysql::MARIADB),
         "default" => Some(&default::Default),
         _ => None,
     }

@@ -108,6 +108,8 @@ pub enum Expr {
         element: Box<Expr>,
         criterion: Box<Expr>,
     },
+    /// A column of the row that ON DUPLICATE KEY UPDATE could not insert (`insert().inserted.c`).
+    InsertedValue(Ident),
     /// `sequence.next_value()`.
     NextValue {
         name: Ident,
@@ -223,6 +225,10 @@ pub struct Modifiers {
     pub symmetric: bool,
     /// Flags of a regular expression.
     pub flags: Option<String>,
+    /// MySQL's MATCH: how the words are searched for.
+    pub mysql_boolean_mode: Option<bool>,
+    pub mysql_natural_language: Option<bool>,
+    pub mysql_query_expansion: Option<bool>,
 }
 
 /// A window: `OVER (PARTITION BY ... ORDER BY ... ROWS BETWEEN ...)`.

@@ -31,6 +31,7 @@ impl Expr {
             | Self::Exists(_)
             | Self::Query(_)
             | Self::Collation(_)
+            | Self::InsertedValue(_)
             | Self::NextValue { .. } => {}
             Self::Cast { expr, .. }
             | Self::TryCast { expr, .. }

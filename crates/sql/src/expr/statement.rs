@@ -266,6 +266,8 @@ pub struct Insert {
     pub more_values: Vec<Vec<(Ident, Expr)>>,
     pub select: Option<InsertSelect>,
     pub on_conflict: Option<OnConflict>,
+    /// ON DUPLICATE KEY UPDATE: columns and values in the order in which they are written.
+    pub on_duplicate_key: Option<Vec<(Ident, Expr)>>,
     pub returning: Vec<Expr>,
     pub inline: bool,
     /// Whether the primary key may be fetched with RETURNING (`Table.implicit_returning`).
@@ -285,6 +287,7 @@ impl Default for Insert {
             more_values: Vec::new(),
             select: None,
             on_conflict: None,
+            on_duplicate_key: None,
             returning: Vec::new(),
             inline: false,
             implicit_returning: false,

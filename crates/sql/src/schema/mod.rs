@@ -7,14 +7,15 @@ pub mod type_bound;
 use crate::expr::Expr;
 use crate::ident::{ConstraintName, Ident};
 use crate::types::SqlType;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The naming convention of a `MetaData`: `ix`, `uq`, `ck`, `fk`, `pk` (or a class name) to a `%`-template.
 pub type NamingConvention = BTreeMap<String, String>;
 
-/// Keyword options such as `sqlite_where`, `mysql_engine`, by full key.
-pub type DialectOptions = BTreeMap<String, OptionValue>;
+/// Keyword options such as `sqlite_where`, `mysql_engine`, by full key, in the order in which they were given.
+pub type DialectOptions = IndexMap<String, OptionValue>;
 
 /// The value of a dialect option.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,10 +1,9 @@
 //! Questions to a table about its own columns.
 
-use super::{Autoincrement, Column, Constraint, PrimaryKeyConstraint, ServerDefault, Table};
+use super::{Autoincrement, Column, Constraint, DialectOptions, PrimaryKeyConstraint, ServerDefault, Table};
 use crate::error::CompileError;
 use crate::ident::{ConstraintName, Ident};
 use crate::types::{Affinity, SqlType};
-use std::collections::BTreeMap;
 
 impl Table {
     /// A table of which nothing but the name is known.
@@ -17,7 +16,7 @@ impl Table {
             indexes: Vec::new(),
             comment: None,
             prefixes: Vec::new(),
-            options: BTreeMap::new(),
+            options: DialectOptions::new(),
         }
     }
 
@@ -41,7 +40,7 @@ impl Table {
                 implicit: true,
                 deferrable: None,
                 initially: None,
-                options: BTreeMap::new(),
+                options: DialectOptions::new(),
             })
         })
     }

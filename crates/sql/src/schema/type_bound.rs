@@ -1,10 +1,9 @@
 //! CHECK constraints that come with a column's type: `Boolean` and `Enum` with `create_constraint=True`.
 
-use super::{CheckConstraint, Column, Constraint, Table};
+use super::{CheckConstraint, Column, Constraint, DialectOptions, Table};
 use crate::expr::{Expr, TextClause};
 use crate::ident::ConstraintName;
 use crate::types::SqlType;
-use std::collections::BTreeMap;
 
 /// The name that the CHECK of a type bears; `None` where the type brings none.
 pub fn constraint_name(type_: &SqlType) -> Option<&ConstraintName> {
@@ -26,7 +25,7 @@ pub fn check_of(column: &Column) -> Option<CheckConstraint> {
         type_bound: Some(column.name.clone()),
         deferrable: None,
         initially: None,
-        options: BTreeMap::new(),
+        options: DialectOptions::new(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What a dialect may spell otherwise.
 
 use super::{Text, alter, column, constraint, index, sequence};
-use crate::ddl::{AddColumn, AlteredColumn};
+use crate::ddl::{AddColumn, AlteredColumn, ChangedColumn};
 use crate::dialect::Dialect;
 use crate::error::CompileError;
 use crate::ident::Ident;
@@ -152,6 +152,20 @@ pub trait DdlCompiler {
     /// `... TYPE ...`.
     fn column_type(&self, at: &AlteredColumn, type_: &SqlType, _using: Option<&str>, dialect: &dyn Dialect) -> Text {
         alter::column_type(at, type_, dialect)
+    }
+    /// A column written anew.
+    ///
+    /// # Errors
+    /// Always, unless the dialect can.
+    fn change_column(&self, change: &ChangedColumn, dialect: &dyn Dialect) -> Text {
+        Err(CompileError::NotImplemented {
+            message: format!(
+                "{} cannot write column '{}' of table '{}' anew in one statement",
+                dialect.name(),
+                change.column,
+                change.table
+            ),
+        })
     }
     /// `... RENAME c TO d`.
     fn column_name(&self, at: &AlteredColumn, new_name: &Ident, dialect: &dyn Dialect) -> Text {

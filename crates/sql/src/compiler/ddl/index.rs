@@ -45,7 +45,8 @@ pub(crate) fn qualified_name(index: &Index, verb: &str, dialect: &dyn Dialect) -
     })
 }
 
-fn index_name(index: &Index, verb: &str, dialect: &dyn Dialect) -> Text {
+/// The index's name, cut where a convention made it too long.
+pub(crate) fn index_name(index: &Index, verb: &str, dialect: &dyn Dialect) -> Text {
     quote::format_constraint_name(&index.name, dialect.max_index_name_length(), dialect)?
         .ok_or_else(|| CompileError::compile(format!("{verb} INDEX requires that the index have a name")))
 }

@@ -20,7 +20,7 @@ pub(crate) fn options(options: &SequenceOptions) -> String {
 }
 
 /// `CREATE SEQUENCE` in the common SQL.
-pub(super) fn create_sequence(sequence: &Sequence, if_not_exists: bool, dialect: &dyn Dialect) -> String {
+pub(crate) fn create_sequence(sequence: &Sequence, if_not_exists: bool, dialect: &dyn Dialect) -> String {
     let if_not_exists = if if_not_exists { "IF NOT EXISTS " } else { "" };
     let options = options(&sequence.options);
     let options = if options.is_empty() { options } else { format!(" {options}") };

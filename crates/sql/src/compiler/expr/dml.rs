@@ -7,7 +7,9 @@ use super::{Fragment, Renderer};
 use crate::compiler::quote;
 use crate::error::CompileError;
 use crate::expr::statement::TargetColumn;
-use crate::expr::{Delete, Expr, FromClause, FromId, Insert, InsertSelect, Name, OnConflict, Operator, Update};
+use crate::expr::{
+    BindParameter, ColumnRef, Delete, Expr, FromClause, FromId, Insert, InsertSelect, Name, OnConflict, Operator, Update,
+};
 use crate::ident::Ident;
 use std::collections::HashSet;
 
@@ -28,6 +30,7 @@ impl Renderer<'_> {
             more_values,
             select,
             on_conflict,
+            on_duplicate_key,
             returning,
             inline: _,
             implicit_returning: _,
@@ -47,11 +50,16 @@ impl Renderer<'_> {
         if let Some(InsertSelect { columns, query }) = select {
             let names: Vec<String> = columns.iter().map(|column| quote::quote(column, self.dialect)).collect();
             text.push(&format!(" ({}) ", names.join(", ")));
-            self.query(query, Place { embedded: true, ..Place::default() }, &mut text)?;
+            let mut source = Fragment::default();
+            self.query(query, Place { embedded: true, ..Place::default() }, &mut source)?;
+            if self.dialect.cte_follows_insert() {
+                text.append(self.with_clause(if top { None } else { Some(level) }));
+            }
+            text.append(source);
         } else {
             let assignments = self.insert_assignments(insert, top, &mut implicit)?;
             if assignments.is_empty() {
-                text.push(" DEFAULT VALUES");
+                text.push(self.dialect.insert_of_defaults());
             } else {
                 let names: Vec<String> = assignments.iter().map(|it| quote::quote(&it.column, self.dialect)).collect();
                 let columns: Vec<Ident> = assignments.iter().map(|it| it.column.clone()).collect();
@@ -68,6 +76,10 @@ impl Renderer<'_> {
         if let Some(on_conflict) = on_conflict {
             text.push(" ");
             self.on_conflict(on_conflict, &mut text)?;
+        }
+        if let Some(assignments) = on_duplicate_key {
+            text.push(" ");
+            self.on_duplicate_key(insert, assignments, &mut text)?;
         }
         let implicit_exprs: Vec<Expr> = implicit
             .iter()
@@ -305,6 +317,47 @@ impl Renderer<'_> {
         Ok(())
     }
 
+    fn on_duplicate_key(
+        &mut self,
+        insert: &Insert,
+        assignments: &[(Ident, Expr)],
+        out: &mut Fragment,
+    ) -> Result<(), CompileError> {
+        if !self.dialect.supports_on_duplicate_key() {
+            return Err(CompileError::Unsupported {
+                compiler: self.dialect.statement_compiler_class().to_owned(),
+                element: "OnDuplicateClause".to_owned(),
+                detail: String::new(),
+            });
+        }
+        // A SELECT as the source has no row that could be given a name.
+        if insert.select.is_none()
+            && let Some(alias) = self.dialect.inserted_alias(&insert.table.name)
+        {
+            out.push(&format!("AS {alias} "));
+        }
+        out.push("ON DUPLICATE KEY UPDATE ");
+        let schema = std::mem::replace(&mut self.include_schema, false);
+        let outer = self.insert_target.replace(insert.table.name.clone());
+        let mut parts = Vec::with_capacity(assignments.len());
+        for (name, value) in assignments {
+            let mut part = Fragment::from(format!("{} = ", quote::quote(name, self.dialect)));
+            match value {
+                Expr::Bind(bind) if bind.type_.is_none() => {
+                    let column = insert.columns.iter().find(|column| column.name.name == name.name);
+                    let type_ = column.and_then(|column| column.type_.clone());
+                    self.bind(&BindParameter { type_, ..bind.clone() }, &mut part)?;
+                }
+                value => self.expr(value, &mut part)?,
+            }
+            parts.push(part);
+        }
+        self.insert_target = outer;
+        self.include_schema = schema;
+        out.join(parts, ", ");
+        Ok(())
+    }
+
     fn target_frame(id: FromId, schema: Option<&Ident>, table: &Ident, further: &[FromClause]) -> Frame {
         let mut froms = HashSet::from([table_key(id, schema, table)]);
         for from in further {
@@ -329,6 +382,11 @@ impl Renderer<'_> {
         let mut text = Fragment::from("UPDATE ");
         self.prefixes(prefixes, &mut text)?;
         self.target(table, schema.as_ref(), alias.as_ref(), &mut text);
+        let lists_tables = self.dialect.update_lists_tables() && !from.is_empty();
+        if lists_tables {
+            text.push(", ");
+            self.further_froms(from, &mut text)?;
+        }
         let assignments = self.update_assignments(columns, values, *ordered)?;
         for cte in ctes {
             self.cte(cte)?;
@@ -337,13 +395,23 @@ impl Renderer<'_> {
         let parts = assignments
             .into_iter()
             .map(|it| {
-                let mut part = Fragment::from(format!("{}=", quote::quote(&it.column, self.dialect)));
+                let column = if lists_tables {
+                    self.column(&ColumnRef {
+                        name: Name::from(&it.column),
+                        table: Some(alias.clone().unwrap_or_else(|| Name::from(table))),
+                        schema: schema.clone().filter(|_| alias.is_none()),
+                        type_: None,
+                    })
+                } else {
+                    quote::quote(&it.column, self.dialect)
+                };
+                let mut part = Fragment::from(format!("{column}="));
                 part.append(it.text);
                 part
             })
             .collect();
         text.join(parts, ", ");
-        if !from.is_empty() {
+        if !from.is_empty() && !lists_tables {
             if !self.dialect.supports_update_from() {
                 return Err(CompileError::NotImplemented {
                     message: "This backend does not support multiple-table criteria within UPDATE".to_owned(),
@@ -432,7 +500,13 @@ impl Renderer<'_> {
         let mut text = Fragment::from("DELETE ");
         self.prefixes(prefixes, &mut text)?;
         text.push("FROM ");
-        self.target(table, schema.as_ref(), alias.as_ref(), &mut text);
+        match alias {
+            Some(alias) if self.dialect.delete_using_names_target() && !using.is_empty() => {
+                let alias = self.quoted(alias);
+                text.push(&alias);
+            }
+            alias => self.target(table, schema.as_ref(), alias.as_ref(), &mut text),
+        }
         if !using.is_empty() {
             if !self.dialect.supports_delete_using() {
                 return Err(CompileError::NotImplemented {
@@ -440,6 +514,10 @@ impl Renderer<'_> {
                 });
             }
             text.push(" USING ");
+            if self.dialect.delete_using_names_target() && !holds(using, *id, schema.as_ref(), table) {
+                self.target(table, schema.as_ref(), alias.as_ref(), &mut text);
+                text.push(", ");
+            }
             self.further_froms(using, &mut text)?;
         }
         self.where_clause(where_.as_ref(), &mut text)?;
@@ -449,4 +527,11 @@ impl Renderer<'_> {
         self.stack.pop();
         Ok(())
     }
+}
+
+/// Whether a table is among those that are read from, alone or in a join.
+fn holds(from: &[FromClause], id: FromId, schema: Option<&Ident>, table: &Ident) -> bool {
+    let mut keys = HashSet::new();
+    from.iter().for_each(|from| super::from::collect(from, &mut keys));
+    keys.contains(&table_key(id, schema, table))
 }

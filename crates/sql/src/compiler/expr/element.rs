@@ -131,21 +131,28 @@ impl Renderer<'_> {
                 self.expr(criterion, out)?;
                 out.push(")");
             }
+            Expr::InsertedValue(column) => {
+                let column = quote::quote(column, self.dialect);
+                let target = self.insert_target.as_deref().unwrap_or_default();
+                out.push(&self.dialect.inserted_value(target, &column));
+            }
             Expr::NextValue { name, schema } => {
                 if !self.dialect.supports_sequences() {
                     return Err(CompileError::NotImplemented {
                         message: format!("Dialect '{}' does not support sequence increments.", self.dialect.name()),
                     });
                 }
-                out.push("nextval('");
-                out.push(&quote::format_table(name, schema.as_ref(), self.dialect));
-                out.push("')");
+                out.push(&self.dialect.next_value(&quote::format_table(name, schema.as_ref(), self.dialect)));
             }
         }
         Ok(())
     }
 
     fn cast(&mut self, word: &str, expr: &Expr, type_: &crate::types::SqlType, out: &mut Fragment) -> Result<(), CompileError> {
+        let dialect = self.dialect;
+        if word == "CAST" && dialect.cast(self, expr, type_, out)? {
+            return Ok(());
+        }
         out.push(word);
         out.push("(");
         self.expr(expr, out)?;
@@ -155,7 +162,7 @@ impl Renderer<'_> {
         Ok(())
     }
 
-    fn escaped(&self, text: &str) -> String {
+    pub(super) fn escaped(&self, text: &str) -> String {
         if self.dialect.doubles_percents() { text.replace('%', "%%") } else { text.to_owned() }
     }
 
@@ -303,6 +310,10 @@ impl Renderer<'_> {
         let Expr::Function(function) = element else {
             return Err(CompileError::compile("ORDER BY within an aggregate needs a function"));
         };
+        let dialect = self.dialect;
+        if dialect.ordered_aggregate(self, function, order_by, out)? {
+            return Ok(());
+        }
         for (position, name) in function.names.iter().enumerate() {
             if position > 0 {
                 text.push(".");

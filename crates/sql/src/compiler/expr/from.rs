@@ -137,7 +137,7 @@ impl Renderer<'_> {
                 out.push(match (full, isouter) {
                     (true, _) => " FULL OUTER JOIN ",
                     (false, true) => " LEFT OUTER JOIN ",
-                    (false, false) => " JOIN ",
+                    (false, false) => self.dialect.inner_join(),
                 });
                 self.froms_element(right, out)?;
                 out.push(" ON ");

@@ -54,6 +54,92 @@ pub trait ExprCompiler {
         Ok(false)
     }
 
+    /// Writes several operands of one operator in the dialect's own spelling.
+    ///
+    /// # Errors
+    /// The dialect cannot spell an operand.
+    fn chain(&self, renderer: &mut Renderer<'_>, op: &Operator, clauses: &[Expr], out: &mut Fragment) -> Written {
+        let _ = (renderer, op, clauses, out);
+        Ok(false)
+    }
+
+    /// Writes CAST in the dialect's own spelling.
+    ///
+    /// # Errors
+    /// The dialect has no such type.
+    fn cast(&self, renderer: &mut Renderer<'_>, expr: &Expr, type_: &SqlType, out: &mut Fragment) -> Written {
+        let _ = (renderer, expr, type_, out);
+        Ok(false)
+    }
+
+    /// Writes an aggregate with ORDER BY inside in the dialect's own spelling.
+    ///
+    /// # Errors
+    /// The dialect cannot spell an argument.
+    fn ordered_aggregate(
+        &self,
+        renderer: &mut Renderer<'_>,
+        function: &Function,
+        order_by: &[Expr],
+        out: &mut Fragment,
+    ) -> Written {
+        let _ = (renderer, function, order_by, out);
+        Ok(false)
+    }
+
+    /// The next value of a sequence, by its name as SQL.
+    fn next_value(&self, sequence: &str) -> String {
+        format!("nextval('{sequence}')")
+    }
+
+    /// What stands for FROM where nothing is selected from.
+    fn default_from(&self, has_where: bool) -> &'static str {
+        let _ = has_where;
+        ""
+    }
+
+    /// How a JOIN is written that is neither LEFT nor FULL.
+    fn inner_join(&self) -> &'static str {
+        " JOIN "
+    }
+
+    /// What follows the table of an INSERT that gives no value.
+    fn insert_of_defaults(&self) -> &'static str {
+        " DEFAULT VALUES"
+    }
+
+    /// Whether WITH stands between an INSERT and the SELECT that it takes its rows from.
+    fn cte_follows_insert(&self) -> bool {
+        false
+    }
+
+    /// Whether the further tables of an UPDATE are listed beside its table, and the columns of SET stand with theirs.
+    fn update_lists_tables(&self) -> bool {
+        false
+    }
+
+    /// Whether USING of a DELETE lists the table that is deleted from.
+    fn delete_using_names_target(&self) -> bool {
+        false
+    }
+
+    /// Whether ON DUPLICATE KEY UPDATE is known.
+    fn supports_on_duplicate_key(&self) -> bool {
+        false
+    }
+
+    /// A column of the row that ON DUPLICATE KEY UPDATE could not insert; both names as SQL.
+    fn inserted_value(&self, target: &str, column: &str) -> String {
+        let _ = target;
+        format!("VALUES({column})")
+    }
+
+    /// The name that the new row needs for this.
+    fn inserted_alias(&self, target: &str) -> Option<&'static str> {
+        let _ = target;
+        None
+    }
+
     /// Whether `/` of integers drops the remainder.
     fn division_is_floor_division(&self) -> bool {
         true
@@ -77,30 +163,7 @@ pub trait ExprCompiler {
     /// # Errors
     /// The dialect has no such clause.
     fn row_limit(&self, renderer: &mut Renderer<'_>, limit: RowLimit<'_>, out: &mut Fragment) -> Result<(), CompileError> {
-        if let Some(fetch) = limit.fetch {
-            if let Some(offset) = limit.offset {
-                out.push("\n OFFSET ");
-                renderer.expr(offset, out)?;
-                out.push(" ROWS");
-            }
-            out.push("\n FETCH FIRST ");
-            renderer.expr(fetch, out)?;
-            out.push(if limit.options.percent { " PERCENT ROWS " } else { " ROWS " });
-            out.push(if limit.options.with_ties { "WITH TIES" } else { "ONLY" });
-            return Ok(());
-        }
-        if let Some(expr) = limit.limit {
-            out.push("\n LIMIT ");
-            renderer.expr(expr, out)?;
-        }
-        if let Some(expr) = limit.offset {
-            if limit.limit.is_none() {
-                out.push("\n LIMIT -1");
-            }
-            out.push(" OFFSET ");
-            renderer.expr(expr, out)?;
-        }
-        Ok(())
+        common_row_limit(renderer, limit, out)
     }
 
     /// Writes FOR UPDATE.
@@ -172,4 +235,32 @@ pub trait ExprCompiler {
     fn literal_value(&self, value: &Value, type_: &SqlType) -> Option<Result<String, CompileError>> {
         super::literal::common(value, type_, self.boolean_constants())
     }
+}
+
+/// LIMIT, OFFSET and FETCH in the common SQL.
+pub(crate) fn common_row_limit(renderer: &mut Renderer<'_>, limit: RowLimit<'_>, out: &mut Fragment) -> Result<(), CompileError> {
+    if let Some(fetch) = limit.fetch {
+        if let Some(offset) = limit.offset {
+            out.push("\n OFFSET ");
+            renderer.expr(offset, out)?;
+            out.push(" ROWS");
+        }
+        out.push("\n FETCH FIRST ");
+        renderer.expr(fetch, out)?;
+        out.push(if limit.options.percent { " PERCENT ROWS " } else { " ROWS " });
+        out.push(if limit.options.with_ties { "WITH TIES" } else { "ONLY" });
+        return Ok(());
+    }
+    if let Some(expr) = limit.limit {
+        out.push("\n LIMIT ");
+        renderer.expr(expr, out)?;
+    }
+    if let Some(expr) = limit.offset {
+        if limit.limit.is_none() {
+            out.push("\n LIMIT -1");
+        }
+        out.push(" OFFSET ");
+        renderer.expr(expr, out)?;
+    }
+    Ok(())
 }

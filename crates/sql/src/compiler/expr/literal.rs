@@ -54,8 +54,10 @@ pub(super) fn literal_value(value: &Value, type_: Option<&SqlType>, dialect: &dy
     let resolved = resolve(chosen, dialect);
     match dialect.literal_value(value, resolved) {
         None => Err(no_renderer(value, Some(chosen), dialect)),
-        Some(Ok(text)) if dialect.doubles_percents() => Ok(text.replace('%', "%%")),
-        Some(Ok(text)) => Ok(text),
+        Some(Ok(text)) => {
+            let text = if dialect.doubles_percents() { text.replace('%', "%%") } else { text };
+            Ok(if dialect.backslash_escapes() { text.replace('\\', "\\\\") } else { text })
+        }
         Some(Err(_)) => Err(CompileError::compile(format!(
             "Could not render literal value \"{}\" with datatype {}; see parent stack trace for more detail.",
             python_value_repr(value),

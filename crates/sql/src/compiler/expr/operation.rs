@@ -1,7 +1,7 @@
 //! Operators.
 
-use super::literal::quoted;
 use super::{Fragment, Renderer};
+use crate::compiler::quote;
 use crate::error::CompileError;
 use crate::expr::{Binary, Expr, Function, Operator};
 use crate::types::{Affinity, NumericArgs, SqlType};
@@ -10,7 +10,7 @@ impl Renderer<'_> {
     pub(super) fn unary(&mut self, op: &Operator, postfix: bool, expr: &Expr, out: &mut Fragment) -> Result<(), CompileError> {
         match op {
             Operator::IsTrue | Operator::IsFalse => {
-                let native = self.dialect.boolean_constants().0 != "1";
+                let native = self.dialect.supports_native_boolean();
                 let itself = native || is_condition(expr);
                 match (op, itself) {
                     (Operator::IsFalse, true) => {
@@ -43,9 +43,22 @@ impl Renderer<'_> {
         }
     }
 
+    fn separator(&self, op: &Operator) -> Result<String, CompileError> {
+        if *op == Operator::Comma {
+            return Ok(", ".to_owned());
+        }
+        let symbol = op.symbol().ok_or_else(|| unknown(op, self.dialect))?;
+        // A custom operator is written as it was given, but the driver still reads its `%`.
+        Ok(format!(" {} ", self.escaped(symbol)))
+    }
+
     /// Several operands of one operator.
     pub(super) fn chain(&mut self, op: &Operator, clauses: &[Expr], out: &mut Fragment) -> Result<(), CompileError> {
-        let separator = separator(op).ok_or_else(|| unknown(op, self.dialect))?;
+        let dialect = self.dialect;
+        if dialect.chain(self, op, clauses, out)? {
+            return Ok(());
+        }
+        let separator = self.separator(op)?;
         let before = self.within_operator;
         self.within_operator = before || *op != Operator::Comma;
         let result = self.list(clauses, &separator, out);
@@ -160,7 +173,7 @@ impl Renderer<'_> {
                 Ok(())
             }
             op => {
-                let separator = separator(op).ok_or_else(|| unknown(op, self.dialect))?;
+                let separator = self.separator(op)?;
                 self.infix(binary, &separator, out)
             }
         }
@@ -176,17 +189,10 @@ impl Renderer<'_> {
         self.expr(&right, out)?;
         if let Some(escape) = &binary.modifiers.escape {
             out.push(" ESCAPE ");
-            out.push(&quoted(escape));
+            out.push(&quote::string_literal(escape, self.dialect));
         }
         Ok(())
     }
-}
-
-fn separator(op: &Operator) -> Option<String> {
-    Some(match op {
-        Operator::Comma => ", ".to_owned(),
-        op => format!(" {} ", op.symbol()?),
-    })
 }
 
 fn unknown(op: &Operator, dialect: &dyn crate::dialect::Dialect) -> CompileError {

@@ -64,6 +64,8 @@ pub struct Renderer<'a> {
     pub(super) implicit_returning: Vec<String>,
     pub(super) client_defaults: Vec<String>,
     pub(super) warnings: Vec<String>,
+    /// The table of the INSERT whose ON DUPLICATE KEY UPDATE is being written.
+    pub(super) insert_target: Option<String>,
     depth: usize,
 }
 
@@ -91,6 +93,7 @@ impl<'a> Renderer<'a> {
             implicit_returning: Vec::new(),
             client_defaults: Vec::new(),
             warnings: Vec::new(),
+            insert_target: None,
             depth: 0,
         }
     }
@@ -161,6 +164,24 @@ impl<'a> Renderer<'a> {
     pub(super) fn add_bind(&mut self, key: String, value: Option<Value>, type_: Option<SqlType>) -> usize {
         self.binds.push(CompiledBind { key, value, type_ });
         self.binds.len() - 1
+    }
+
+    /// Notes what SQLAlchemy would warn of.
+    pub fn warn(&mut self, message: String) {
+        self.warnings.push(message);
+    }
+
+    /// A name as SQL, with its number where it is anonymous.
+    pub fn quoted_name(&mut self, name: &Name) -> String {
+        self.quoted(name)
+    }
+
+    /// Writes expressions with a separator.
+    ///
+    /// # Errors
+    /// The dialect cannot spell one of them.
+    pub fn separated(&mut self, exprs: &[Expr], separator: &str, out: &mut Fragment) -> Result<(), CompileError> {
+        self.list(exprs, separator, out)
     }
 
     /// Writes expressions with a separator.

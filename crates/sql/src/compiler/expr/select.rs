@@ -169,6 +169,8 @@ impl Renderer<'_> {
                 parts.push(part);
             }
             text.join(parts, ", ");
+        } else {
+            text.push(self.dialect.default_from(where_.is_some()));
         }
         self.criterion(" \nWHERE ", where_.as_ref(), &mut text)?;
         self.by_clause(" GROUP BY ", group_by, &mut text)?;

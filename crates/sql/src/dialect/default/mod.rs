@@ -34,6 +34,9 @@ impl Dialect for Default {
     fn max_identifier_length(&self) -> usize {
         9999
     }
+    fn supports_native_boolean(&self) -> bool {
+        true
+    }
     fn is_reserved(&self, name: &str) -> bool {
         reserved::WORDS.binary_search(&name).is_ok()
     }

@@ -1,12 +1,14 @@
 //! Values as SQLite stores them, and back.
 
 use super::Sqlite;
+use crate::calendar::{epoch_plus, since_epoch};
 use crate::compiler::expr::quoted;
 use crate::compiler::types::resolve;
 use crate::error::CompileError;
 use crate::expr::{BindParameter, Name, NamePart};
+use crate::json_text::{json_of, python_json};
 use crate::types::{Affinity, NumericArgs, SqlType};
-use crate::value::Value;
+use crate::value::{Value, dashed};
 
 /// A parameter that holds a number, under the name of a parameter that has none.
 pub(super) fn number(value: i64) -> BindParameter {
@@ -104,87 +106,6 @@ pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Sqlite) -> Re
     })
 }
 
-fn json_of(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(truth) => (*truth).into(),
-        Value::Int(number) => (*number).into(),
-        Value::Float(number) => (*number).into(),
-        Value::Json(json) => json.clone(),
-        Value::Array(items) => items.iter().map(json_of).collect(),
-        Value::BigInt(text)
-        | Value::Decimal(text)
-        | Value::Text(text)
-        | Value::Date(text)
-        | Value::Time(text)
-        | Value::DateTime(text)
-        | Value::Uuid(text) => text.clone().into(),
-        Value::Interval(span) => (*span).into(),
-        Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
-    }
-}
-
-/// `json.dumps()`: blanks after commas and colons, everything beyond ASCII escaped.
-fn python_json(value: &serde_json::Value) -> String {
-    fn string(text: &str, out: &mut String) {
-        out.push('"');
-        for c in text.chars() {
-            match c {
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                '\n' => out.push_str("\\n"),
-                '\r' => out.push_str("\\r"),
-                '\t' => out.push_str("\\t"),
-                '\u{8}' => out.push_str("\\b"),
-                '\u{c}' => out.push_str("\\f"),
-                ' '..='~' => out.push(c),
-                c => {
-                    for unit in c.encode_utf16(&mut [0; 2]) {
-                        out.push_str(&format!("\\u{unit:04x}"));
-                    }
-                }
-            }
-        }
-        out.push('"');
-    }
-    fn write(value: &serde_json::Value, out: &mut String) {
-        match value {
-            serde_json::Value::Null => out.push_str("null"),
-            serde_json::Value::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
-            serde_json::Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
-                Some(float) => out.push_str(&crate::engine::parameters::python_repr(&Value::Float(float))),
-                None => out.push_str(&number.to_string()),
-            },
-            serde_json::Value::String(text) => string(text, out),
-            serde_json::Value::Array(items) => {
-                out.push('[');
-                for (position, item) in items.iter().enumerate() {
-                    if position > 0 {
-                        out.push_str(", ");
-                    }
-                    write(item, out);
-                }
-                out.push(']');
-            }
-            serde_json::Value::Object(items) => {
-                out.push('{');
-                for (position, (key, item)) in items.iter().enumerate() {
-                    if position > 0 {
-                        out.push_str(", ");
-                    }
-                    string(key, out);
-                    out.push_str(": ");
-                    write(item, out);
-                }
-                out.push('}');
-            }
-        }
-    }
-    let mut out = String::new();
-    write(value, &mut out);
-    out
-}
-
 /// What a stored value is in a column of the type.
 pub(super) fn result_value(value: Value, type_: &SqlType, dialect: &Sqlite) -> Result<Value, CompileError> {
     let type_ = resolve(type_, dialect);
@@ -249,14 +170,6 @@ fn numeric(value: Value, type_: &SqlType) -> Value {
     }
 }
 
-fn dashed(hex: &str) -> String {
-    if hex.len() == 32 && hex.is_ascii() {
-        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-    } else {
-        hex.to_owned()
-    }
-}
-
 fn digits(text: &str, widths: &[usize], separators: &[char]) -> bool {
     let mut parts = text.split(separators);
     widths.iter().all(|width| parts.next().is_some_and(|part| part.len() == *width && part.bytes().all(|b| b.is_ascii_digit())))
@@ -287,52 +200,4 @@ fn iso_datetime(text: &str) -> Option<String> {
         None => (text, "00:00:00".to_owned()),
     };
     is_date(day).then(|| format!("{day}T{time}"))
-}
-
-const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
-
-/// The moment that lies a time span after 1970.
-fn epoch_plus(span: i64) -> String {
-    let (days, rest) = (span.div_euclid(MICROSECONDS_A_DAY), span.rem_euclid(MICROSECONDS_A_DAY));
-    let (year, month, day) = civil(days);
-    let seconds = rest / 1_000_000;
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:06}",
-        seconds / 3600,
-        seconds / 60 % 60,
-        seconds % 60,
-        rest % 1_000_000
-    )
-}
-
-fn since_epoch(iso: &str) -> Option<i64> {
-    let (day, time) = iso.split_once('T')?;
-    let mut date = day.split('-').map(|part| part.parse::<i64>().ok());
-    let days = days_from_civil(date.next()??, date.next()??, date.next()??);
-    let (clock, fraction) = time.split_once('.').unwrap_or((time, "0"));
-    let mut clock = clock.split(':').map(|part| part.parse::<i64>().ok());
-    let seconds = clock.next()?? * 3600 + clock.next()?? * 60 + clock.next()??;
-    let fraction: i64 = format!("{fraction:0<6.6}").parse().ok()?;
-    Some(days * MICROSECONDS_A_DAY + seconds * 1_000_000 + fraction)
-}
-
-/// The day of the proleptic Gregorian calendar that is so many days after 1970-01-01.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day_of_year - (153 * shifted_month + 2) / 5 + 1)
-}
-
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let shifted_month = if month > 2 { month - 3 } else { month + 9 };
-    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
