@@ -11,7 +11,7 @@ use limbeck_core::operations::{Operation, OperationError};
 use limbeck_core::output::{LogLevel, Output, RecordedOutput};
 use limbeck_core::runtime::{ContextOptions, EnvironmentContext};
 use limbeck_sql::Value;
-use limbeck_sql::dialect::{Dialect, sqlite::Sqlite};
+use limbeck_sql::dialect::{Dialect, Paramstyle, sqlite::Sqlite};
 use limbeck_sql::engine::{Connection, Cursor, CursorColumn, DbError, DbErrorKind, DbapiConnection, Url};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -106,7 +106,7 @@ impl DbapiConnection for Recording {
     }
 
     fn dialect(&self) -> &'static dyn Dialect {
-        &Sqlite
+        Sqlite::with(Paramstyle::Qmark)
     }
 
     fn driver_name(&self) -> &str {

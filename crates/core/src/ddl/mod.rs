@@ -2,12 +2,18 @@
 
 pub mod call;
 pub mod default;
+pub mod mssql;
 pub mod mysql;
+pub mod oracle;
+pub mod postgresql;
 pub mod sqlite;
 
 pub use call::{ImplCall, ImplStep};
 pub use default::Impl;
+pub use mssql::MsSqlImpl;
 pub use mysql::MysqlImpl;
+pub use oracle::OracleImpl;
+pub use postgresql::PostgresqlImpl;
 pub use sqlite::SqliteImpl;
 
 use limbeck_sql::dialect::Dialect;
@@ -16,6 +22,9 @@ use limbeck_sql::dialect::Dialect;
 pub fn by_dialect(dialect: &dyn Dialect) -> Option<&'static dyn Impl> {
     match dialect.name() {
         "sqlite" => Some(&SqliteImpl),
+        "postgresql" => Some(&PostgresqlImpl),
+        "mssql" => Some(&MsSqlImpl),
+        "oracle" => Some(&OracleImpl),
         "mysql" => Some(&MysqlImpl { class_name: "MySQLImpl" }),
         "mariadb" => Some(&MysqlImpl { class_name: "MariaDBImpl" }),
         _ => None,

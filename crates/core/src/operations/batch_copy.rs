@@ -52,7 +52,7 @@ pub fn insert_from_select(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use limbeck_sql::dialect::sqlite::Sqlite;
+    use limbeck_sql::dialect::{Paramstyle, sqlite::Sqlite};
 
     #[test]
     fn rows_move_under_their_new_names() {
@@ -61,7 +61,8 @@ mod tests {
             Transfer { from: Ident::new("id"), to: Ident::new("id"), casts: Vec::new() },
             Transfer { from: Ident::new("a"), to: Ident::new("b"), casts: vec![SqlType::Integer] },
         ];
-        let element = insert_from_select(&Ident::new("_alembic_tmp_order"), &old, &transfers, &Sqlite).unwrap();
+        let element =
+            insert_from_select(&Ident::new("_alembic_tmp_order"), &old, &transfers, Sqlite::with(Paramstyle::Qmark)).unwrap();
         assert_eq!(
             element,
             DdlElement::Text(

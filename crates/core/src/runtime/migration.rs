@@ -13,7 +13,7 @@ use crate::output::{LogLevel, LogRecord, Output};
 use crate::revision::{Endpoint, MigrationStep, Request, Revision, RevisionId, VersionRowChange};
 use crate::script::ScriptDirectory;
 use limbeck_sql::ddl::DdlElement;
-use limbeck_sql::dialect::{self, Dialect};
+use limbeck_sql::dialect::{self, Dialect, Paramstyle};
 use limbeck_sql::engine::{Connection, TransactionId, Url};
 use limbeck_sql::expr::Statement;
 use limbeck_sql::reflection::Inspector;
@@ -51,9 +51,9 @@ impl MigrationContext {
             (Some(connection), _, _) => connection.dialect(),
             (None, Some(url), _) => {
                 let url = Url::parse(url, false).map_err(|error| CompileError::Argument { message: error.to_string() })?;
-                dialect_of(&url.drivername)?
+                dialect_of(&url.drivername, &options)?
             }
-            (None, None, Some(name)) => dialect_of(name)?,
+            (None, None, Some(name)) => dialect_of(name, &options)?,
             (None, None, None) => {
                 return Err(OperationError::Value("Connection, url, or dialect_name is required.".to_owned()));
             }
@@ -335,10 +335,19 @@ impl MigrationContext {
     }
 }
 
-fn dialect_of(name: &str) -> Result<&'static dyn Dialect, OperationError> {
-    dialect::by_name(name).ok_or_else(|| {
+/// The dialect of a name, as `dialect_opts` want it.
+fn dialect_of(name: &str, options: &ContextOptions) -> Result<&'static dyn Dialect, OperationError> {
+    let paramstyle = match options.dialect_opts.get("paramstyle") {
+        None | Some(serde_json::Value::Null) => None,
+        Some(given) => Some(given.as_str().and_then(Paramstyle::by_name).ok_or_else(|| {
+            CommandError::new(format!(
+                "dialect_opts has the paramstyle {given}, which is none of qmark, format, pyformat, named, numeric, numeric_dollar"
+            ))
+        })?),
+    };
+    dialect::for_text(name, paramstyle).ok_or_else(|| {
         CommandError::new(format!(
-            "the dialect '{}' is not supported by this version of Limbeck; sqlite is",
+            "the dialect '{}' is not supported by this version of Limbeck; sqlite, postgresql, mysql, mariadb, mssql and oracle are",
             name.split('+').next().unwrap_or(name)
         ))
         .into()

@@ -247,7 +247,7 @@ impl DbapiConnection for Sqlite {
     }
 
     fn dialect(&self) -> &'static dyn Dialect {
-        &limbeck_sql::dialect::sqlite::Sqlite
+        limbeck_sql::dialect::sqlite::Sqlite::with(limbeck_sql::dialect::Paramstyle::Qmark)
     }
 
     fn driver_name(&self) -> &str {

@@ -1,8 +1,14 @@
 //! How each database spells things.
 
 pub mod default;
+pub mod mssql;
 pub mod mysql;
+pub mod oracle;
+mod paramstyle;
+pub mod postgresql;
 pub mod sqlite;
+
+pub use paramstyle::Paramstyle;
 
 use crate::compiler::{DdlCompiler, ExprCompiler, TypeCompiler, quote};
 use crate::ident::Ident;
@@ -43,7 +49,7 @@ pub trait Dialect: DdlCompiler + TypeCompiler + ExprCompiler + Sync {
     }
     /// Whether the driver's placeholders make `%` in SQL text `%%`.
     fn doubles_percents(&self) -> bool {
-        false
+        self.paramstyle().doubles_percents()
     }
     /// Whether a backslash in a string literal is written twice.
     fn backslash_escapes(&self) -> bool {
@@ -87,13 +93,36 @@ pub trait Dialect: DdlCompiler + TypeCompiler + ExprCompiler + Sync {
     }
 }
 
-/// The dialect of a name as `Dialect.name` or a URL scheme gives it (`sqlite`, `sqlite+pysqlite`).
+/// The dialect of a name as `Dialect.name` or a URL scheme gives it (`sqlite`, `sqlite+pysqlite`), with the placeholders that
+/// our own driver takes.
 pub fn by_name(name: &str) -> Option<&'static dyn Dialect> {
     match name.split('+').next().unwrap_or(name) {
-        "sqlite" => Some(&sqlite::Sqlite),
+        "sqlite" => Some(sqlite::Sqlite::with(Paramstyle::Qmark)),
+        "postgresql" => Some(postgresql::Postgresql::PSYCOPG2),
         "mysql" => Some(&mysql::MYSQL),
         "mariadb" => Some(&mysql::MARIADB),
+        "mssql" => Some(mssql::MsSql::with(Paramstyle::Qmark)),
+        "oracle" => Some(oracle::Oracle::with(Paramstyle::Named)),
         "default" => Some(&default::Default),
         _ => None,
+    }
+}
+
+/// The dialect of `--sql` text: the placeholders are those of the DBAPI that the name or its `+driver` stands for with
+/// SQLAlchemy, unless `paramstyle` says otherwise.
+pub fn for_text(name: &str, paramstyle: Option<Paramstyle>) -> Option<&'static dyn Dialect> {
+    let (backend, driver) = match name.split_once('+') {
+        Some((backend, driver)) => (backend, Some(driver)),
+        None => (name, None),
+    };
+    let style = |of_driver: fn(Option<&str>) -> Paramstyle| paramstyle.unwrap_or_else(|| of_driver(driver));
+    match backend {
+        "sqlite" => Some(sqlite::Sqlite::with(style(sqlite::Sqlite::driver_paramstyle))),
+        "postgresql" => Some(postgresql::Postgresql::for_text(driver, paramstyle)),
+        "mysql" => Some(mysql::MYSQL.with_paramstyle(style(mysql::driver_paramstyle))),
+        "mariadb" => Some(mysql::MARIADB.with_paramstyle(style(mysql::driver_paramstyle))),
+        "mssql" => Some(mssql::MsSql::with(style(mssql::MsSql::driver_paramstyle))),
+        "oracle" => Some(oracle::Oracle::with(style(oracle::Oracle::driver_paramstyle))),
+        _ => by_name(name),
     }
 }

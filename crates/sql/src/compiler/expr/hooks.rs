@@ -1,6 +1,7 @@
 //! What a dialect spells in its own way.
 
 use super::{Fragment, Renderer};
+use crate::dialect::Paramstyle;
 use crate::error::CompileError;
 use crate::expr::statement::FetchOptions;
 use crate::expr::{Binary, Expr, ForUpdate, Function, Operator};
@@ -31,9 +32,18 @@ pub trait ExprCompiler {
         ("true", "false")
     }
 
-    /// How a placeholder is written.
-    fn placeholder(&self, key: &str) -> String {
-        format!(":{key}")
+    /// How the places of parameters are marked.
+    fn paramstyle(&self) -> Paramstyle {
+        Paramstyle::Named
+    }
+
+    /// Says of which type a parameter is, where the server would not know (`render_bind_cast`).
+    ///
+    /// # Errors
+    /// The dialect cannot spell the type.
+    fn cast_place(&self, place: String, type_: Option<&SqlType>) -> Result<String, CompileError> {
+        let _ = type_;
+        Ok(place)
     }
 
     /// Writes a function in the dialect's own spelling.

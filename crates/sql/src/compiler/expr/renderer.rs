@@ -199,7 +199,26 @@ impl<'a> Renderer<'a> {
     pub(super) fn finish(self, out: Fragment) -> Result<Compiled, CompileError> {
         let dialect = self.dialect;
         let all = self.binds;
-        let (sql, order) = out.finish(|bind| dialect.placeholder(&all[bind].key));
+        let paramstyle = dialect.paramstyle();
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let mut failed = None;
+        let (sql, mut order) = out.finish(|bind| {
+            let CompiledBind { key, value: _, type_ } = &all[bind];
+            let next = numbers.len() + 1;
+            let number = *numbers.entry(key).or_insert(next);
+            let place = paramstyle.place(&escaped(key), number);
+            dialect.cast_place(place, type_.as_ref()).unwrap_or_else(|error| {
+                failed = Some(error);
+                String::new()
+            })
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        if paramstyle.is_numbered() {
+            let mut seen = HashSet::new();
+            order.retain(|bind| seen.insert(all[*bind].key.as_str()));
+        }
         Ok(Compiled {
             sql,
             binds: order.into_iter().map(|bind| all[bind].clone()).collect(),
@@ -210,4 +229,18 @@ impl<'a> Renderer<'a> {
             warnings: self.warnings,
         })
     }
+}
+
+/// The name of a parameter without the characters that placeholders are made of (`bindname_escape_characters`).
+fn escaped(key: &str) -> String {
+    key.chars()
+        .map(|c| match c {
+            '%' => 'P',
+            '(' => 'A',
+            ')' => 'Z',
+            ':' => 'C',
+            '.' | '[' | ']' | ' ' => '_',
+            c => c,
+        })
+        .collect()
 }

@@ -17,13 +17,8 @@ impl ExprCompiler for Mysql {
         "MySQLCompiler"
     }
 
-    fn placeholder(&self, key: &str) -> String {
-        match self.paramstyle {
-            Paramstyle::Format => "%s".to_owned(),
-            Paramstyle::Pyformat => format!("%({key})s"),
-            Paramstyle::Qmark => "?".to_owned(),
-            Paramstyle::Named => format!(":{key}"),
-        }
+    fn paramstyle(&self) -> Paramstyle {
+        self.paramstyle
     }
 
     fn function(&self, renderer: &mut Renderer<'_>, function: &Function, out: &mut Fragment) -> Result<bool, CompileError> {

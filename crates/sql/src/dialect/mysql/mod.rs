@@ -6,6 +6,7 @@ mod reserved;
 mod types;
 
 use super::Dialect;
+pub use super::Paramstyle;
 use std::sync::Mutex;
 
 /// The dialect of MySQL and MariaDB.
@@ -41,17 +42,13 @@ pub struct Mysql {
     pub alias_on_duplicate: bool,
 }
 
-/// The placeholders of a driver (PEP 249).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paramstyle {
-    /// `%s`.
-    Format,
-    /// `%(name)s`.
-    Pyformat,
-    /// `?`.
-    Qmark,
-    /// `:name`.
-    Named,
+/// The placeholders of a DBAPI by its name in a URL.
+pub(super) fn driver_paramstyle(driver: Option<&str>) -> Paramstyle {
+    match driver {
+        Some("pymysql" | "aiomysql" | "asyncmy") => Paramstyle::Pyformat,
+        Some("mariadbconnector" | "pyodbc") => Paramstyle::Qmark,
+        _ => Paramstyle::Format,
+    }
 }
 
 /// MySQL, not connected.
@@ -159,9 +156,6 @@ impl Dialect for Mysql {
     }
     fn quote_characters(&self) -> (char, char) {
         if self.ansi_quotes { ('"', '"') } else { ('`', '`') }
-    }
-    fn doubles_percents(&self) -> bool {
-        matches!(self.paramstyle, Paramstyle::Format | Paramstyle::Pyformat)
     }
     fn backslash_escapes(&self) -> bool {
         self.backslash_escapes

@@ -4,6 +4,7 @@ mod values;
 
 use super::Sqlite;
 use crate::compiler::expr::{ExprCompiler, Fragment, Renderer, RowLimit};
+use crate::dialect::Paramstyle;
 use crate::error::CompileError;
 use crate::expr::{Binary, Expr, ForUpdate, Function, Operator};
 use crate::types::{Affinity, SqlType};
@@ -18,8 +19,8 @@ impl ExprCompiler for Sqlite {
         ("1", "0")
     }
 
-    fn placeholder(&self, _key: &str) -> String {
-        "?".to_owned()
+    fn paramstyle(&self) -> Paramstyle {
+        self.paramstyle
     }
 
     fn function(&self, renderer: &mut Renderer<'_>, function: &Function, out: &mut Fragment) -> Result<bool, CompileError> {
