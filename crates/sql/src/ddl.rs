@@ -62,6 +62,11 @@ pub enum DdlElement {
         column: Ident,
         comment: Option<String>,
     },
+    /// The comment of a column by ALTER (`alembic.ddl.base.ColumnComment`); `None` removes it.
+    ColumnComment {
+        at: AlteredColumn,
+        comment: Option<String>,
+    },
     RenameTable {
         table: Ident,
         schema: Option<Ident>,

@@ -14,12 +14,13 @@ pub use hooks::{DdlCompiler, DroppedConstraint};
 pub use index::option_where;
 
 // The common SQL that a dialect's hook begins with.
-pub(crate) use alter::{column_name as column_name_text, rename_table as rename_table_text};
+pub(crate) use alter::{add_column as add_column_text, column_name as column_name_text, rename_table as rename_table_text};
 pub(crate) use constraint::{
-    check as check_text, foreign_key as foreign_key_text, primary_key as primary_key_text, unique_common as unique_text,
+    check as check_text, foreign_key as foreign_key_text, key as key_text, primary_key as primary_key_text,
+    unique_common as unique_text,
 };
 pub(crate) use index::{create_index_on, index_name, qualified_name as qualified_index_name};
-pub(crate) use sequence::create_sequence as create_sequence_text;
+pub(crate) use sequence::{create_sequence as create_sequence_text, options as sequence_options};
 
 use super::expr::{CompileOptions, compile_expr, compile_statement};
 use crate::ddl::DdlElement;
@@ -65,6 +66,7 @@ pub fn compile_ddl(element: &DdlElement, dialect: &dyn Dialect) -> Result<String
         DdlElement::SetColumnComment { table, schema, column, comment } => {
             dialect.column_comment(table, schema.as_ref(), column, comment.as_deref(), dialect)
         }
+        DdlElement::ColumnComment { at, comment } => dialect.altered_column_comment(at, comment.as_deref(), dialect),
         DdlElement::RenameTable { table, schema, new_name } => dialect.rename_table(table, schema.as_ref(), new_name, dialect),
         DdlElement::AddColumn(add) => dialect.add_column(add, dialect),
         DdlElement::DropColumn { table, schema, column, if_exists } => {
@@ -92,6 +94,11 @@ pub fn compile_ddl(element: &DdlElement, dialect: &dyn Dialect) -> Result<String
 /// Renders an expression inside a table definition, where columns stand alone.
 pub(crate) fn expr_text(expr: &Expr, dialect: &dyn Dialect) -> Text {
     compile_expr(expr, dialect, COLUMNS_ALONE)
+}
+
+/// The same for a dialect's own clauses.
+pub(crate) fn element_text(expr: &Expr, dialect: &dyn Dialect) -> Text {
+    expr_text(expr, dialect)
 }
 
 /// Lets through what is made of words alone, such as `SET NULL` (`IdentifierPreparer.validate_sql_phrase`).

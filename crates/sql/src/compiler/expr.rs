@@ -13,10 +13,11 @@ mod select;
 
 pub use fragment::Fragment;
 pub(crate) use hooks::common_row_limit;
-pub use hooks::{ExprCompiler, RowLimit};
+pub use hooks::{ExprCompiler, Returned, Returning, RowLimit};
 pub(crate) use literal::{common as common_literal, json_path};
 pub use literal::{python_value_repr, quoted, type_text};
 pub use renderer::Renderer;
+pub(crate) use select::simple_integer;
 
 use crate::dialect::Dialect;
 use crate::error::CompileError;

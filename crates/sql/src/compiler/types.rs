@@ -21,6 +21,10 @@ pub trait TypeCompiler {
     fn integer(&self, name: &str) -> Text {
         Ok(name.to_owned())
     }
+    /// `BigInteger`.
+    fn big_integer(&self) -> Text {
+        self.integer("BIGINT")
+    }
     /// `String`.
     fn string(&self, args: &StringArgs, dialect: &dyn Dialect) -> Text {
         self.exact_string("VARCHAR", args, dialect)
@@ -39,20 +43,7 @@ pub trait TypeCompiler {
     }
     /// `CHAR`, `VARCHAR`, `NCHAR`, `NVARCHAR`, `TEXT`.
     fn exact_string(&self, name: &str, args: &StringArgs, dialect: &dyn Dialect) -> Text {
-        let StringArgs { length, collation, collation_schema } = args;
-        let mut text = name.to_owned();
-        if let Some(length) = length.filter(|length| *length > 0) {
-            text.push_str(&format!("({length})"));
-        }
-        if let Some(collation) = collation.as_deref().filter(|name| !name.is_empty()) {
-            text.push_str(" COLLATE ");
-            if let Some(schema) = collation_schema {
-                text.push_str(&dialect.quote_schema(&schema.as_str().into()));
-                text.push('.');
-            }
-            text.push_str(&self.collation(collation, dialect));
-        }
-        Ok(text)
+        string_text(name, args, dialect)
     }
     /// The name of a collation.
     fn collation(&self, name: &str, dialect: &dyn Dialect) -> String {
@@ -94,6 +85,10 @@ pub trait TypeCompiler {
     fn date(&self) -> Text {
         Ok("DATE".to_owned())
     }
+    /// `DATE`.
+    fn exact_date(&self) -> Text {
+        Ok("DATE".to_owned())
+    }
     /// `Time`.
     fn time(&self, args: &TimeArgs) -> Text {
         self.exact_datetime("TIME", args)
@@ -123,6 +118,10 @@ pub trait TypeCompiler {
     }
     /// `Boolean`.
     fn boolean(&self) -> Text {
+        Ok("BOOLEAN".to_owned())
+    }
+    /// `BOOLEAN`.
+    fn exact_boolean(&self) -> Text {
         Ok("BOOLEAN".to_owned())
     }
     /// `Enum`.
@@ -171,14 +170,26 @@ pub trait TypeCompiler {
 
 /// An `Enum` as a column of text.
 pub(crate) fn enum_as_text(args: &EnumArgs, dialect: &dyn Dialect) -> Text {
-    let strings = StringArgs { length: Some(enum_length(args)), collation: args.collation.clone(), collation_schema: None };
+    let strings = StringArgs { length: args.longest(), collation: args.collation.clone(), collation_schema: None };
     dialect.exact_string("VARCHAR", &strings, dialect)
 }
 
-/// The length of the column that holds an `Enum` as text.
-fn enum_length(args: &EnumArgs) -> u32 {
-    let longest = args.values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
-    args.length.unwrap_or(u32::try_from(longest).unwrap_or(u32::MAX))
+/// A type of characters with its length and collation (`_render_string_type`).
+pub(crate) fn string_text(name: &str, args: &StringArgs, dialect: &dyn Dialect) -> Text {
+    let StringArgs { length, collation, collation_schema } = args;
+    let mut text = name.to_owned();
+    if let Some(length) = length.filter(|length| *length > 0) {
+        text.push_str(&format!("({length})"));
+    }
+    if let Some(collation) = collation.as_deref().filter(|name| !name.is_empty()) {
+        text.push_str(" COLLATE ");
+        if let Some(schema) = collation_schema {
+            text.push_str(&dialect.quote_schema(&schema.as_str().into()));
+            text.push('.');
+        }
+        text.push_str(&dialect.collation(collation, dialect));
+    }
+    Ok(text)
 }
 
 /// What `str(type)` shows of a type that no common dialect spells.
@@ -211,7 +222,8 @@ pub fn compile_type(type_: &SqlType, dialect: &dyn Dialect) -> Text {
     match type_ {
         SqlType::Integer | SqlType::ExactInteger => dialect.integer("INTEGER"),
         SqlType::SmallInteger | SqlType::ExactSmallint => dialect.integer("SMALLINT"),
-        SqlType::BigInteger | SqlType::ExactBigint => dialect.integer("BIGINT"),
+        SqlType::BigInteger => dialect.big_integer(),
+        SqlType::ExactBigint => dialect.integer("BIGINT"),
         SqlType::String(args) => dialect.string(args, dialect),
         SqlType::Text(args) => dialect.text(args, dialect),
         SqlType::Unicode(args) => dialect.unicode(args, dialect),
@@ -220,12 +232,14 @@ pub fn compile_type(type_: &SqlType, dialect: &dyn Dialect) -> Text {
         SqlType::Float(args) => dialect.float(args),
         SqlType::Double(args) => dialect.double(args),
         SqlType::DateTime(args) => dialect.datetime(args),
-        SqlType::Date | SqlType::ExactDate => dialect.date(),
+        SqlType::Date => dialect.date(),
+        SqlType::ExactDate => dialect.exact_date(),
         SqlType::Time(args) => dialect.time(args),
         SqlType::Interval(args) => dialect.interval(args),
         SqlType::LargeBinary(args) => dialect.large_binary(args),
         SqlType::PickleType => dialect.large_binary(&BinaryArgs::default()),
-        SqlType::Boolean(_) | SqlType::ExactBoolean(_) => dialect.boolean(),
+        SqlType::Boolean(_) => dialect.boolean(),
+        SqlType::ExactBoolean(_) => dialect.exact_boolean(),
         SqlType::Enum(args) => dialect.enumeration(args, dialect),
         SqlType::Json(_) | SqlType::ExactJson(_) => dialect.json().unwrap_or_else(|| dialect.unsupported(type_)),
         SqlType::Uuid(args) => dialect.uuid(args, dialect),

@@ -87,6 +87,10 @@ pub trait Dialect: DdlCompiler + TypeCompiler + ExprCompiler + Sync {
     fn supports_identity_columns(&self) -> bool {
         false
     }
+    /// Whether ADD COLUMN takes IF NOT EXISTS.
+    fn supports_add_column_if_not_exists(&self) -> bool {
+        true
+    }
     /// `dialect.supports_sequences`.
     fn supports_sequences(&self) -> bool {
         false

@@ -15,6 +15,32 @@ impl Expr {
         self.each_child(&mut |child| child.rename_columns(new_name));
     }
 
+    /// Gives the columns of one table another table's name; subqueries keep theirs.
+    pub fn rename_table(&mut self, table: &Ident, new_table: &Ident) {
+        if let Self::Column(column) = self
+            && matches!(&column.table, Some(Name::Given(own)) if own.name == table.name)
+        {
+            column.table = Some(Name::Given(new_table.clone()));
+            column.schema = None;
+        }
+        self.each_child(&mut |child| child.rename_table(table, new_table));
+    }
+
+    /// Puts what is labelled in `columns` in the place of a label that is named again.
+    #[must_use]
+    pub fn spell_labels(mut self, columns: &[Self]) -> Self {
+        if let Self::LabelName(name) = &self
+            && let Some(expr) = columns.iter().find_map(|column| match column {
+                Self::Label { name: own, expr, .. } if own == name => Some(expr),
+                _ => None,
+            })
+        {
+            return (**expr).clone();
+        }
+        self.each_child(&mut |child| *child = std::mem::replace(child, Self::Null).spell_labels(columns));
+        self
+    }
+
     /// Visits the expressions directly inside this one, without those of subqueries.
     fn each_child(&mut self, visit: &mut dyn FnMut(&mut Self)) {
         match self {

@@ -29,6 +29,21 @@ pub enum OptionValue {
     Expr(Box<Expr>),
 }
 
+impl OptionValue {
+    /// Whether Python takes the value for true.
+    pub fn is_true(&self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Bool(value) => *value,
+            Self::Int(value) => *value != 0,
+            Self::Str(text) => !text.is_empty(),
+            Self::List(items) => !items.is_empty(),
+            Self::Map(items) => !items.is_empty(),
+            Self::Expr(_) => true,
+        }
+    }
+}
+
 /// A set of tables with a naming convention.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

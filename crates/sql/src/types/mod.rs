@@ -163,6 +163,14 @@ pub struct EnumArgs {
     pub validate_strings: bool,
 }
 
+impl EnumArgs {
+    /// The length of the column that holds the values as text.
+    pub fn longest(&self) -> Option<u32> {
+        let longest = self.values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
+        self.length.or_else(|| u32::try_from(longest).ok())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct JsonArgs {

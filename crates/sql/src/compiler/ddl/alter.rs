@@ -33,15 +33,15 @@ pub(crate) fn rename_table(
     format!("{} RENAME TO {new_name}", alter_table(table, schema, dialect))
 }
 
-/// `ALTER TABLE t ADD COLUMN ...`.
-pub(super) fn add_column(add: &AddColumn, dialect: &dyn Dialect) -> Text {
+/// `ALTER TABLE t ADD COLUMN ...`; `verb` is what stands before the column.
+pub(crate) fn add_column(add: &AddColumn, verb: &str, dialect: &dyn Dialect) -> Text {
     let AddColumn { table, schema, column, if_not_exists, inline_references, inline_primary_key } = add;
     let mut alone = Table::bare(table.clone(), schema.clone());
     alone.columns.push(column.clone());
     let mut text = format!(
-        "{} ADD COLUMN {}{}",
+        "{} {verb}{}{}",
         alter_table(table, schema.as_ref(), dialect),
-        if *if_not_exists { "IF NOT EXISTS " } else { "" },
+        if *if_not_exists && dialect.supports_add_column_if_not_exists() { "IF NOT EXISTS " } else { "" },
         dialect.column_specification(column, &alone, dialect)?
     );
     if *inline_primary_key && column.primary_key {

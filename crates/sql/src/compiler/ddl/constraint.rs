@@ -81,6 +81,17 @@ pub(super) fn names(names: &[Ident], dialect: &dyn Dialect) -> String {
     names.iter().map(|name| quote::quote(name, dialect)).collect::<Vec<_>>().join(", ")
 }
 
+/// A key with its words and columns: `CONSTRAINT k UNIQUE (a, b)`.
+pub(crate) fn key(
+    name: &ConstraintName,
+    words: &str,
+    columns: &[Ident],
+    (deferrable, initially): (Option<bool>, Option<&str>),
+    dialect: &dyn Dialect,
+) -> Text {
+    Ok(format!("{}{words}({}){}", preamble(name, dialect)?, names(columns, dialect), deferrability(deferrable, initially)?))
+}
+
 /// `PRIMARY KEY (...)` (`visit_primary_key_constraint`).
 pub(crate) fn primary_key(constraint: &PrimaryKeyConstraint, table: &Table, dialect: &dyn Dialect) -> Text {
     let PrimaryKeyConstraint { name, columns, implicit, deferrable, initially, options: _ } = constraint;

@@ -64,6 +64,11 @@ pub trait DdlCompiler {
         Ok(alter::column_comment(table, schema, column, comment, dialect))
     }
 
+    /// The comment of a column by ALTER; `None` removes it.
+    fn altered_column_comment(&self, at: &AlteredColumn, comment: Option<&str>, dialect: &dyn Dialect) -> Text {
+        self.column_comment(&at.table, at.schema.as_ref(), &at.column, comment, dialect)
+    }
+
     // ---- constraints; `None` leaves the constraint out
 
     /// `PRIMARY KEY (...)`.
@@ -139,7 +144,7 @@ pub trait DdlCompiler {
     }
     /// `ALTER TABLE t ADD COLUMN ...`.
     fn add_column(&self, add: &AddColumn, dialect: &dyn Dialect) -> Text {
-        alter::add_column(add, dialect)
+        alter::add_column(add, "ADD COLUMN ", dialect)
     }
     /// `ALTER TABLE t DROP COLUMN c`.
     fn drop_column(&self, table: &Ident, schema: Option<&Ident>, column: &Ident, if_exists: bool, dialect: &dyn Dialect) -> Text {
@@ -205,6 +210,7 @@ pub trait DdlCompiler {
 
     /// `CREATE SEQUENCE`.
     fn create_sequence(&self, sequence: &Sequence, if_not_exists: bool, dialect: &dyn Dialect) -> Text {
-        Ok(sequence::create_sequence(sequence, if_not_exists, dialect))
+        let options = sequence::options(&sequence.options);
+        Ok(sequence::create_sequence(sequence, if_not_exists, "", &options, dialect))
     }
 }

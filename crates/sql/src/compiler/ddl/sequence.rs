@@ -19,12 +19,17 @@ pub(crate) fn options(options: &SequenceOptions) -> String {
     parts.join(" ")
 }
 
-/// `CREATE SEQUENCE` in the common SQL.
-pub(crate) fn create_sequence(sequence: &Sequence, if_not_exists: bool, dialect: &dyn Dialect) -> String {
+/// `CREATE SEQUENCE`, with the type as ` AS TYPE` where the dialect names it.
+pub(crate) fn create_sequence(
+    sequence: &Sequence,
+    if_not_exists: bool,
+    type_: &str,
+    options: &str,
+    dialect: &dyn Dialect,
+) -> String {
     let if_not_exists = if if_not_exists { "IF NOT EXISTS " } else { "" };
-    let options = options(&sequence.options);
-    let options = if options.is_empty() { options } else { format!(" {options}") };
-    format!("CREATE SEQUENCE {if_not_exists}{}{options}", sequence_name(sequence, dialect))
+    let options = if options.is_empty() { String::new() } else { format!(" {options}") };
+    format!("CREATE SEQUENCE {if_not_exists}{}{type_}{options}", sequence_name(sequence, dialect))
 }
 
 /// `DROP SEQUENCE`.

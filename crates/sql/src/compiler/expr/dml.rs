@@ -3,7 +3,7 @@
 use super::from::table_key;
 use super::renderer::Frame;
 use super::select::Place;
-use super::{Fragment, Renderer};
+use super::{Fragment, Renderer, Returned, Returning};
 use crate::compiler::quote;
 use crate::error::CompileError;
 use crate::expr::statement::TargetColumn;
@@ -25,7 +25,7 @@ impl Renderer<'_> {
             table,
             schema,
             id: _,
-            columns: _,
+            columns,
             values: _,
             more_values,
             select,
@@ -47,39 +47,51 @@ impl Renderer<'_> {
         text.push("INTO ");
         text.push(&quote::format_table(table, schema.as_ref(), self.dialect));
         let mut implicit = Vec::new();
+        let mut body = Fragment::default();
         if let Some(InsertSelect { columns, query }) = select {
             let names: Vec<String> = columns.iter().map(|column| quote::quote(column, self.dialect)).collect();
-            text.push(&format!(" ({}) ", names.join(", ")));
+            text.push(&format!(" ({})", names.join(", ")));
+            body.push(" ");
             let mut source = Fragment::default();
             self.query(query, Place { embedded: true, ..Place::default() }, &mut source)?;
             if self.dialect.cte_follows_insert() {
-                text.append(self.with_clause(if top { None } else { Some(level) }));
+                body.append(self.with_clause(if top { None } else { Some(level) }));
             }
-            text.append(source);
+            body.append(source);
         } else {
             let assignments = self.insert_assignments(insert, top, &mut implicit)?;
-            if assignments.is_empty() {
-                text.push(self.dialect.insert_of_defaults());
+            if assignments.is_empty() && self.dialect.inserts_default_of_first_column() {
+                let Some(first) = columns.first() else {
+                    return Err(CompileError::compile(format!(
+                        "The '{}' dialect with current database version settings does not support empty inserts.",
+                        self.dialect.name()
+                    )));
+                };
+                text.push(&format!(" ({})", quote::quote(&first.name, self.dialect)));
+                body.push(" VALUES (DEFAULT)");
+            } else if assignments.is_empty() {
+                body.push(self.dialect.insert_of_defaults());
             } else {
                 let names: Vec<String> = assignments.iter().map(|it| quote::quote(&it.column, self.dialect)).collect();
                 let columns: Vec<Ident> = assignments.iter().map(|it| it.column.clone()).collect();
-                text.push(&format!(" ({}) VALUES (", names.join(", ")));
-                text.join(assignments.into_iter().map(|it| it.text).collect(), ", ");
-                text.push(")");
+                text.push(&format!(" ({})", names.join(", ")));
+                body.push(" VALUES (");
+                body.join(assignments.into_iter().map(|it| it.text).collect(), ", ");
+                body.push(")");
                 for (position, row) in more_values.iter().enumerate() {
-                    text.push(", (");
-                    self.further_row(insert, &columns, row, position + 1, &mut text)?;
-                    text.push(")");
+                    body.push(", (");
+                    self.further_row(insert, &columns, row, position + 1, &mut body)?;
+                    body.push(")");
                 }
             }
         }
         if let Some(on_conflict) = on_conflict {
-            text.push(" ");
-            self.on_conflict(on_conflict, &mut text)?;
+            body.push(" ");
+            self.on_conflict(on_conflict, &mut body)?;
         }
         if let Some(assignments) = on_duplicate_key {
-            text.push(" ");
-            self.on_duplicate_key(insert, assignments, &mut text)?;
+            body.push(" ");
+            self.on_duplicate_key(insert, assignments, &mut body)?;
         }
         let implicit_exprs: Vec<Expr> = implicit
             .iter()
@@ -92,11 +104,17 @@ impl Renderer<'_> {
                 })
             })
             .collect();
+        let mut returned = Fragment::default();
         if returning.is_empty() {
-            self.returning(&implicit_exprs, false, &mut text)?;
+            let implicit_columns = Returning { columns: &implicit_exprs, rows: Returned::Inserted, table };
+            self.returning(implicit_columns, false, &mut returned)?;
             self.implicit_returning = implicit.iter().map(|column| column.name.name.clone()).collect();
         } else {
-            self.returning(returning, top, &mut text)?;
+            self.returning(Returning { columns: returning, rows: Returned::Inserted, table }, top, &mut returned)?;
+        }
+        let parts = if self.dialect.returning_precedes_values() { [returned, body] } else { [body, returned] };
+        for part in parts {
+            text.append(part);
         }
         out.append(self.with_clause(if top { None } else { Some(level) }));
         out.append(text);
@@ -112,19 +130,29 @@ impl Renderer<'_> {
         Ok(())
     }
 
-    fn returning(&mut self, columns: &[Expr], result: bool, out: &mut Fragment) -> Result<(), CompileError> {
-        if columns.is_empty() {
+    fn returning(&mut self, returning: Returning<'_>, result: bool, out: &mut Fragment) -> Result<(), CompileError> {
+        if returning.columns.is_empty() {
             return Ok(());
         }
-        out.push(" RETURNING ");
-        let table = self.include_table;
-        self.include_table = table && !self.dialect.returning_without_table();
-        self.list(columns, ", ", out)?;
-        self.include_table = table;
+        out.push(" ");
+        let dialect = self.dialect;
+        dialect.returning(self, returning, out)?;
         if result {
-            self.result_list(columns)?;
+            self.result_list(returning.columns)?;
         }
         Ok(())
+    }
+
+    /// The columns of RETURNING.
+    ///
+    /// # Errors
+    /// The dialect cannot spell one of them.
+    pub fn returned_columns(&mut self, columns: &[Expr], out: &mut Fragment) -> Result<(), CompileError> {
+        let table = self.include_table;
+        self.include_table = table && !self.dialect.returning_without_table();
+        let result = self.list(columns, ", ", out);
+        self.include_table = table;
+        result
     }
 
     /// The columns and values of an INSERT (`crud._scan_cols`).
@@ -366,13 +394,13 @@ impl Renderer<'_> {
         Frame { correlate: froms.clone(), as_from: froms }
     }
 
-    fn target(&mut self, table: &Ident, schema: Option<&Ident>, alias: Option<&Name>, out: &mut Fragment) {
-        out.push(&quote::format_table(table, schema, self.dialect));
+    fn target(&mut self, table: &Ident, schema: Option<&Ident>, alias: Option<&Name>) -> Fragment {
+        let mut text = quote::format_table(table, schema, self.dialect);
         if let Some(alias) = alias {
-            out.push(" AS ");
-            let alias = self.quoted(alias);
-            out.push(&alias);
+            text.push_str(self.dialect.alias_word());
+            text.push_str(&self.quoted(alias));
         }
+        Fragment::from(text)
     }
 
     pub(super) fn update(&mut self, update: &Update, top: bool, out: &mut Fragment) -> Result<(), CompileError> {
@@ -381,7 +409,8 @@ impl Renderer<'_> {
         let level = self.stack.len();
         let mut text = Fragment::from("UPDATE ");
         self.prefixes(prefixes, &mut text)?;
-        self.target(table, schema.as_ref(), alias.as_ref(), &mut text);
+        let target = self.target(table, schema.as_ref(), alias.as_ref());
+        text.append(target.clone());
         let lists_tables = self.dialect.update_lists_tables() && !from.is_empty();
         if lists_tables {
             text.push(", ");
@@ -411,6 +440,11 @@ impl Renderer<'_> {
             })
             .collect();
         text.join(parts, ", ");
+        let returned = Returning { columns: returning, rows: Returned::Updated, table };
+        let early = self.dialect.returning_precedes_values();
+        if early {
+            self.returning(returned, top, &mut text)?;
+        }
         if !from.is_empty() && !lists_tables {
             if !self.dialect.supports_update_from() {
                 return Err(CompileError::NotImplemented {
@@ -418,10 +452,16 @@ impl Renderer<'_> {
                 });
             }
             text.push(" FROM ");
+            if self.dialect.update_from_names_target() {
+                text.append(target);
+                text.push(", ");
+            }
             self.further_froms(from, &mut text)?;
         }
         self.where_clause(where_.as_ref(), &mut text)?;
-        self.returning(returning, top, &mut text)?;
+        if !early {
+            self.returning(returned, top, &mut text)?;
+        }
         out.append(self.with_clause(if top { None } else { Some(level) }));
         out.append(text);
         self.stack.pop();
@@ -500,12 +540,18 @@ impl Renderer<'_> {
         let mut text = Fragment::from("DELETE ");
         self.prefixes(prefixes, &mut text)?;
         text.push("FROM ");
+        let target = self.target(table, schema.as_ref(), alias.as_ref());
         match alias {
             Some(alias) if self.dialect.delete_using_names_target() && !using.is_empty() => {
                 let alias = self.quoted(alias);
                 text.push(&alias);
             }
-            alias => self.target(table, schema.as_ref(), alias.as_ref(), &mut text),
+            _ => text.append(target.clone()),
+        }
+        let returned = Returning { columns: returning, rows: Returned::Deleted, table };
+        let early = self.dialect.returning_precedes_values();
+        if early {
+            self.returning(returned, top, &mut text)?;
         }
         if !using.is_empty() {
             if !self.dialect.supports_delete_using() {
@@ -513,15 +559,17 @@ impl Renderer<'_> {
                     message: "This backend does not support multiple-table criteria within DELETE".to_owned(),
                 });
             }
-            text.push(" USING ");
+            text.push(&format!(" {} ", self.dialect.delete_using_word()));
             if self.dialect.delete_using_names_target() && !holds(using, *id, schema.as_ref(), table) {
-                self.target(table, schema.as_ref(), alias.as_ref(), &mut text);
+                text.append(target);
                 text.push(", ");
             }
             self.further_froms(using, &mut text)?;
         }
         self.where_clause(where_.as_ref(), &mut text)?;
-        self.returning(returning, top, &mut text)?;
+        if !early {
+            self.returning(returned, top, &mut text)?;
+        }
         out.append(self.with_clause(if top { None } else { Some(level) }));
         out.append(text);
         self.stack.pop();

@@ -39,7 +39,7 @@ impl Renderer<'_> {
             Expr::False => out.push(self.dialect.boolean_constants().1),
             Expr::Function(function) => self.function(function, out)?,
             Expr::Cast { expr, type_ } => self.cast("CAST", expr, type_, out)?,
-            Expr::TryCast { expr, type_ } => self.cast("TRY_CAST", expr, type_, out)?,
+            Expr::TryCast { expr, type_ } => self.cast(self.dialect.try_cast_word(), expr, type_, out)?,
             Expr::TypeCoerce { expr, type_: _ } => self.expr(expr, out)?,
             Expr::Unary { op, postfix, expr } => self.unary(op, *postfix, expr, out)?,
             Expr::Binary(binary) => self.binary(binary, out)?,
@@ -306,6 +306,9 @@ impl Renderer<'_> {
     }
 
     fn ordered_aggregate(&mut self, element: &Expr, order_by: &[Expr], out: &mut Fragment) -> Result<(), CompileError> {
+        if self.dialect.orders_aggregates_within_group() {
+            return self.expr(&Expr::WithinGroup { element: Box::new(element.clone()), order_by: order_by.to_vec() }, out);
+        }
         let mut text = Fragment::default();
         let Expr::Function(function) = element else {
             return Err(CompileError::compile("ORDER BY within an aggregate needs a function"));
@@ -391,7 +394,11 @@ impl Renderer<'_> {
             FrameBound::Following => " FOLLOWING",
         };
         if let Some(value) = value {
-            self.expr(value, out)?;
+            if self.dialect.literal_frame_bounds() {
+                self.with_literals(value, out)?;
+            } else {
+                self.expr(value, out)?;
+            }
         }
         out.push(word);
         Ok(())

@@ -65,13 +65,13 @@ impl Renderer<'_> {
             FromClause::Alias { id: _, name, element } => {
                 let name = self.quoted(name);
                 self.froms_element(element, out)?;
-                out.push(" AS ");
+                out.push(self.dialect.alias_word());
                 out.push(&name);
             }
             FromClause::TableSample { id: _, name, element, sampling, seed } => {
                 let name = self.quoted(name);
                 self.froms_element(element, out)?;
-                out.push(" AS ");
+                out.push(self.dialect.alias_word());
                 out.push(&name);
                 out.push(" TABLESAMPLE ");
                 self.expr(sampling, out)?;
@@ -85,7 +85,8 @@ impl Renderer<'_> {
                 let name = self.quoted(name);
                 out.push(if *lateral { "LATERAL (" } else { "(" });
                 self.derived_query(query, *lateral, out)?;
-                out.push(") AS ");
+                out.push(")");
+                out.push(self.dialect.alias_word());
                 out.push(&name);
             }
             FromClause::Cte(cte) => {
@@ -98,7 +99,7 @@ impl Renderer<'_> {
                 self.cte(of)?;
                 let of = self.quoted(&of.name);
                 out.push(&of);
-                out.push(" AS ");
+                out.push(self.dialect.alias_word());
                 out.push(&name);
             }
             FromClause::Function { id: _, name, function, lateral, derived, with_types } => {
@@ -106,8 +107,15 @@ impl Renderer<'_> {
                 if *lateral {
                     out.push("LATERAL ");
                 }
+                let wraps = self.dialect.wraps_table_functions();
+                if wraps {
+                    out.push("TABLE (");
+                }
                 self.expr(function, out)?;
-                out.push(" AS ");
+                if wraps {
+                    out.push(")");
+                }
+                out.push(self.dialect.alias_word());
                 out.push(&name);
                 if let Some(columns) = derived {
                     let mut texts = Vec::with_capacity(columns.len());
@@ -129,7 +137,7 @@ impl Renderer<'_> {
                 out.push(")");
                 if let Some(name) = name {
                     let columns: Vec<String> = columns.iter().map(|column| self.quoted(column)).collect();
-                    out.push(&format!(" AS {name} ({})", columns.join(", ")));
+                    out.push(&format!("{}{name} ({})", self.dialect.alias_word(), columns.join(", ")));
                 }
             }
             FromClause::Join { id: _, left, right, on, isouter, full } => {
@@ -245,7 +253,7 @@ impl Renderer<'_> {
         if taken.is_empty() {
             return out;
         }
-        out.push(if taken.iter().any(|cte| cte.recursive) { "WITH RECURSIVE " } else { "WITH " });
+        out.push(self.dialect.cte_word(taken.iter().any(|cte| cte.recursive)));
         for (position, cte) in taken.into_iter().enumerate() {
             if position > 0 {
                 out.push(", \n");

@@ -4,7 +4,8 @@ use super::{Fragment, Renderer};
 use crate::dialect::Paramstyle;
 use crate::error::CompileError;
 use crate::expr::statement::FetchOptions;
-use crate::expr::{Binary, Expr, ForUpdate, Function, Operator};
+use crate::expr::{Binary, Expr, ForUpdate, Function, Operator, Select};
+use crate::ident::Ident;
 use crate::types::SqlType;
 use crate::value::Value;
 
@@ -15,6 +16,27 @@ pub struct RowLimit<'a> {
     pub offset: Option<&'a Expr>,
     pub fetch: Option<&'a Expr>,
     pub options: FetchOptions,
+    /// The query has an ORDER BY.
+    pub ordered: bool,
+    /// The query is a UNION or its like.
+    pub compound: bool,
+}
+
+/// Which rows a RETURNING speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returned {
+    Inserted,
+    Updated,
+    Deleted,
+}
+
+/// What an INSERT, UPDATE or DELETE gives back.
+#[derive(Debug, Clone, Copy)]
+pub struct Returning<'a> {
+    pub columns: &'a [Expr],
+    pub rows: Returned,
+    /// The table that is written to.
+    pub table: &'a Ident,
 }
 
 type Written = Result<bool, CompileError>;
@@ -35,6 +57,12 @@ pub trait ExprCompiler {
     /// How the places of parameters are marked.
     fn paramstyle(&self) -> Paramstyle {
         Paramstyle::Named
+    }
+
+    /// The name of a parameter as it is written in its place, where it is not the name itself.
+    fn bind_name(&self, key: &str) -> Option<String> {
+        let _ = key;
+        None
     }
 
     /// Says of which type a parameter is, where the server would not know (`render_bind_cast`).
@@ -62,6 +90,25 @@ pub trait ExprCompiler {
     fn binary(&self, renderer: &mut Renderer<'_>, binary: &Binary, out: &mut Fragment) -> Written {
         let _ = (renderer, binary, out);
         Ok(false)
+    }
+
+    /// Writes a unary operation in the dialect's own spelling.
+    ///
+    /// # Errors
+    /// The dialect has no such operator.
+    fn unary(&self, renderer: &mut Renderer<'_>, op: &Operator, expr: &Expr, out: &mut Fragment) -> Written {
+        let _ = (renderer, op, expr, out);
+        Ok(false)
+    }
+
+    /// How an operator is written between its operands.
+    fn operator_symbol<'o>(&self, op: &'o Operator) -> Option<&'o str> {
+        op.symbol()
+    }
+
+    /// The word of TRY_CAST with what stands before its parenthesis.
+    fn try_cast_word(&self) -> &'static str {
+        "TRY_CAST"
     }
 
     /// Writes several operands of one operator in the dialect's own spelling.
@@ -102,6 +149,73 @@ pub trait ExprCompiler {
         format!("nextval('{sequence}')")
     }
 
+    /// Whether a function in FROM stands inside `TABLE (...)`.
+    fn wraps_table_functions(&self) -> bool {
+        false
+    }
+
+    /// Whether the ORDER BY of an aggregate stands in WITHIN GROUP.
+    fn orders_aggregates_within_group(&self) -> bool {
+        false
+    }
+
+    /// Whether the bounds of a window's frame must be numbers in the text.
+    fn literal_frame_bounds(&self) -> bool {
+        false
+    }
+
+    /// Writes what stands between SELECT and its columns.
+    ///
+    /// # Errors
+    /// The dialect has no such clause.
+    fn select_precolumns(&self, renderer: &mut Renderer<'_>, select: &Select, out: &mut Fragment) -> Result<(), CompileError> {
+        let _ = renderer;
+        if select.distinct {
+            out.push("DISTINCT ");
+        }
+        Ok(())
+    }
+
+    /// The query that is written in place of this one; `as_from` where it stands in FROM, so that its columns need names.
+    ///
+    /// # Errors
+    /// The dialect has no query that gives the same rows.
+    fn translate_select(
+        &self,
+        renderer: &mut Renderer<'_>,
+        select: &Select,
+        as_from: bool,
+    ) -> Result<Option<Select>, CompileError> {
+        let _ = (renderer, select, as_from);
+        Ok(None)
+    }
+
+    /// Whether a query keeps its ORDER BY; `nested` where it stands inside another.
+    fn keeps_order_by(&self, select: &Select, nested: bool) -> bool {
+        let _ = (select, nested);
+        true
+    }
+
+    /// Whether ORDER BY may name a label (`supports_simple_order_by_label`).
+    fn orders_by_label(&self) -> bool {
+        true
+    }
+
+    /// What stands between an element of FROM and its alias.
+    fn alias_word(&self) -> &'static str {
+        " AS "
+    }
+
+    /// How UNION, EXCEPT and the like are written.
+    fn compound_keyword<'k>(&self, keyword: &'k str) -> &'k str {
+        keyword
+    }
+
+    /// The word before a CTE.
+    fn cte_word(&self, recursive: bool) -> &'static str {
+        if recursive { "WITH RECURSIVE " } else { "WITH " }
+    }
+
     /// What stands for FROM where nothing is selected from.
     fn default_from(&self, has_where: bool) -> &'static str {
         let _ = has_where;
@@ -118,9 +232,43 @@ pub trait ExprCompiler {
         " DEFAULT VALUES"
     }
 
+    /// Whether such an INSERT names a column for `DEFAULT` to stand in.
+    fn inserts_default_of_first_column(&self) -> bool {
+        false
+    }
+
     /// Whether WITH stands between an INSERT and the SELECT that it takes its rows from.
     fn cte_follows_insert(&self) -> bool {
         false
+    }
+
+    /// Whether RETURNING stands before the values and criteria.
+    fn returning_precedes_values(&self) -> bool {
+        false
+    }
+
+    /// Writes RETURNING.
+    ///
+    /// # Errors
+    /// The dialect has no such clause.
+    fn returning(&self, renderer: &mut Renderer<'_>, returning: Returning<'_>, out: &mut Fragment) -> Result<(), CompileError> {
+        out.push("RETURNING ");
+        renderer.returned_columns(returning.columns, out)
+    }
+
+    /// Whether what RETURNING gives can only be read by a driver, so that text to be run elsewhere goes without.
+    fn returning_needs_driver(&self) -> bool {
+        false
+    }
+
+    /// Whether FROM of an UPDATE lists the table that is updated.
+    fn update_from_names_target(&self) -> bool {
+        false
+    }
+
+    /// The word before the further tables of a DELETE.
+    fn delete_using_word(&self) -> &'static str {
+        "USING"
     }
 
     /// Whether the further tables of an UPDATE are listed beside its table, and the columns of SET stand with theirs.

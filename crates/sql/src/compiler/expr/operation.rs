@@ -2,12 +2,17 @@
 
 use super::{Fragment, Renderer};
 use crate::compiler::quote;
+use crate::dialect::Dialect;
 use crate::error::CompileError;
 use crate::expr::{Binary, Expr, Function, Operator};
 use crate::types::{Affinity, NumericArgs, SqlType};
 
 impl Renderer<'_> {
     pub(super) fn unary(&mut self, op: &Operator, postfix: bool, expr: &Expr, out: &mut Fragment) -> Result<(), CompileError> {
+        let dialect = self.dialect;
+        if dialect.unary(self, op, expr, out)? {
+            return Ok(());
+        }
         match op {
             Operator::IsTrue | Operator::IsFalse => {
                 let native = self.dialect.supports_native_boolean();
@@ -26,7 +31,7 @@ impl Renderer<'_> {
                 }
             }
             op => {
-                let symbol = op.symbol().ok_or_else(|| unknown(op, self.dialect))?;
+                let symbol = self.dialect.operator_symbol(op).ok_or_else(|| unknown(op, self.dialect))?;
                 if postfix {
                     self.expr(expr, out)?;
                     out.push(" ");
@@ -47,7 +52,7 @@ impl Renderer<'_> {
         if *op == Operator::Comma {
             return Ok(", ".to_owned());
         }
-        let symbol = op.symbol().ok_or_else(|| unknown(op, self.dialect))?;
+        let symbol = self.dialect.operator_symbol(op).ok_or_else(|| unknown(op, self.dialect))?;
         // A custom operator is written as it was given, but the driver still reads its `%`.
         Ok(format!(" {} ", self.escaped(symbol)))
     }
@@ -195,7 +200,7 @@ impl Renderer<'_> {
     }
 }
 
-fn unknown(op: &Operator, dialect: &dyn crate::dialect::Dialect) -> CompileError {
+fn unknown(op: &Operator, dialect: &dyn Dialect) -> CompileError {
     CompileError::Unsupported {
         compiler: format!("{:?}", dialect.statement_compiler_class()),
         element: op.name().to_owned(),

@@ -67,6 +67,7 @@ pub struct Renderer<'a> {
     /// The table of the INSERT whose ON DUPLICATE KEY UPDATE is being written.
     pub(super) insert_target: Option<String>,
     depth: usize,
+    fresh: u64,
 }
 
 impl<'a> Renderer<'a> {
@@ -95,12 +96,24 @@ impl<'a> Renderer<'a> {
             warnings: Vec::new(),
             insert_target: None,
             depth: 0,
+            fresh: 0,
         }
     }
 
     /// The dialect that is rendered for.
     pub fn dialect(&self) -> &'a dyn Dialect {
         self.dialect
+    }
+
+    /// Whether the query that is being written stands inside another.
+    pub fn is_subquery(&self) -> bool {
+        self.stack.len() > 1
+    }
+
+    /// An id for an element of FROM that the rendering makes; those of a script count from the other end.
+    pub fn fresh(&mut self) -> FromId {
+        self.fresh += 1;
+        FromId(u64::MAX - self.fresh)
     }
 
     pub(super) fn given(&self, key: &str) -> Option<&'a Value> {
@@ -155,7 +168,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// A name as SQL.
-    pub(super) fn quoted(&mut self, name: &Name) -> String {
+    pub fn quoted(&mut self, name: &Name) -> String {
         let ident = self.name(name);
         quote::quote(&ident, self.dialect)
     }
@@ -206,7 +219,7 @@ impl<'a> Renderer<'a> {
             let CompiledBind { key, value: _, type_ } = &all[bind];
             let next = numbers.len() + 1;
             let number = *numbers.entry(key).or_insert(next);
-            let place = paramstyle.place(&escaped(key), number);
+            let place = paramstyle.place(&dialect.bind_name(key).unwrap_or_else(|| escaped(key)), number);
             dialect.cast_place(place, type_.as_ref()).unwrap_or_else(|error| {
                 failed = Some(error);
                 String::new()

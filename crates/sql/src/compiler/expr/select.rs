@@ -116,9 +116,16 @@ impl Renderer<'_> {
     }
 
     fn select(&mut self, select: &Select, place: Place, out: &mut Fragment) -> Result<(), CompileError> {
+        if let Some(translated) = self.dialect.translate_select(self, select, place.as_from)? {
+            return self.select_as_written(&translated, place, out);
+        }
+        self.select_as_written(select, place, out)
+    }
+
+    fn select_as_written(&mut self, select: &Select, place: Place, out: &mut Fragment) -> Result<(), CompileError> {
         let Select {
             columns,
-            distinct,
+            distinct: _,
             distinct_on: _,
             from,
             where_,
@@ -153,9 +160,8 @@ impl Renderer<'_> {
             self.expr(prefix, &mut text)?;
             text.push(" ");
         }
-        if *distinct {
-            text.push("DISTINCT ");
-        }
+        let dialect = self.dialect;
+        dialect.select_precolumns(self, select, &mut text)?;
         self.list(columns, ", ", &mut text)?;
         if columns.is_empty() {
             text.trim_end();
@@ -175,11 +181,24 @@ impl Renderer<'_> {
         self.criterion(" \nWHERE ", where_.as_ref(), &mut text)?;
         self.by_clause(" GROUP BY ", group_by, &mut text)?;
         self.criterion(" \nHAVING ", having.as_ref(), &mut text)?;
-        self.by_clause(" ORDER BY ", order_by, &mut text)?;
-        let rows = RowLimit { limit: limit.as_ref(), offset: offset.as_ref(), fetch: fetch.as_ref(), options: *fetch_options };
+        if dialect.keeps_order_by(select, self.is_subquery()) {
+            if dialect.orders_by_label() {
+                self.by_clause(" ORDER BY ", order_by, &mut text)?;
+            } else {
+                let spelled: Vec<Expr> = order_by.iter().map(|expr| expr.clone().spell_labels(columns)).collect();
+                self.by_clause(" ORDER BY ", &spelled, &mut text)?;
+            }
+        }
+        let rows = RowLimit {
+            limit: limit.as_ref(),
+            offset: offset.as_ref(),
+            fetch: fetch.as_ref(),
+            options: *fetch_options,
+            ordered: !order_by.is_empty(),
+            compound: false,
+        };
         self.row_limit(rows, &mut text)?;
         if let Some(for_update) = for_update {
-            let dialect = self.dialect;
             dialect.for_update(self, for_update, &mut text);
         }
         if place.result {
@@ -248,11 +267,18 @@ impl Renderer<'_> {
             parts.push(part);
         }
         let mut text = Fragment::default();
-        text.join(parts, &format!(" {keyword} "));
+        text.join(parts, &format!(" {} ", self.dialect.compound_keyword(keyword)));
         let table = std::mem::replace(&mut self.include_table, false);
         self.by_clause(" GROUP BY ", group_by, &mut text)?;
         self.by_clause(" ORDER BY ", order_by, &mut text)?;
-        let rows = RowLimit { limit: limit.as_ref(), offset: offset.as_ref(), fetch: fetch.as_ref(), options: *fetch_options };
+        let rows = RowLimit {
+            limit: limit.as_ref(),
+            offset: offset.as_ref(),
+            fetch: fetch.as_ref(),
+            options: *fetch_options,
+            ordered: !order_by.is_empty(),
+            compound: true,
+        };
         self.row_limit(rows, &mut text)?;
         self.include_table = table;
         out.append(self.with_clause(if top { None } else { Some(level) }));
@@ -287,6 +313,11 @@ impl Renderer<'_> {
         self.stack.pop();
         Ok(())
     }
+}
+
+/// Whether a limit or offset is a plain number (`_simple_int_clause`).
+pub(crate) fn simple_integer(expr: &Expr) -> bool {
+    matches!(expr, Expr::Bind(bind) if bind.unique && matches!(bind.value, Some(crate::value::Value::Int(_))))
 }
 
 /// FROM without what the query around it provides (`_get_display_froms`).

@@ -1,7 +1,17 @@
-//! SQL Server.
+//! SQL Server, as text.
+
+mod ddl;
+mod drop_constraint;
+mod expr;
+mod reserved;
+mod schema_name;
+mod types;
+
+pub use drop_constraint::{ConstraintOfColumn, drop_constraint_of_column};
 
 use super::{Dialect, Paramstyle};
-use crate::compiler::{DdlCompiler, ExprCompiler, TypeCompiler};
+use crate::compiler::quote;
+use crate::ident::Ident;
 
 /// The SQL Server dialect.
 #[derive(Debug, Clone, Copy)]
@@ -31,16 +41,6 @@ impl MsSql {
     }
 }
 
-impl DdlCompiler for MsSql {}
-
-impl TypeCompiler for MsSql {}
-
-impl ExprCompiler for MsSql {
-    fn paramstyle(&self) -> Paramstyle {
-        self.paramstyle
-    }
-}
-
 impl Dialect for MsSql {
     fn name(&self) -> &'static str {
         "mssql"
@@ -51,7 +51,32 @@ impl Dialect for MsSql {
     fn max_identifier_length(&self) -> usize {
         128
     }
-    fn is_reserved(&self, _name: &str) -> bool {
+    fn is_reserved(&self, name: &str) -> bool {
+        reserved::WORDS.binary_search(&name).is_ok()
+    }
+    fn quote_characters(&self) -> (char, char) {
+        ('[', ']')
+    }
+    /// `database.owner` is two names; brackets keep a dot inside one.
+    fn quote_schema(&self, schema: &Ident) -> String {
+        let (database, owner) = schema_name::parts(schema);
+        let owner = owner.map(|owner| quote::quote(&owner, self)).unwrap_or_default();
+        match database {
+            Some(database) => format!("{}.{owner}", quote::quote(&database, self)),
+            None => owner,
+        }
+    }
+    fn supports_comments(&self) -> bool {
+        true
+    }
+    fn non_native_boolean_check_constraint(&self) -> bool {
         false
+    }
+    /// There is no such clause; Alembic leaves it out.
+    fn supports_add_column_if_not_exists(&self) -> bool {
+        false
+    }
+    fn supports_sequences(&self) -> bool {
+        true
     }
 }

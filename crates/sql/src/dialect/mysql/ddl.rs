@@ -270,7 +270,8 @@ impl DdlCompiler for Mysql {
     }
 
     fn create_sequence(&self, sequence: &Sequence, if_not_exists: bool, dialect: &dyn Dialect) -> Text {
-        Ok(ddl::create_sequence_text(sequence, if_not_exists, dialect).replace("NO CYCLE", "NOCYCLE"))
+        let options = ddl::sequence_options(&sequence.options).replace("NO CYCLE", "NOCYCLE");
+        Ok(ddl::create_sequence_text(sequence, if_not_exists, "", &options, dialect))
     }
 }
 

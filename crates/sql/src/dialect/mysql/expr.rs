@@ -126,7 +126,7 @@ impl ExprCompiler for Mysql {
         if limit.fetch.is_some() {
             return common_row_limit(renderer, limit, out);
         }
-        let RowLimit { limit, offset, fetch: _, options: _ } = limit;
+        let RowLimit { limit, offset, fetch: _, options: _, ordered: _, compound: _ } = limit;
         out.push(" \n LIMIT ");
         if let Some(offset) = offset {
             renderer.expr(offset, out)?;

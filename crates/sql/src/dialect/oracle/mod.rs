@@ -1,9 +1,16 @@
-//! Oracle.
+//! Oracle, as text.
+
+mod ddl;
+mod expr;
+mod literals;
+mod reserved;
+mod row_limit;
+mod types;
+mod vector_index;
 
 use super::{Dialect, Paramstyle};
-use crate::compiler::{DdlCompiler, ExprCompiler, TypeCompiler};
 
-/// The Oracle dialect.
+/// The Oracle dialect, for a server of version 23 or later.
 #[derive(Debug, Clone, Copy)]
 pub struct Oracle {
     paramstyle: Paramstyle,
@@ -29,16 +36,6 @@ impl Oracle {
     }
 }
 
-impl DdlCompiler for Oracle {}
-
-impl TypeCompiler for Oracle {}
-
-impl ExprCompiler for Oracle {
-    fn paramstyle(&self) -> Paramstyle {
-        self.paramstyle
-    }
-}
-
 impl Dialect for Oracle {
     fn name(&self) -> &'static str {
         "oracle"
@@ -49,7 +46,26 @@ impl Dialect for Oracle {
     fn max_identifier_length(&self) -> usize {
         128
     }
-    fn is_reserved(&self, _name: &str) -> bool {
+    fn is_reserved(&self, name: &str) -> bool {
+        reserved::WORDS.binary_search(&name).is_ok()
+    }
+    fn is_legal_initial(&self, c: char) -> bool {
+        !(c.is_ascii_digit() || c == '$' || c == '_')
+    }
+    fn supports_comments(&self) -> bool {
+        true
+    }
+    fn supports_native_boolean(&self) -> bool {
+        true
+    }
+    fn supports_identity_columns(&self) -> bool {
+        true
+    }
+    fn supports_sequences(&self) -> bool {
+        true
+    }
+    /// There is no such clause; Alembic leaves it out.
+    fn supports_add_column_if_not_exists(&self) -> bool {
         false
     }
 }

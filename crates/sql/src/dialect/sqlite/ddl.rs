@@ -142,13 +142,7 @@ fn only_column<'a>(columns: &[Ident], table: &'a Table) -> Option<&'a Column> {
 fn flag(options: &DialectOptions, key: &str, default: bool) -> bool {
     match options.get(key) {
         None => default,
-        Some(OptionValue::None) => false,
-        Some(OptionValue::Bool(value)) => *value,
-        Some(OptionValue::Int(value)) => *value != 0,
-        Some(OptionValue::Str(text)) => !text.is_empty(),
-        Some(OptionValue::List(items)) => !items.is_empty(),
-        Some(OptionValue::Map(items)) => !items.is_empty(),
-        Some(OptionValue::Expr(_)) => true,
+        Some(value) => value.is_true(),
     }
 }
 

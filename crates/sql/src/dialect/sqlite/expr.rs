@@ -93,7 +93,7 @@ impl ExprCompiler for Sqlite {
     }
 
     fn row_limit(&self, renderer: &mut Renderer<'_>, limit: RowLimit<'_>, out: &mut Fragment) -> Result<(), CompileError> {
-        let RowLimit { limit, offset, fetch, options: _ } = limit;
+        let RowLimit { limit, offset, fetch, options: _, ordered: _, compound: _ } = limit;
         if fetch.is_some() {
             return Err(CompileError::NotImplemented { message: "FETCH is not known to SQLite".to_owned() });
         }
