@@ -45,6 +45,15 @@ def places(compiled):
     return [key for key in re.findall(pattern, compiled.string) if key in compiled.params or key in compiled.escaped_bind_names.values()]
 
 
+def addressless(error):
+    """The sentence of an error without addresses."""
+    return re.sub(r" object at 0x[0-9a-f]+>", " object>", str(error))
+
+
+class _OnlyText(Exception):
+    """Nothing of ours sends parameters to this database."""
+
+
 def oracle_results(name):
     dialect = reference_dialect(name)
     namespace = prelude(name)
@@ -60,6 +69,9 @@ def oracle_results(name):
         column_keys = {"column_keys": keys or []} if is_dml else {}
         try:
             compiled = element.compile(dialect=dialect, compile_kwargs={"render_postcompile": True}, **column_keys)
+            here["sql"] = compiled.string
+            if not own(name, "HAS_DRIVER", True):
+                raise _OnlyText
             params = compiled.construct_params(_check=False, escape_names=False)
             unescaped = {new: old for old, new in compiled.escaped_bind_names.items()}
             state = compiled._post_compile_expanded_state
@@ -78,16 +90,18 @@ def oracle_results(name):
                 values.append([key, "required" if required or prefetched else value_of(value)])
             # A driver's own classes stand for what cannot be written down here.
             json.dumps(values, default=plain)
-            here["sql"] = compiled.string
             here["binds"] = values
+        except _OnlyText:
+            pass
         except Exception as error:
-            here["error"] = "%s: %s" % (type(error).__name__, str(error))
+            here.pop("sql", None)
+            here["error"] = "%s: %s" % (type(error).__name__, addressless(error))
         if not keys:
             try:
                 literal = element.compile(dialect=dialect, compile_kwargs={"literal_binds": True}, **column_keys)
                 here["literal"] = literal.string
             except Exception as error:
-                here["literal_error"] = "%s: %s" % (type(error).__name__, str(error))
+                here["literal_error"] = "%s: %s" % (type(error).__name__, addressless(error))
         results.append(here)
     return results
 
@@ -98,16 +112,15 @@ def face_wires(name):
         del sys.modules[module]
     namespace = prelude(name)
 
-    class Dialect:
-        pass
+    from sqlalchemy.engine.default import make_dialect
 
-    Dialect.name = name
+    dialect = make_dialect(name)
     results = []
     for code, keys in cases(name):
         try:
             element = eval(code, namespace)
             lower = getattr(element, "_lower")
-            results.append({"kind": element._compile_kind, "wire": lower(Dialect())})
+            results.append({"kind": element._compile_kind, "wire": lower(dialect)})
         except Exception as error:
             found = {"error": "%s: %s" % (type(error).__name__, error)}
             if os.environ.get("EXPR_TRACE"):
@@ -145,8 +158,10 @@ def record(name):
             stored.append({"code": code, "refused": normal(wanted)})
             continue
         case = {"code": code, "keys": keys or [], "kind": face["kind"], "wire": face["wire"], "expected": oracle}
-        if code in differences:
-            case["ours"] = differences[code]
+        # Cases with keys are other cases than those of the same code without.
+        difference = differences.get((code, tuple(keys)) if keys else code)
+        if difference is not None:
+            case["ours"] = difference
         stored.append(case)
     dump(os.path.join(OUTPUT, name + ".json"), stored, plain)
     refused = sum("refused" in case for case in stored)

@@ -7,6 +7,7 @@ asked. All its names are optional:
 - `EXPR`: a list of expressions over `expr.PRELUDE`, or pairs of one and the keys that `execute()` gets;
   `EXPR_PRELUDE`: statements that bring further names
 - `OPS`: a list of `ops.offline(...)`
+- `HAS_DRIVER`: whether anything of ours connects to it; without, parameters are not recorded
 - `DIFFERENCES`: where we mean to differ, by the code or name of the case: `{"sql": ...}` or `{"error": ...}` is what we give
   (for expressions also `"literal"`), `"reason"` says why. What stands here stands in docs/differences.md too.
 

@@ -3,7 +3,7 @@
 PRELUDE = '''
 import sqlalchemy as sa
 from sqlalchemy import types as T
-from sqlalchemy.dialects import mysql, oracle, postgresql, sqlite
+from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite
 from sqlalchemy.schema import *
 from sqlalchemy.sql.elements import conv, quoted_name
 from sqlalchemy.ext.compiler import compiles
@@ -109,7 +109,10 @@ def _where(table, schema):
     return {"table": lower_name(table), "schema": lower_name(schema)}
 
 def _at(table, column, kw):
-    return dict(_where(table, kw.get("schema")), column=lower_name(column))
+    found = dict(_where(table, kw.get("schema")), column=lower_name(column))
+    if kw.get("existing_type") is not None:
+        found["existing_type"] = to_instance(kw["existing_type"])._lower(None)
+    return found
 
 class alembic:
     def RenameTable(old, new, schema=None):

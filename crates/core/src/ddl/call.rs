@@ -4,26 +4,70 @@ use crate::operations::AlterColumn;
 use crate::output::WarningCategory;
 use limbeck_sql::ddl::{AddColumn, DdlElement};
 use limbeck_sql::expr::Statement;
-use limbeck_sql::schema::{Constraint, ConstraintKind, Index, Table};
+use limbeck_sql::schema::{Constraint, ConstraintKind, DialectOptions, Index, Table};
 use limbeck_sql::types::SqlType;
 use limbeck_sql::{ConstraintName, Ident, Value};
 
 /// One method of `DefaultImpl` with its arguments.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImplCall {
-    CreateTable { table: Box<Table>, if_not_exists: bool },
-    DropTable { table: Ident, schema: Option<Ident>, if_exists: bool },
-    RenameTable { table: Ident, schema: Option<Ident>, new_name: Ident },
-    AddColumn { add: Box<AddColumn>, insert_before: Option<Ident>, insert_after: Option<Ident> },
-    DropColumn { table: Ident, schema: Option<Ident>, column: Ident, if_exists: bool, existing_type: Option<SqlType> },
+    CreateTable {
+        table: Box<Table>,
+        if_not_exists: bool,
+    },
+    DropTable {
+        table: Ident,
+        schema: Option<Ident>,
+        if_exists: bool,
+    },
+    RenameTable {
+        table: Ident,
+        schema: Option<Ident>,
+        new_name: Ident,
+    },
+    AddColumn {
+        add: Box<AddColumn>,
+        insert_before: Option<Ident>,
+        insert_after: Option<Ident>,
+    },
+    DropColumn {
+        table: Ident,
+        schema: Option<Ident>,
+        column: Ident,
+        if_exists: bool,
+        existing_type: Option<SqlType>,
+        options: DialectOptions,
+    },
     AlterColumn(Box<AlterColumn>),
-    AddConstraint { table: Ident, schema: Option<Ident>, constraint: Box<Constraint> },
+    AddConstraint {
+        table: Ident,
+        schema: Option<Ident>,
+        constraint: Box<Constraint>,
+    },
     DropConstraint(DropConstraintCall),
-    CreateIndex { index: Box<Index>, if_not_exists: bool },
-    DropIndex { index: Box<Index>, if_exists: bool },
-    CreateTableComment { table: Ident, schema: Option<Ident>, comment: Option<String> },
-    DropTableComment { table: Ident, schema: Option<Ident> },
-    CreateColumnComment { table: Ident, schema: Option<Ident>, column: Ident, comment: Option<String> },
+    CreateIndex {
+        index: Box<Index>,
+        if_not_exists: bool,
+    },
+    DropIndex {
+        index: Box<Index>,
+        if_exists: bool,
+    },
+    CreateTableComment {
+        table: Ident,
+        schema: Option<Ident>,
+        comment: Option<String>,
+    },
+    DropTableComment {
+        table: Ident,
+        schema: Option<Ident>,
+    },
+    CreateColumnComment {
+        table: Ident,
+        schema: Option<Ident>,
+        column: Ident,
+        comment: Option<String>,
+    },
     Statement(StatementCall),
 }
 

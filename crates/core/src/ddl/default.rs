@@ -3,6 +3,7 @@
 use super::call::{DropConstraintCall, ImplCall, ImplStep};
 use crate::operations::{AlterColumn, OperationError};
 use crate::output::WarningCategory;
+use crate::runtime::ContextOptions;
 use limbeck_sql::ddl::DdlElement;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::schema::{Column, Constraint, ServerDefault, Table};
@@ -35,6 +36,23 @@ pub trait Impl: Sync {
     /// The statement that ends a transaction in `--sql` text (`emit_commit`).
     fn commit_statement(&self) -> &'static str {
         "COMMIT"
+    }
+
+    /// The line that ends a batch of statements in `--sql` text (`batch_separator`).
+    fn batch_separator(&self, options: &ContextOptions) -> Option<String> {
+        let _ = options;
+        None
+    }
+
+    /// Whether that line follows the statement that begins a transaction, too.
+    fn separates_begin(&self) -> bool {
+        false
+    }
+
+    /// The statements before and after the rows of `bulk_insert` in `--sql` text.
+    fn around_bulk_insert(&self, table: &Ident, schema: Option<&Ident>, dialect: &dyn Dialect) -> Option<(String, String)> {
+        let _ = (table, schema, dialect);
+        None
     }
 
     /// The compiler that has no statement for the comment of a column; `None` where there is such a statement.
@@ -119,48 +137,53 @@ pub trait Impl: Sync {
     /// # Errors
     /// The database cannot.
     fn steps(&self, call: &ImplCall, dialect: &dyn Dialect) -> Steps {
-        let one = |element| Ok(vec![ImplStep::ddl(element)]);
-        match call {
-            ImplCall::CreateTable { table, if_not_exists } => self.create_table(table, *if_not_exists, dialect),
-            ImplCall::DropTable { table, schema, if_exists } => {
-                one(DdlElement::DropTable { table: table.clone(), schema: schema.clone(), if_exists: *if_exists })
-            }
-            ImplCall::RenameTable { table, schema, new_name } => {
-                one(DdlElement::RenameTable { table: table.clone(), schema: schema.clone(), new_name: new_name.clone() })
-            }
-            ImplCall::AddColumn { add, insert_before: _, insert_after: _ } => one(DdlElement::AddColumn(add.clone())),
-            ImplCall::DropColumn { table, schema, column, if_exists, existing_type: _ } => one(DdlElement::DropColumn {
-                table: table.clone(),
-                schema: schema.clone(),
-                column: column.clone(),
-                if_exists: *if_exists,
-            }),
-            ImplCall::AlterColumn(alter) => self.alter_column(alter),
-            ImplCall::AddConstraint { table, schema, constraint } => self.add_constraint(table, schema.as_ref(), constraint),
-            ImplCall::DropConstraint(drop) => self.drop_constraint(drop),
-            ImplCall::CreateIndex { index, if_not_exists } => {
-                one(DdlElement::CreateIndex { index: index.clone(), if_not_exists: *if_not_exists })
-            }
-            ImplCall::DropIndex { index, if_exists } => {
-                one(DdlElement::DropIndex { index: index.clone(), if_exists: *if_exists })
-            }
-            ImplCall::CreateTableComment { table, schema, comment } => match comment {
-                Some(comment) => {
-                    one(DdlElement::SetTableComment { table: table.clone(), schema: schema.clone(), comment: comment.clone() })
-                }
-                None => one(DdlElement::DropTableComment { table: table.clone(), schema: schema.clone() }),
-            },
-            ImplCall::DropTableComment { table, schema } => {
-                one(DdlElement::DropTableComment { table: table.clone(), schema: schema.clone() })
-            }
-            ImplCall::CreateColumnComment { table, schema, column, comment } => one(DdlElement::SetColumnComment {
-                table: table.clone(),
-                schema: schema.clone(),
-                column: column.clone(),
-                comment: comment.clone(),
-            }),
-            ImplCall::Statement(call) => Ok(vec![ImplStep::Statement(call.clone())]),
+        steps(self, call, dialect)
+    }
+}
+
+/// The statements of one call in the common way.
+pub(super) fn steps(implementation: &(impl Impl + ?Sized), call: &ImplCall, dialect: &dyn Dialect) -> Steps {
+    let one = |element| Ok(vec![ImplStep::ddl(element)]);
+    match call {
+        ImplCall::CreateTable { table, if_not_exists } => implementation.create_table(table, *if_not_exists, dialect),
+        ImplCall::DropTable { table, schema, if_exists } => {
+            one(DdlElement::DropTable { table: table.clone(), schema: schema.clone(), if_exists: *if_exists })
         }
+        ImplCall::RenameTable { table, schema, new_name } => {
+            one(DdlElement::RenameTable { table: table.clone(), schema: schema.clone(), new_name: new_name.clone() })
+        }
+        ImplCall::AddColumn { add, insert_before: _, insert_after: _ } => one(DdlElement::AddColumn(add.clone())),
+        ImplCall::DropColumn { table, schema, column, if_exists, existing_type: _, options: _ } => one(DdlElement::DropColumn {
+            table: table.clone(),
+            schema: schema.clone(),
+            column: column.clone(),
+            if_exists: *if_exists,
+        }),
+        ImplCall::AlterColumn(alter) => implementation.alter_column(alter),
+        ImplCall::AddConstraint { table, schema, constraint } => {
+            implementation.add_constraint(table, schema.as_ref(), constraint)
+        }
+        ImplCall::DropConstraint(drop) => implementation.drop_constraint(drop),
+        ImplCall::CreateIndex { index, if_not_exists } => {
+            one(DdlElement::CreateIndex { index: index.clone(), if_not_exists: *if_not_exists })
+        }
+        ImplCall::DropIndex { index, if_exists } => one(DdlElement::DropIndex { index: index.clone(), if_exists: *if_exists }),
+        ImplCall::CreateTableComment { table, schema, comment } => match comment {
+            Some(comment) => {
+                one(DdlElement::SetTableComment { table: table.clone(), schema: schema.clone(), comment: comment.clone() })
+            }
+            None => one(DdlElement::DropTableComment { table: table.clone(), schema: schema.clone() }),
+        },
+        ImplCall::DropTableComment { table, schema } => {
+            one(DdlElement::DropTableComment { table: table.clone(), schema: schema.clone() })
+        }
+        ImplCall::CreateColumnComment { table, schema, column, comment } => one(DdlElement::SetColumnComment {
+            table: table.clone(),
+            schema: schema.clone(),
+            column: column.clone(),
+            comment: comment.clone(),
+        }),
+        ImplCall::Statement(call) => Ok(vec![ImplStep::Statement(call.clone())]),
     }
 }
 
@@ -211,12 +234,7 @@ pub(super) fn alter_column(cannot_alter_comments: Option<&'static str>, alter: &
             );
             return Err(CompileError::Unsupported { compiler: compiler.to_owned(), element, detail }.into());
         }
-        steps.push(ImplStep::ddl(DdlElement::SetColumnComment {
-            table: alter.table.clone(),
-            schema: alter.schema.clone(),
-            column: alter.column.clone(),
-            comment: comment.clone(),
-        }));
+        steps.push(ImplStep::ddl(DdlElement::ColumnComment { at: at(), comment: comment.clone() }));
     }
     if let Some(new_name) = &alter.new_name {
         steps.push(ImplStep::ddl(DdlElement::ColumnName { at: at(), new_name: new_name.clone() }));

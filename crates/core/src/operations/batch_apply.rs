@@ -152,7 +152,7 @@ impl<'a> ApplyBatch<'a> {
             ImplCall::AddColumn { add, insert_before, insert_after } => {
                 self.add_column(&add.column, insert_before.as_ref(), insert_after.as_ref())
             }
-            ImplCall::DropColumn { table: _, schema: _, column, if_exists: _, existing_type } => {
+            ImplCall::DropColumn { table: _, schema: _, column, if_exists: _, existing_type, options: _ } => {
                 self.drop_column(column, existing_type.as_ref())
             }
             ImplCall::AlterColumn(alter) => self.alter_column(alter),

@@ -73,6 +73,9 @@ pub struct AlterColumn {
     pub existing_nullable: Option<bool>,
     #[serde(default)]
     pub existing_server_default: Option<ServerDefault>,
+    /// The existing default was given, be it as none.
+    #[serde(default)]
+    pub existing_default_stated: bool,
     #[serde(default)]
     pub existing_comment: Option<String>,
     #[serde(default)]

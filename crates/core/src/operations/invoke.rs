@@ -31,13 +31,14 @@ pub fn calls(operation: &Operation, dialect: &dyn Dialect, naming: &NamingScope<
         }
         Operation::AddColumn(add) => add_column(add, dialect, naming),
         Operation::DropColumn(drop) => {
-            let DropColumn { table, schema, column, if_exists, existing_type, options: _ } = &**drop;
+            let DropColumn { table, schema, column, if_exists, existing_type, options } = &**drop;
             Ok(vec![ImplCall::DropColumn {
                 table: table.clone(),
                 schema: schema.clone(),
                 column: column.clone(),
                 if_exists: *if_exists,
                 existing_type: existing_type.clone(),
+                options: options.clone(),
             }])
         }
         Operation::AlterColumn(alter) => alter_column(alter, dialect, naming),

@@ -25,7 +25,6 @@ impl NamingScope<'_> {
     /// The convention wants a name that is not there.
     pub fn table(&self, table: &Table, dialect: &dyn Dialect) -> Result<Table, OperationError> {
         let mut named = table.clone();
-        naming::apply(&mut named, self.convention)?;
         let native = |constraint: &Constraint| match constraint {
             Constraint::Check(check) => check
                 .type_bound
@@ -34,7 +33,10 @@ impl NamingScope<'_> {
                 .is_some_and(|type_| !needs_check(type_, dialect)),
             Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::ForeignKey(_) | Constraint::Exclude(_) => false,
         };
+        // A check that is not made needs no name.
+        named.constraints = type_bound::complete(&named);
         named.constraints.retain(|constraint| !native(constraint));
+        naming::apply_to_written(&mut named, self.convention)?;
         Ok(named)
     }
 

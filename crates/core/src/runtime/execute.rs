@@ -20,10 +20,23 @@ impl MigrationContext {
         if let Operation::Batch(batch) = operation {
             return self.invoke_batch(batch, &naming);
         }
-        for call in invoke::calls(operation, self.dialect, &naming)? {
+        let around = match operation {
+            Operation::BulkInsert(insert) if self.as_sql() => {
+                self.implementation.around_bulk_insert(&insert.table, insert.schema.as_ref(), self.dialect)
+            }
+            _ => None,
+        };
+        let calls = invoke::calls(operation, self.dialect, &naming)?;
+        if let Some((before, _)) = &around {
+            self.write_statement(before)?;
+        }
+        for call in calls {
             for step in self.implementation.steps(&call, self.dialect)? {
                 self.execute_step(&step)?;
             }
+        }
+        if let Some((_, after)) = &around {
+            self.write_statement(after)?;
         }
         Ok(())
     }
@@ -76,8 +89,26 @@ impl MigrationContext {
             return Ok(compile_ddl(element, self.dialect)?);
         }
         let options = CompileOptions { literal_binds: literal || self.options.literal_binds, include_table: true };
+        if self.dialect.returning_needs_driver() {
+            return Ok(compile_statement(&without_returning(statement), self.dialect, &[], options)?.sql);
+        }
         Ok(compile_statement(statement, self.dialect, &[], options)?.sql)
     }
+}
+
+/// The statement without RETURNING: nobody reads the rows of a text.
+fn without_returning(statement: &Statement) -> Statement {
+    let mut statement = statement.clone();
+    match &mut statement {
+        Statement::Insert(insert) => {
+            insert.returning.clear();
+            insert.implicit_returning = false;
+        }
+        Statement::Update(update) => update.returning.clear(),
+        Statement::Delete(delete) => delete.returning.clear(),
+        Statement::Text(_) | Statement::Select(_) | Statement::Query(_) | Statement::Function(_) | Statement::Ddl(_) => {}
+    }
+    statement
 }
 
 /// An INSERT with the values of one row in it.

@@ -129,7 +129,8 @@ impl MigrationContext {
     /// Writes one statement.
     pub(super) fn write_statement(&self, sql: &str) -> Result<(), OperationError> {
         let text = sql.replace('\t', "    ");
-        self.static_output(&format!("{}{}", text.trim(), self.implementation.command_terminator()))
+        self.static_output(&format!("{}{}", text.trim(), self.implementation.command_terminator()))?;
+        self.separate_batch()
     }
 
     /// Writes `BEGIN;`.
@@ -138,7 +139,8 @@ impl MigrationContext {
     /// The buffer raised.
     pub fn emit_begin(&self) -> Result<(), OperationError> {
         let text = format!("{}{}", self.implementation.begin_statement(), self.implementation.command_terminator());
-        self.static_output(&text)
+        self.static_output(&text)?;
+        if self.implementation.separates_begin() { self.separate_batch() } else { Ok(()) }
     }
 
     /// Writes `COMMIT;`.
@@ -147,7 +149,16 @@ impl MigrationContext {
     /// The buffer raised.
     pub fn emit_commit(&self) -> Result<(), OperationError> {
         let text = format!("{}{}", self.implementation.commit_statement(), self.implementation.command_terminator());
-        self.static_output(&text)
+        self.static_output(&text)?;
+        self.separate_batch()
+    }
+
+    /// Writes the line that ends a batch, where there is one.
+    fn separate_batch(&self) -> Result<(), OperationError> {
+        match self.implementation.batch_separator(&self.options) {
+            Some(separator) => self.static_output(&separator),
+            None => Ok(()),
+        }
     }
 
     // ---- the version table

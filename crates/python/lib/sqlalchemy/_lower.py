@@ -50,6 +50,9 @@ def lower_option(value, dialect=None):
         return {"Map": [[str(getattr(k, "name", k)), lower_option(v, dialect)] for k, v in value.items()]}
     if isinstance(value, (list, tuple, set, frozenset)):
         return {"List": [lower_option(getattr(v, "name", v), dialect) for v in value]}
+    as_data = getattr(value, "_option", None)
+    if as_data is not None:
+        return lower_option(as_data(), dialect)
     return {"Expr": lower_expression(value, dialect)}
 
 

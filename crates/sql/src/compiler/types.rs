@@ -170,15 +170,17 @@ pub trait TypeCompiler {
 
 /// An `Enum` as a column of text.
 pub(crate) fn enum_as_text(args: &EnumArgs, dialect: &dyn Dialect) -> Text {
-    let strings = StringArgs { length: args.longest(), collation: args.collation.clone(), collation_schema: None };
+    let strings = StringArgs { length: args.longest(), collation: args.collation.clone(), ..StringArgs::default() };
     dialect.exact_string("VARCHAR", &strings, dialect)
 }
 
 /// A type of characters with its length and collation (`_render_string_type`).
 pub(crate) fn string_text(name: &str, args: &StringArgs, dialect: &dyn Dialect) -> Text {
-    let StringArgs { length, collation, collation_schema } = args;
+    let StringArgs { length, max, collation, collation_schema } = args;
     let mut text = name.to_owned();
-    if let Some(length) = length.filter(|length| *length > 0) {
+    if *max {
+        text.push_str("(max)");
+    } else if let Some(length) = length.filter(|length| *length > 0) {
         text.push_str(&format!("({length})"));
     }
     if let Some(collation) = collation.as_deref().filter(|name| !name.is_empty()) {
@@ -281,14 +283,19 @@ fn common_type(args: &DialectTypeArgs) -> Option<SqlType> {
     let DialectTypeArgs { dialect: _, name, args, types: _ } = args;
     let number = |key: &str| args.get(key).and_then(serde_json::Value::as_u64).and_then(|n| u32::try_from(n).ok());
     let text = |key: &str| args.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
-    let strings =
-        || StringArgs { length: number("length"), collation: text("collation"), collation_schema: text("collation_schema") };
+    let max = || args.get("length").and_then(serde_json::Value::as_str) == Some("max");
+    let strings = || StringArgs {
+        length: number("length"),
+        max: max(),
+        collation: text("collation"),
+        collation_schema: text("collation_schema"),
+    };
     let numbers = || NumericArgs { precision: number("precision"), scale: number("scale"), ..NumericArgs::default() };
     let times = || TimeArgs {
         timezone: args.get("timezone").and_then(serde_json::Value::as_bool).unwrap_or(false),
         precision: number("precision"),
     };
-    let binary = || BinaryArgs { length: number("length") };
+    let binary = || BinaryArgs { length: number("length"), max: max() };
     Some(match name.as_str() {
         "INTEGER" => SqlType::ExactInteger,
         "SMALLINT" => SqlType::ExactSmallint,

@@ -105,7 +105,7 @@ pub fn by_name(name: &str) -> Option<&'static dyn Dialect> {
         "postgresql" => Some(postgresql::Postgresql::PSYCOPG2),
         "mysql" => Some(&mysql::MYSQL),
         "mariadb" => Some(&mysql::MARIADB),
-        "mssql" => Some(mssql::MsSql::with(Paramstyle::Qmark)),
+        "mssql" => Some(mssql::MsSql::with(Paramstyle::Named)),
         "oracle" => Some(oracle::Oracle::with(Paramstyle::Named)),
         "default" => Some(&default::Default),
         _ => None,

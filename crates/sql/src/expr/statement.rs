@@ -1,6 +1,6 @@
 //! SELECT, INSERT, UPDATE and DELETE as values.
 
-use super::{Expr, Function, Name, TextClause};
+use super::{ColumnRef, Expr, Function, Name, TextClause};
 use crate::ident::Ident;
 use crate::types::SqlType;
 use serde::{Deserialize, Serialize};
@@ -82,14 +82,18 @@ pub enum Correlation {
 }
 
 /// FOR UPDATE.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ForUpdate {
     pub nowait: bool,
     pub read: bool,
     pub skip_locked: bool,
     pub key_share: bool,
+    /// The tables, by name or alias.
     pub of: Vec<Name>,
+    /// The columns, where columns were named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub of_columns: Vec<ColumnRef>,
 }
 
 /// UNION and its kin.

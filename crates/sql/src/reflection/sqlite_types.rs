@@ -112,7 +112,7 @@ fn with_args(class: &str, args: &[String]) -> Option<SqlType> {
         "SMALLINT" => at_most(0).map(|()| SqlType::ExactSmallint)?,
         "DATE" => at_most(0).map(|()| SqlType::ExactDate)?,
         "NullType" => at_most(0).map(|()| SqlType::Null)?,
-        "BLOB" => at_most(1).map(|()| SqlType::ExactBlob(BinaryArgs { length: number(0) }))?,
+        "BLOB" => at_most(1).map(|()| SqlType::ExactBlob(BinaryArgs { length: number(0), ..BinaryArgs::default() }))?,
         "BOOLEAN" => {
             at_most(3).map(|()| SqlType::ExactBoolean(BooleanArgs { create_constraint: truth(0), ..BooleanArgs::default() }))?
         }

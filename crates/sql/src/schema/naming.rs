@@ -123,6 +123,14 @@ fn template<'a>(named: Named, convention: &'a NamingConvention) -> Option<&'a st
 /// As [`name`].
 pub fn apply(table: &mut Table, convention: &NamingConvention) -> Result<(), CompileError> {
     table.constraints = type_bound::complete(table);
+    apply_to_written(table, convention)
+}
+
+/// Names the constraints and indexes that the table says itself; those of its columns' types only where they stand among them.
+///
+/// # Errors
+/// As [`name`].
+pub fn apply_to_written(table: &mut Table, convention: &NamingConvention) -> Result<(), CompileError> {
     let mut constraints = table.constraints.clone();
     for constraint in &mut constraints {
         let new = name(Named::Constraint(constraint), table, convention)?;

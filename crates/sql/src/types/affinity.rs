@@ -1,6 +1,6 @@
 //! What kind of data a type holds, whichever way it is spelled.
 
-use super::SqlType;
+use super::{DialectTypeArgs, SqlType};
 
 /// SQLAlchemy's `TypeEngine._type_affinity`: the most general class of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,10 +65,29 @@ impl SqlType {
             Self::Null => Affinity::Null,
             Self::Variant(args) => args.base.affinity(),
             Self::Decorated(args) => args.impl_.affinity(),
-            Self::Dialect(args) => dialect_affinity(&args.name),
+            Self::Dialect(args) => own_affinity(args).unwrap_or_else(|| dialect_affinity(&args.name)),
             Self::UserDefined(_) => Affinity::Other,
         }
     }
+}
+
+/// The affinity of the types whose names mean something else in one dialect.
+fn own_affinity(args: &DialectTypeArgs) -> Option<Affinity> {
+    let scale = args.args.get("scale").and_then(serde_json::Value::as_i64).unwrap_or(0);
+    Some(match (args.dialect.as_str(), args.name.as_str()) {
+        ("oracle", "DATE") => Affinity::DateTime,
+        ("oracle", "NUMBER") => {
+            if scale > 0 {
+                Affinity::Numeric
+            } else {
+                Affinity::Integer
+            }
+        }
+        ("mssql", "TIMESTAMP" | "ROWVERSION") => Affinity::Binary,
+        ("mssql", "BIT") => Affinity::Boolean,
+        ("mssql", "XML") => Affinity::String,
+        _ => return None,
+    })
 }
 
 /// The affinity of a dialect's own type, by its visit name.

@@ -101,6 +101,9 @@ pub enum SqlType {
 #[serde(default, deny_unknown_fields)]
 pub struct StringArgs {
     pub length: Option<u32>,
+    /// The length is the word `max`, which SQL Server knows.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub max: bool,
     pub collation: Option<String>,
     pub collation_schema: Option<String>,
 }
@@ -135,6 +138,9 @@ pub struct IntervalArgs {
 #[serde(default, deny_unknown_fields)]
 pub struct BinaryArgs {
     pub length: Option<u32>,
+    /// The length is the word `max`, which SQL Server knows.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub max: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

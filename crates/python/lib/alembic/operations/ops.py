@@ -187,6 +187,8 @@ class AlterColumnOp(MigrateOperation):
             found["server_default"] = {"Set": lowering.server_default(self.modify_server_default, dialect)}
         if self.modify_comment is not False:
             found["comment"] = {"Set": self.modify_comment}
+        if self.existing_server_default is not False:
+            found["existing_default_stated"] = True
         if self.existing_server_default not in (False, None):
             found["existing_server_default"] = lowering.server_default(self.existing_server_default, dialect)
         return {"AlterColumn": found}

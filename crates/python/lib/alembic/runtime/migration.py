@@ -74,6 +74,11 @@ class _Impl:
         _limbeck.emit_commit()
 
 
+def _separator(opts, key):
+    """What ends a batch: nothing, where None was given; the dialect's own, where nothing was said."""
+    return (opts[key] or "") if key in opts else None
+
+
 class MigrationContext:
     """The database, or the text of `--sql`, as migrations see it."""
 
@@ -132,8 +137,8 @@ class MigrationContext:
                 "version_table_pk": opts.get("version_table_pk", True),
                 "naming_convention": _naming_convention(metadata),
                 "template_args": {k: v for k, v in (opts.get("template_args") or {}).items() if isinstance(v, str) or v is None},
-                "mssql_batch_separator": opts.get("mssql_batch_separator"),
-                "oracle_batch_separator": opts.get("oracle_batch_separator"),
+                "mssql_batch_separator": _separator(opts, "mssql_batch_separator"),
+                "oracle_batch_separator": _separator(opts, "oracle_batch_separator"),
                 "output_encoding": opts.get("output_encoding"),
             },
             native,

@@ -10,6 +10,9 @@ class NamedDialect:
     supports_sequences = False
     supports_comments = False
     supports_native_boolean = False
+    non_native_boolean_check_constraint = True
+    supports_simple_order_by_label = True
+    table_valued_column = None
     supports_native_enum = False
     paramstyle = "named"
 

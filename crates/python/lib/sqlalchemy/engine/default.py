@@ -21,6 +21,10 @@ class Dialect:
     supports_comments = False
     inline_comments = False
     supports_native_boolean = False
+    non_native_boolean_check_constraint = True
+    supports_simple_order_by_label = True
+    # The column of a function that gives one value a row, where it has a name.
+    table_valued_column = None
     supports_native_enum = False
     supports_schemas = True
     supports_views = True
@@ -133,6 +137,7 @@ class MariaDBDialect(MySQLDialect):
 class MSDialect(Dialect):
     name = "mssql"
     driver = "pyodbc"
+    non_native_boolean_check_constraint = False
     paramstyle = "qmark"
     _default_schema = "dbo"
     max_identifier_length = 128
@@ -144,7 +149,11 @@ class OracleDialect(Dialect):
     name = "oracle"
     driver = "oracledb"
     max_identifier_length = 128
-    supports_sequences = supports_comments = supports_identity_columns = True
+    supports_sequences = supports_comments = supports_identity_columns = supports_native_boolean = True
+    supports_default_metavalue = True
+    insert_returning = update_returning = delete_returning = True
+    supports_simple_order_by_label = False
+    table_valued_column = {"name": "COLUMN_VALUE", "quote": False}
 
 
 _DIALECTS = {cls.name: cls for cls in (SQLiteDialect, PGDialect, MySQLDialect, MariaDBDialect, MSDialect, OracleDialect)}

@@ -405,6 +405,15 @@ class CheckConstraint(ColumnCollectionConstraint):
         made._pending_colargs = [column]
         made._set_parent_with_dispatch(table)
 
+    def _is_made(self, dialect):
+        """Whether the database needs the constraint of a type at all."""
+        type_ = self._bound_column.type
+        if dialect is None:
+            return True
+        if getattr(type_, "native_enum", None) is not None:
+            return not (type_.native_enum and dialect.supports_native_enum)
+        return not dialect.supports_native_boolean and dialect.non_native_boolean_check_constraint
+
     @property
     def is_column_level(self):
         return not _is_table(self.parent)
@@ -430,7 +439,7 @@ class CheckConstraint(ColumnCollectionConstraint):
         found = self._lower_common(dialect)
         if self._type_bound:
             name = self.name
-            if name is None and _is_table(self.parent):
+            if name is None and _is_table(self.parent) and self._is_made(dialect):
                 from .naming import _constraint_name_for_table
 
                 name = _constraint_name_for_table(self, self.parent)

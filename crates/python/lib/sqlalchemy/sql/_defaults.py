@@ -377,12 +377,13 @@ class Identity(IdentityOptions, FetchedValue):
     copy = _copy
 
     def _lower_identity(self, dialect):
-        return given(
-            always=bool(self.always),
+        always = {} if self.always is None else {"always": bool(self.always)}
+        found = given(
             on_null=self.on_null,
             options=self._lower_sequence_options(),
             dialect_options=self._lower_options(dialect),
         )
+        return {**always, **found}
 
     def _lower(self, dialect=None):
         return {"Identity": self._lower_identity(dialect)}

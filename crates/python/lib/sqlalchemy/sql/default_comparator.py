@@ -143,7 +143,7 @@ def resolve_value(value):
     if cls is int:
         return std("BigInteger") if not -2147483648 <= value <= 2147483647 else std("Integer")
     if cls is str:
-        return std("String")
+        return std("String") if value.isascii() else std("Unicode")
     if cls is float:
         return std("Float")
     if cls is bytes:

@@ -2035,6 +2035,9 @@ class TableValuedColumn(NamedColumn):
         return [self.scalar_alias]
 
     def _lower(self, dialect=None):
+        suffix = None if dialect is None else dialect.table_valued_column
+        if suffix is not None:
+            return {"Column": {"name": suffix, "table": lower_name(self.name)}}
         return {"Column": {"name": lower_name(self.name)}}
 
 

@@ -878,7 +878,7 @@ def _naming_convention(style):
     return key_of
 
 
-def lower_select_column(column, required, fallback, asfrom, dialect, native_boolean=False):
+def lower_select_column(column, required, fallback, asfrom, dialect):
     """One column as the columns clause of a SELECT or RETURNING says it."""
     if isinstance(column, Label):
         return column._lower_labelled(dialect)
@@ -889,6 +889,7 @@ def lower_select_column(column, required, fallback, asfrom, dialect, native_bool
     elif isinstance(column, TextClause):
         labelled = False
     elif isinstance(column, UnaryExpression):
+        native_boolean = dialect is not None and dialect.supports_native_boolean
         is_bool = column.operator in (operators.is_false, operators.is_true) and not native_boolean
         labelled = is_bool or column._wraps_unnamed_column() or asfrom
     else:
@@ -1054,17 +1055,22 @@ class ForUpdateArg(ClauseElement):
             self.of = [coercions.resolve(o) for o in (of if isinstance(of, (list, tuple)) else [of])]
 
     def _lower_arg(self, dialect):
-        of = []
+        of, columns = [], []
         for element in self.of or ():
             table = getattr(element, "table", None)
             of.append(lower_name(table.name if table is not None else element.name))
-        return {
+            if table is not None:
+                columns.extend(element._lower(dialect).values())
+        found = {
             "nowait": self.nowait,
             "read": self.read,
             "skip_locked": self.skip_locked,
             "key_share": self.key_share,
             "of": of,
         }
+        if columns:
+            found["of_columns"] = columns
+        return found
 
 
 class GenerativeSelect(Generative, SelectBase):
@@ -1158,10 +1164,13 @@ def _lower_by(clause, dialect, by_label, textual):
     """An element of ORDER BY or GROUP BY, as the label it has in the columns clause where there is one."""
     if isinstance(clause, ClauseList) and not clause.clauses:
         return None
+    given = clause
     clause = _resolved_text(clause, textual)
     if isinstance(clause, _label_reference):
         label = clause.element._order_by_label_element
-        found = by_label(label) if label is not None else None
+        # Some databases are not sent labels that are named by their object, only those that are named by a string.
+        named = clause is not given or dialect is None or dialect.supports_simple_order_by_label
+        found = by_label(label) if label is not None and named else None
         if found is not None:
             _rendering_labels.append(label)
             try:

@@ -17,6 +17,13 @@ class Indexable(TypeEngineMixin):
     Comparator = comparator_factory = TypeEngine.Comparator
 
 
+def _length(length):
+    """A number, or whether it is the word `max`."""
+    if isinstance(length, str):
+        return (None, True) if length.lower() == "max" else (int(length), False)
+    return length, False
+
+
 class String(Concatenable, TypeEngine):
     __visit_name__ = "string"
     _wire_tag = "String"
@@ -43,7 +50,8 @@ class String(Concatenable, TypeEngine):
         return str
 
     def _wire_args(self, dialect):
-        return given(length=self.length, collation=self.collation, collation_schema=self.collation_schema)
+        length, longest = _length(self.length)
+        return given(length=length, max=longest, collation=self.collation, collation_schema=self.collation_schema)
 
 
 class Text(String):
@@ -203,7 +211,8 @@ class _Binary(TypeEngine):
         return self if isinstance(value, str) else TypeEngine.coerce_compared_value(self, op, value)
 
     def _wire_args(self, dialect):
-        return given(length=self.length)
+        length, longest = _length(self.length)
+        return given(length=length, max=longest)
 
 
 class LargeBinary(_Binary):

@@ -43,12 +43,12 @@ fn sequence_name(sequence: &Sequence, dialect: &dyn Dialect) -> String {
 
 /// `CREATE SCHEMA`.
 pub(super) fn create_schema(name: &Ident, if_not_exists: bool, dialect: &dyn Dialect) -> String {
-    format!("CREATE SCHEMA {}{}", if if_not_exists { "IF NOT EXISTS " } else { "" }, dialect.quote_schema(name))
+    format!("CREATE SCHEMA {}{}", if if_not_exists { "IF NOT EXISTS " } else { "" }, quote::quote(name, dialect))
 }
 
 /// `DROP SCHEMA`.
 pub(super) fn drop_schema(name: &Ident, cascade: bool, if_exists: bool, dialect: &dyn Dialect) -> String {
     let if_exists = if if_exists { "IF EXISTS " } else { "" };
     let cascade = if cascade { " CASCADE" } else { "" };
-    format!("DROP SCHEMA {if_exists}{}{cascade}", dialect.quote_schema(name))
+    format!("DROP SCHEMA {if_exists}{}{cascade}", quote::quote(name, dialect))
 }

@@ -9,8 +9,14 @@ use crate::value::Value;
 impl Renderer<'_> {
     /// Writes a parameter (`visit_bindparam`).
     pub(super) fn bind(&mut self, bind: &BindParameter, out: &mut Fragment) -> Result<(), CompileError> {
-        if self.literal_binds || self.literal_execute || bind.literal_execute {
-            // A value in the text takes no number.
+        if !self.literal_binds && (self.literal_execute || bind.literal_execute) {
+            let key = self.name(&bind.key).name;
+            let text = self.literal_bind(&key, bind)?;
+            out.push(&text);
+            return Ok(());
+        }
+        if self.literal_binds {
+            // Where all values stand in the text, they take no numbers.
             let key = match &bind.key {
                 Name::Given(key) => key.name.clone(),
                 Name::Anonymous { anon } => anon
@@ -140,7 +146,7 @@ impl Renderer<'_> {
         match self.given(key).or(bind.value.as_ref()) {
             None if bind.crud && bind.required => Err(CompileError::compile(format!(
                 "Could not render literal value \"symbol('REQUIRED')\" with datatype {}; see parent stack trace for more detail.",
-                literal::type_text(bind.type_.as_ref(), self.dialect)
+                literal::type_text(bind.type_.as_ref())
             ))),
             None | Some(Value::Null) => {
                 if let Some(operator) = &self.binary_operator

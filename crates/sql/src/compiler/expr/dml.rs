@@ -78,6 +78,12 @@ impl Renderer<'_> {
                 body.push(" VALUES (");
                 body.join(assignments.into_iter().map(|it| it.text).collect(), ", ");
                 body.push(")");
+                if !more_values.is_empty() && !self.dialect.supports_multivalues_insert() {
+                    return Err(CompileError::compile(format!(
+                        "The '{}' dialect with current database version settings does not support in-place multirow inserts.",
+                        self.dialect.name()
+                    )));
+                }
                 for (position, row) in more_values.iter().enumerate() {
                     body.push(", (");
                     self.further_row(insert, &columns, row, position + 1, &mut body)?;
@@ -304,7 +310,7 @@ impl Renderer<'_> {
         if !self.dialect.supports_on_conflict() {
             return Err(CompileError::Unsupported {
                 compiler: self.dialect.statement_compiler_class().to_owned(),
-                element: "OnConflictClause".to_owned(),
+                element: if set.is_some() { "OnConflictDoUpdate" } else { "OnConflictDoNothing" }.to_owned(),
                 detail: String::new(),
             });
         }

@@ -39,7 +39,14 @@ impl Renderer<'_> {
             Expr::False => out.push(self.dialect.boolean_constants().1),
             Expr::Function(function) => self.function(function, out)?,
             Expr::Cast { expr, type_ } => self.cast("CAST", expr, type_, out)?,
-            Expr::TryCast { expr, type_ } => self.cast(self.dialect.try_cast_word(), expr, type_, out)?,
+            Expr::TryCast { expr, type_ } => {
+                let word = self.dialect.try_cast_word().ok_or_else(|| CompileError::Unsupported {
+                    compiler: self.dialect.statement_compiler_class().to_owned(),
+                    element: "TryCast".to_owned(),
+                    detail: String::new(),
+                })?;
+                self.cast(word, expr, type_, out)?;
+            }
             Expr::TypeCoerce { expr, type_: _ } => self.expr(expr, out)?,
             Expr::Unary { op, postfix, expr } => self.unary(op, *postfix, expr, out)?,
             Expr::Binary(binary) => self.binary(binary, out)?,
@@ -116,7 +123,7 @@ impl Renderer<'_> {
                 let dialect = self.dialect;
                 dialect.extract(self, field, expr, out)?;
             }
-            Expr::Collation(collation) => out.push(&quote::quote_name(collation, self.dialect)),
+            Expr::Collation(collation) => out.push(&self.dialect.collation(collation, self.dialect)),
             Expr::Over(over) => self.over(over, out)?,
             Expr::WithinGroup { element, order_by } => {
                 self.expr(element, out)?;
@@ -167,7 +174,7 @@ impl Renderer<'_> {
     }
 
     /// A column with its table, where tables are shown (`visit_column`).
-    pub(super) fn column(&mut self, column: &ColumnRef) -> String {
+    pub fn column(&mut self, column: &ColumnRef) -> String {
         let ColumnRef { name, table, schema, type_: _ } = column;
         let name = self.quoted(name);
         match table {

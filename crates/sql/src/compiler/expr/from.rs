@@ -107,7 +107,8 @@ impl Renderer<'_> {
                 if *lateral {
                     out.push("LATERAL ");
                 }
-                let wraps = self.dialect.wraps_table_functions();
+                let wraps = matches!(&**function, crate::expr::Expr::Function(function)
+                    if function.names.last().is_some_and(|name| self.dialect.wraps_table_function(&name.name)));
                 if wraps {
                     out.push("TABLE (");
                 }

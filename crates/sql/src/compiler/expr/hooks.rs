@@ -106,9 +106,9 @@ pub trait ExprCompiler {
         op.symbol()
     }
 
-    /// The word of TRY_CAST with what stands before its parenthesis.
-    fn try_cast_word(&self) -> &'static str {
-        "TRY_CAST"
+    /// TRY_CAST with what stands before its parenthesis; `None` where there is no such thing.
+    fn try_cast_word(&self) -> Option<&'static str> {
+        None
     }
 
     /// Writes several operands of one operator in the dialect's own spelling.
@@ -149,8 +149,9 @@ pub trait ExprCompiler {
         format!("nextval('{sequence}')")
     }
 
-    /// Whether a function in FROM stands inside `TABLE (...)`.
-    fn wraps_table_functions(&self) -> bool {
+    /// Whether a function of that name stands inside `TABLE (...)` in FROM.
+    fn wraps_table_function(&self, name: &str) -> bool {
+        let _ = name;
         false
     }
 
@@ -196,11 +197,6 @@ pub trait ExprCompiler {
         true
     }
 
-    /// Whether ORDER BY may name a label (`supports_simple_order_by_label`).
-    fn orders_by_label(&self) -> bool {
-        true
-    }
-
     /// What stands between an element of FROM and its alias.
     fn alias_word(&self) -> &'static str {
         " AS "
@@ -225,6 +221,11 @@ pub trait ExprCompiler {
     /// How a JOIN is written that is neither LEFT nor FULL.
     fn inner_join(&self) -> &'static str {
         " JOIN "
+    }
+
+    /// Whether VALUES may hold several rows (`supports_multivalues_insert`).
+    fn supports_multivalues_insert(&self) -> bool {
+        true
     }
 
     /// What follows the table of an INSERT that gives no value.

@@ -20,6 +20,7 @@ pub(super) fn type_of(value: &Value) -> Option<SqlType> {
         Value::Int(_) | Value::BigInt(_) => SqlType::Integer,
         Value::Float(_) => SqlType::Float(crate::types::NumericArgs::default()),
         Value::Decimal(_) => SqlType::Numeric(crate::types::NumericArgs::default()),
+        Value::Text(text) if !text.is_ascii() => SqlType::Unicode(crate::types::StringArgs::default()),
         Value::Text(_) => SqlType::String(crate::types::StringArgs::default()),
         Value::Bytes(_) => SqlType::LargeBinary(crate::types::BinaryArgs::default()),
         Value::Date(_) => SqlType::Date,
@@ -30,11 +31,11 @@ pub(super) fn type_of(value: &Value) -> Option<SqlType> {
     })
 }
 
-/// What `str(type)` is in a message: the type as the dialect spells it.
-pub fn type_text(type_: Option<&SqlType>, dialect: &dyn Dialect) -> String {
+/// What `str(type)` is in a message: the type as no dialect in particular spells it.
+pub fn type_text(type_: Option<&SqlType>) -> String {
     match type_ {
         None => "NULL".to_owned(),
-        Some(type_) => compile_type(type_, dialect).unwrap_or_else(|_| class_name(type_)),
+        Some(type_) => compile_type(type_, &crate::dialect::default::Default).unwrap_or_else(|_| class_name(type_)),
     }
 }
 
@@ -44,16 +45,16 @@ pub(super) fn literal_value(value: &Value, type_: Option<&SqlType>, dialect: &dy
         return Ok("NULL".to_owned());
     }
     let own = type_of(value);
-    let Some(chosen) = type_.or(own.as_ref()) else { return Err(no_renderer(value, None, dialect)) };
+    let Some(chosen) = type_.or(own.as_ref()) else { return Err(no_renderer(value, None)) };
     if let SqlType::Dialect(args) = chosen
         && matches!(args.name.as_str(), "json_index" | "json_path")
         && args.dialect.is_empty()
     {
-        return json_index(value, dialect);
+        return json_index(value);
     }
     let resolved = resolve(chosen, dialect);
     match dialect.literal_value(value, resolved) {
-        None => Err(no_renderer(value, Some(chosen), dialect)),
+        None => Err(no_renderer(value, Some(chosen))),
         Some(Ok(text)) => {
             let text = if dialect.doubles_percents() { text.replace('%', "%%") } else { text };
             Ok(if dialect.backslash_escapes() { text.replace('\\', "\\\\") } else { text })
@@ -61,13 +62,13 @@ pub(super) fn literal_value(value: &Value, type_: Option<&SqlType>, dialect: &dy
         Some(Err(_)) => Err(CompileError::compile(format!(
             "Could not render literal value \"{}\" with datatype {}; see parent stack trace for more detail.",
             python_value_repr(value),
-            type_text(Some(chosen), dialect)
+            type_text(Some(chosen))
         ))),
     }
 }
 
-fn json_index(value: &Value, dialect: &dyn Dialect) -> Result<String, CompileError> {
-    Ok(quoted(&json_path(value).ok_or_else(|| no_renderer(value, None, dialect))?))
+fn json_index(value: &Value) -> Result<String, CompileError> {
+    Ok(quoted(&json_path(value).ok_or_else(|| no_renderer(value, None))?))
 }
 
 /// The path that a JSON key, index or list of them stands for: `$."a"[1]`.
@@ -96,11 +97,11 @@ pub(crate) fn json_path(value: &Value) -> Option<String> {
     Some(format!("${steps}"))
 }
 
-fn no_renderer(value: &Value, type_: Option<&SqlType>, dialect: &dyn Dialect) -> CompileError {
+fn no_renderer(value: &Value, type_: Option<&SqlType>) -> CompileError {
     CompileError::compile(format!(
         "No literal value renderer is available for literal value \"{}\" with datatype {}",
         python_value_repr(value),
-        type_text(type_, dialect)
+        type_text(type_)
     ))
 }
 

@@ -182,12 +182,7 @@ impl Renderer<'_> {
         self.by_clause(" GROUP BY ", group_by, &mut text)?;
         self.criterion(" \nHAVING ", having.as_ref(), &mut text)?;
         if dialect.keeps_order_by(select, self.is_subquery()) {
-            if dialect.orders_by_label() {
-                self.by_clause(" ORDER BY ", order_by, &mut text)?;
-            } else {
-                let spelled: Vec<Expr> = order_by.iter().map(|expr| expr.clone().spell_labels(columns)).collect();
-                self.by_clause(" ORDER BY ", &spelled, &mut text)?;
-            }
+            self.by_clause(" ORDER BY ", order_by, &mut text)?;
         }
         let rows = RowLimit {
             limit: limit.as_ref(),

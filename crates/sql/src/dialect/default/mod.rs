@@ -12,7 +12,12 @@ use crate::types::SqlType;
 pub struct Default;
 
 impl DdlCompiler for Default {}
-impl ExprCompiler for Default {}
+
+impl ExprCompiler for Default {
+    fn try_cast_word(&self) -> Option<&'static str> {
+        Some("TRY_CAST")
+    }
+}
 
 impl TypeCompiler for Default {
     fn null(&self) -> Result<String, CompileError> {

@@ -1,8 +1,8 @@
 //! SQL Server's expressions (`MSSQLCompiler`).
 
 mod json;
+mod literals;
 mod row_limit;
-mod values;
 
 use super::MsSql;
 use crate::compiler::expr::{ExprCompiler, Fragment, Renderer, Returned, Returning, RowLimit};
@@ -84,8 +84,8 @@ impl ExprCompiler for MsSql {
         }
     }
 
-    fn try_cast_word(&self) -> &'static str {
-        "TRY_CAST "
+    fn try_cast_word(&self) -> Option<&'static str> {
+        Some("TRY_CAST ")
     }
 
     fn next_value(&self, sequence: &str) -> String {
@@ -191,12 +191,8 @@ impl ExprCompiler for MsSql {
         "FROM"
     }
 
-    fn bind_value(&self, value: &Value, type_: &SqlType) -> Result<Value, CompileError> {
-        values::bind_value(value, type_, self)
-    }
-
     fn literal_value(&self, value: &Value, type_: &SqlType) -> Option<Result<String, CompileError>> {
-        values::literal_value(value, type_)
+        literals::literal_value(value, type_)
     }
 }
 

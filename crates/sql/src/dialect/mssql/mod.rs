@@ -32,12 +32,9 @@ impl MsSql {
         }
     }
 
-    /// The placeholders of a DBAPI.
-    pub(super) fn driver_paramstyle(driver: Option<&str>) -> Paramstyle {
-        match driver {
-            Some("pymssql") => Paramstyle::Pyformat,
-            _ => Paramstyle::Qmark,
-        }
+    /// The placeholders of text, whatever the driver: SQLAlchemy asks the DBAPI for its own only when it connects.
+    pub(super) fn driver_paramstyle(_driver: Option<&str>) -> Paramstyle {
+        Paramstyle::Named
     }
 }
 

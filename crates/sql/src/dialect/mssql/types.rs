@@ -24,9 +24,12 @@ impl TypeCompiler for MsSql {
 
     /// The name of a collation is never quoted.
     fn exact_string(&self, name: &str, args: &StringArgs, _dialect: &dyn Dialect) -> Text {
-        let StringArgs { length, collation, collation_schema: _ } = args;
-        let length = length.filter(|length| *length > 0).map(|length| length.to_string());
-        Ok(extended(name, length, collation.as_deref()))
+        let StringArgs { length, max, collation, collation_schema: _ } = args;
+        Ok(extended(name, written_length(*length, *max), collation.as_deref()))
+    }
+
+    fn collation(&self, name: &str, _dialect: &dyn Dialect) -> String {
+        name.to_owned()
     }
 
     fn double(&self, args: &NumericArgs) -> Text {
@@ -65,8 +68,7 @@ impl TypeCompiler for MsSql {
     }
 
     fn exact_binary(&self, name: &str, args: &BinaryArgs) -> Text {
-        let length = args.length.filter(|length| *length > 0).map(|length| length.to_string());
-        Ok(match length {
+        Ok(match written_length(args.length, args.max) {
             None if name == "BINARY" => name.to_owned(),
             length => extended(name, length, None),
         })
@@ -89,8 +91,14 @@ impl TypeCompiler for MsSql {
     }
 
     fn dialect_type(&self, args: &DialectTypeArgs, _dialect: &dyn Dialect) -> Option<Text> {
-        let DialectTypeArgs { dialect: _, name, args, types: _ } = args;
-        let length = args.get("length").and_then(shown);
+        let DialectTypeArgs { dialect: module, name, args, types: _ } = args;
+        // SQLite's types of these names are generic ones at heart.
+        match (module.as_str(), name.as_str()) {
+            ("sqlite", "DATE") => return Some(self.date()),
+            ("sqlite", "TIME") => return Some(self.time(&TimeArgs::default())),
+            _ => {}
+        }
+        let length = args.get("length").and_then(shown).filter(|length| length != "0");
         let collation = args.get("collation").and_then(Json::as_str);
         let precise = || match args.get("precision").and_then(shown) {
             Some(precision) => format!("{name}({precision})"),
@@ -111,10 +119,14 @@ impl TypeCompiler for MsSql {
     }
 }
 
-/// A length as it is written: a number, or `max`.
+fn written_length(length: Option<u32>, max: bool) -> Option<String> {
+    if max { Some("max".to_owned()) } else { length.filter(|length| *length > 0).map(|length| length.to_string()) }
+}
+
+/// A length or precision as it is written: a number, or `max`.
 fn shown(value: &Json) -> Option<String> {
     match value {
-        Json::Number(number) => Some(number.to_string()).filter(|text| text != "0"),
+        Json::Number(number) => Some(number.to_string()),
         Json::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,
     }

@@ -143,7 +143,7 @@ impl ExprCompiler for Mysql {
     }
 
     fn for_update(&self, renderer: &mut Renderer<'_>, for_update: &ForUpdate, out: &mut Fragment) {
-        let ForUpdate { nowait, read, skip_locked, key_share: _, of } = for_update;
+        let ForUpdate { nowait, read, skip_locked, key_share: _, of, of_columns: _ } = for_update;
         out.push(match (read, self.for_share) {
             (true, true) => " FOR SHARE",
             (true, false) => " LOCK IN SHARE MODE",

@@ -114,7 +114,7 @@ impl TypeCompiler for Mysql {
     }
 
     fn exact_string(&self, name: &str, args: &StringArgs, _dialect: &dyn Dialect) -> Text {
-        let StringArgs { length, collation, collation_schema: _ } = args;
+        let StringArgs { length, max: _, collation, collation_schema: _ } = args;
         self.string_spec(name, *length, &StringOptions::collated(collation.as_deref()))
     }
 

@@ -17,7 +17,7 @@ const LONGEST_VARCHAR2: u32 = 4000;
 
 impl ExprCompiler for Oracle {
     fn statement_compiler_class(&self) -> &'static str {
-        "OracleCompiler_oracledb"
+        "OracleCompiler_cx_oracle"
     }
 
     fn boolean_constants(&self) -> (&'static str, &'static str) {
@@ -111,16 +111,12 @@ impl ExprCompiler for Oracle {
         format!("{sequence}.nextval")
     }
 
-    fn wraps_table_functions(&self) -> bool {
-        true
+    fn wraps_table_function(&self, name: &str) -> bool {
+        !name.eq_ignore_ascii_case("table")
     }
 
     fn orders_aggregates_within_group(&self) -> bool {
         true
-    }
-
-    fn orders_by_label(&self) -> bool {
-        false
     }
 
     fn default_from(&self, _has_where: bool) -> &'static str {
@@ -148,13 +144,13 @@ impl ExprCompiler for Oracle {
     }
 
     fn for_update(&self, renderer: &mut Renderer<'_>, for_update: &ForUpdate, out: &mut Fragment) {
-        let ForUpdate { nowait, read: _, skip_locked, key_share: _, of } = for_update;
+        let ForUpdate { nowait, read: _, skip_locked, key_share: _, of: _, of_columns } = for_update;
         if renderer.is_subquery() {
             return;
         }
         out.push(" FOR UPDATE");
-        if !of.is_empty() {
-            let names: Vec<String> = of.iter().map(|name| renderer.quoted(name)).collect();
+        if !of_columns.is_empty() {
+            let names: Vec<String> = of_columns.iter().map(|column| renderer.column(column)).collect();
             out.push(&format!(" OF {}", names.join(", ")));
         }
         if *nowait {
@@ -167,8 +163,16 @@ impl ExprCompiler for Oracle {
 
     /// Each column goes into a parameter, which only a driver can read.
     fn returning(&self, renderer: &mut Renderer<'_>, returning: Returning<'_>, out: &mut Fragment) -> Result<(), CompileError> {
+        let columns: Vec<Expr> = returning
+            .columns
+            .iter()
+            .map(|column| match column {
+                Expr::Label { expr, .. } => (**expr).clone(),
+                other => other.clone(),
+            })
+            .collect();
         out.push("RETURNING ");
-        renderer.returned_columns(returning.columns, out)?;
+        renderer.returned_columns(&columns, out)?;
         let parameters: Vec<String> = (0..returning.columns.len()).map(|number| format!(":ret_{number}")).collect();
         out.push(&format!(" INTO {}", parameters.join(", ")));
         Ok(())
@@ -183,16 +187,16 @@ impl ExprCompiler for Oracle {
     }
 
     /// Alembic writes `() VALUES ()`, which Oracle does not know.
+    fn supports_multivalues_insert(&self) -> bool {
+        false
+    }
+
     fn inserts_default_of_first_column(&self) -> bool {
         true
     }
 
     fn supports_update_from(&self) -> bool {
         false
-    }
-
-    fn bind_value(&self, value: &Value, type_: &SqlType) -> Result<Value, CompileError> {
-        literals::bind_value(value, type_, self)
     }
 
     fn literal_value(&self, value: &Value, type_: &SqlType) -> Option<Result<String, CompileError>> {

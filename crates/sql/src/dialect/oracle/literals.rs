@@ -1,8 +1,6 @@
-//! Values in Oracle's text and parameters.
+//! Values in Oracle's text.
 
-use super::Oracle;
-use crate::compiler::expr::{common_literal, json_path};
-use crate::compiler::types::resolve;
+use crate::compiler::expr::common_literal;
 use crate::error::CompileError;
 use crate::types::{Affinity, SqlType};
 use crate::value::Value;
@@ -39,18 +37,4 @@ pub(super) fn literal_value(value: &Value, type_: &SqlType) -> Option<Result<Str
 
 fn has_fraction(moment: &str) -> bool {
     moment.split_once('.').is_some_and(|(_, fraction)| fraction.chars().take(6).any(|digit| digit != '0'))
-}
-
-/// What the usual driver is given for a value.
-pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Oracle) -> Result<Value, CompileError> {
-    if let SqlType::Dialect(args) = type_
-        && args.dialect.is_empty()
-    {
-        return Ok(json_path(value).map_or_else(|| value.clone(), Value::Text));
-    }
-    let type_ = resolve(type_, dialect);
-    Ok(match (type_.affinity(), value) {
-        (Affinity::Uuid, Value::Uuid(uuid) | Value::Text(uuid)) => Value::Text(uuid.replace('-', "")),
-        _ => value.clone(),
-    })
 }

@@ -29,9 +29,8 @@ impl Oracle {
         }
     }
 
-    /// The placeholders of a DBAPI.
-    pub(super) fn driver_paramstyle(driver: Option<&str>) -> Paramstyle {
-        let _ = driver;
+    /// The placeholders of text, whatever the driver.
+    pub(super) fn driver_paramstyle(_driver: Option<&str>) -> Paramstyle {
         Paramstyle::Named
     }
 }

@@ -80,7 +80,11 @@ impl TypeCompiler for Oracle {
     }
 
     fn dialect_type(&self, args: &DialectTypeArgs, _dialect: &dyn Dialect) -> Option<Text> {
-        let DialectTypeArgs { dialect: _, name, args, types: _ } = args;
+        let DialectTypeArgs { dialect: module, name, args, types: _ } = args;
+        // SQLite's type of this name is the generic one at heart.
+        if module == "sqlite" && name == "DATETIME" {
+            return Some(self.datetime(&TimeArgs::default()));
+        }
         let number = |key: &str| args.get(key).and_then(Json::as_u64).and_then(|number| u32::try_from(number).ok());
         let flag = |key: &str| args.get(key).and_then(Json::as_bool).unwrap_or(false);
         let numeric = NumericArgs { precision: number("precision"), scale: number("scale"), ..NumericArgs::default() };

@@ -1,6 +1,8 @@
 """SQL Server's types."""
 
 from ...sql import sqltypes
+from ...sql.constructors import try_cast  # noqa: F401
+from ...sql.elements import TryCast  # noqa: F401
 from ...sql.sqltypes import (  # noqa: F401
     BIGINT,
     BINARY,
@@ -8,7 +10,6 @@ from ...sql.sqltypes import (  # noqa: F401
     DATE,
     DATETIME,
     DECIMAL,
-    DOUBLE_PRECISION,
     FLOAT,
     INTEGER,
     NCHAR,
@@ -47,7 +48,6 @@ BIT = _plain("BIT", sqltypes.Boolean)
 MONEY = _plain("MONEY")
 SMALLMONEY = _plain("SMALLMONEY")
 SQL_VARIANT = _plain("SQL_VARIANT")
-ROWVERSION = _plain("ROWVERSION")
 IMAGE = _plain("IMAGE", sqltypes.LargeBinary)
 NTEXT = _plain("NTEXT", sqltypes.UnicodeText)
 XML = _plain("XML", sqltypes.Text)
@@ -55,18 +55,37 @@ JSON = _plain("JSON", sqltypes.JSON)
 SMALLDATETIME = _plain("SMALLDATETIME", sqltypes.DateTime)
 DATETIME2 = _precise("DATETIME2", sqltypes.DateTime)
 DATETIMEOFFSET = _precise("DATETIMEOFFSET", sqltypes.DateTime)
-TIME = _precise("TIME", sqltypes.TIME)
+
+
+class TIME(_MSSQL, sqltypes.TIME):
+    __visit_name__ = "TIME"
+
+    def __init__(self, precision=None, **kwargs):
+        self.precision = precision
+        sqltypes.TIME.__init__(self)
 
 
 class REAL(_MSSQL, sqltypes.REAL):
     __visit_name__ = "REAL"
 
     def __init__(self, **kw):
+        # A synonym for FLOAT(24), written without the number.
         kw.setdefault("precision", 24)
         sqltypes.REAL.__init__(self, **kw)
 
 
+class DOUBLE_PRECISION(_MSSQL, sqltypes.DOUBLE_PRECISION):
+    __visit_name__ = "DOUBLE_PRECISION"
+
+    def __init__(self, **kw):
+        # A synonym for FLOAT(53), written without the number.
+        kw.setdefault("precision", 53)
+        sqltypes.DOUBLE_PRECISION.__init__(self, **kw)
+
+
 class TIMESTAMP(_MSSQL, sqltypes._Binary):
+    """A number that the server gives to each change of a row; it has nothing to do with time."""
+
     __visit_name__ = "TIMESTAMP"
     length = None
 
@@ -74,10 +93,16 @@ class TIMESTAMP(_MSSQL, sqltypes._Binary):
         self.convert_int = convert_int
 
 
-class VARBINARY(_MSSQL, sqltypes.VARBINARY):
+class ROWVERSION(TIMESTAMP):
+    __visit_name__ = "ROWVERSION"
+
+
+class VARBINARY(_MSSQL, sqltypes.VARBINARY, sqltypes.LargeBinary):
     __visit_name__ = "VARBINARY"
 
     def __init__(self, length=None, filestream=False):
+        if filestream and length not in (None, "max"):
+            raise ValueError("length must be None or 'max' when setting filestream")
         self.length = length
         self.filestream = filestream
 
@@ -90,18 +115,48 @@ class UNIQUEIDENTIFIER(_MSSQL, sqltypes.Uuid):
         self.native_uuid = True
 
 
+# Names of old.
+MSReal = REAL
+MSTinyInteger = TINYINT
+MSTime = TIME
+MSSmallDateTime = SMALLDATETIME
+MSDateTime2 = DATETIME2
+MSDateTimeOffset = DATETIMEOFFSET
+MSText = TEXT
+MSNText = NTEXT
+MSString = VARCHAR
+MSNVarchar = NVARCHAR
+MSChar = CHAR
+MSNChar = NCHAR
+MSBinary = BINARY
+MSVarBinary = VARBINARY
+MSImage = IMAGE
+MSBit = BIT
+MSMoney = MONEY
+MSSmallMoney = SMALLMONEY
+MSUniqueIdentifier = UNIQUEIDENTIFIER
+MSVariant = SQL_VARIANT
+
+__all__ = (
+    "JSON INTEGER BIGINT SMALLINT TINYINT VARCHAR NVARCHAR CHAR NCHAR TEXT NTEXT DECIMAL NUMERIC FLOAT DATETIME DATETIME2 "
+    "DATETIMEOFFSET DATE DOUBLE_PRECISION TIME SMALLDATETIME BINARY VARBINARY BIT REAL IMAGE TIMESTAMP ROWVERSION MONEY "
+    "SMALLMONEY UNIQUEIDENTIFIER SQL_VARIANT XML dialect try_cast"
+).split()
+
+
 class MSDialect(NamedDialect):
     name = "mssql"
     driver = "pyodbc"
     supports_sequences = True
     supports_comments = True
+    non_native_boolean_check_constraint = False
 
 
 dialect = MSDialect
 
 
 def __getattr__(name):
-    if name in ("base", "pyodbc", "pymssql"):
+    if name in ("base", "pyodbc", "pymssql", "aioodbc", "json"):
         import sys
 
         return sys.modules[__name__]

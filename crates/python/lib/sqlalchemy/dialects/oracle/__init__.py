@@ -3,6 +3,7 @@
 from ...sql import sqltypes
 from ...sql.sqltypes import (  # noqa: F401
     BLOB,
+    BOOLEAN,
     CHAR,
     CLOB,
     DOUBLE_PRECISION,
@@ -13,6 +14,15 @@ from ...sql.sqltypes import (  # noqa: F401
 )
 from ...sql.type_api import TypeEngine
 from .._dialect import NamedDialect
+from .vector import (  # noqa: F401
+    VECTOR,
+    SparseVector,
+    VectorDistanceType,
+    VectorIndexConfig,
+    VectorIndexType,
+    VectorStorageFormat,
+    VectorStorageType,
+)
 
 
 class _Oracle:
@@ -33,10 +43,22 @@ DATE = _plain("DATE", sqltypes.DateTime)
 ROWID = _plain("ROWID")
 BINARY_DOUBLE = _plain("BINARY_DOUBLE", sqltypes.Double)
 BINARY_FLOAT = _plain("BINARY_FLOAT", sqltypes.Float)
-JSON = _plain("JSON", sqltypes.JSON)
+OracleRaw = RAW
+
+# Nothing was said about where a JSON document is stored.
+_UNSAID = object()
 
 
-class NUMBER(_Oracle, sqltypes.Numeric):
+class JSON(_Oracle, sqltypes.JSON):
+    __visit_name__ = "JSON"
+
+    def __init__(self, none_as_null=False, use_blob=_UNSAID):
+        self.none_as_null = none_as_null
+        if use_blob is not _UNSAID:
+            self.use_blob = use_blob
+
+
+class NUMBER(_Oracle, sqltypes.Numeric, sqltypes.Integer):
     __visit_name__ = "NUMBER"
 
     def __init__(self, precision=None, scale=None, asdecimal=None):
@@ -44,8 +66,14 @@ class NUMBER(_Oracle, sqltypes.Numeric):
             asdecimal = bool(scale and scale > 0)
         sqltypes.Numeric.__init__(self, precision=precision, scale=scale, asdecimal=asdecimal)
 
+    @property
+    def _type_affinity(self):
+        return sqltypes.Numeric if self.scale and self.scale > 0 else sqltypes.Integer
+
 
 class FLOAT(_Oracle, sqltypes.FLOAT):
+    """A number with so many binary digits."""
+
     __visit_name__ = "FLOAT"
 
     def __init__(self, binary_precision=None, asdecimal=False, decimal_return_scale=None):
@@ -57,6 +85,10 @@ class TIMESTAMP(_Oracle, sqltypes.TIMESTAMP):
     __visit_name__ = "TIMESTAMP"
 
     def __init__(self, timezone=False, local_timezone=False):
+        if timezone and local_timezone:
+            from ...exc import ArgumentError
+
+            raise ArgumentError("timezone and local_timezone are mutually exclusive")
         self.timezone = timezone
         self.local_timezone = local_timezone
 
@@ -68,19 +100,34 @@ class INTERVAL(_Oracle, sqltypes._AbstractInterval):
         self.day_precision = day_precision
         self.second_precision = second_precision
 
+    def as_generic(self, allow_nulltype=False):
+        return sqltypes.Interval(
+            native=True, second_precision=self.second_precision, day_precision=self.day_precision
+        )
+
+
+__all__ = (
+    "VARCHAR NVARCHAR CHAR NCHAR DATE NUMBER BLOB BFILE CLOB NCLOB TIMESTAMP RAW FLOAT DOUBLE_PRECISION BINARY_DOUBLE "
+    "BINARY_FLOAT LONG dialect INTERVAL VARCHAR2 NVARCHAR2 ROWID REAL BOOLEAN VECTOR VectorDistanceType VectorIndexType "
+    "VectorIndexConfig VectorStorageFormat VectorStorageType SparseVector JSON"
+).split()
+
 
 class OracleDialect(NamedDialect):
     name = "oracle"
-    driver = "cx_oracle"
+    driver = "oracledb"
     supports_sequences = True
     supports_comments = True
+    supports_native_boolean = True
+    supports_simple_order_by_label = False
+    table_valued_column = {"name": "COLUMN_VALUE", "quote": False}
 
 
 dialect = OracleDialect
 
 
 def __getattr__(name):
-    if name in ("base", "oracledb", "cx_oracle"):
+    if name in ("base", "oracledb", "cx_oracle", "types", "json"):
         import sys
 
         return sys.modules[__name__]
