@@ -281,29 +281,6 @@ compare(sa.select(A.id).where(A.double > 4, A.over(3)), sa.select(P.c.id).where(
 compare(sa.select(A.id).order_by(A.half.desc()), sa.select(P.c.id).order_by((P.c.x / 2).desc()))
 print(A.limit, A.plain(None), list(sa.inspect(A).attrs.keys()) == sorted(sa.inspect(A).attrs.keys()) or "order")
 """,
-    "refused": """
-class Base(DeclarativeBase):
-    pass
-class A(Base):
-    __tablename__ = "a"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kids: Mapped[list["B"]] = relationship(back_populates="up")
-class B(Base):
-    __tablename__ = "b"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    a_id: Mapped[int] = mapped_column(ForeignKey("a.id"))
-    up: Mapped[A] = relationship(back_populates="kids")
-    late: Mapped[str] = mapped_column(deferred=True)
-class C(A):
-    __tablename__ = "c"
-    id: Mapped[int] = mapped_column(ForeignKey("a.id"), primary_key=True)
-for f in (lambda: orm.Session(), lambda: orm.sessionmaker(), lambda: A(id=1), lambda: Base(), lambda: A.kids.any(), lambda: A.kids == 5,
-          lambda: sa.select(A.kids), lambda: sa.select(B), lambda: sa.select(C), lambda: C.id == 1, lambda: orm.joinedload(A.kids),
-          lambda: orm.aliased(A), lambda: orm.Query(A), lambda: orm.clear_mappers(), lambda: orm.session.Session(),
-          lambda: orm.object_session(1), lambda: orm.Load(A)):
-    refused(f)
-print(orm.scoped_session[orm.Session] is not None, issubclass(type("S", (orm.Session,), {}), orm.Session))
-""",
     "statements": """
 class Base(DeclarativeBase):
     pass
@@ -405,21 +382,13 @@ def play(ours):
     def compare(first, second):
         print("   same", _numbered(first) == _numbered(second) if ours else str(first) == str(second))
 
-    def refused(function):
-        """Only the faces refuse."""
-        try:
-            said = function() if ours else "refused"
-        except NotImplementedError as error:
-            said = "refused" if "is not supported by this version of Limbeck: " in str(error) else error
-        print("  ", said)
-
     for name, source in MODELS.items():
         print("==", name)
         # The future statement of a scene has to come first in it.
         future = "from __future__ import annotations\n" if "__future__" in source else ""
         module = types.ModuleType("scene_" + name)
         sys.modules[module.__name__] = module
-        module.__dict__.update(show=print_class, attempt=attempt, statement=statement, compare=compare, refused=refused)
+        module.__dict__.update(show=print_class, attempt=attempt, statement=statement, compare=compare)
         try:
             exec(compile(future + HEAD + source.replace(future, ""), name, "exec"), module.__dict__)
         except BaseException as error:

@@ -56,6 +56,9 @@ def __getattr__(name):
     if module is None:
         if name in _MODULES.split():
             return _load("sqlalchemy." + name)
+        if name == "__all__":
+            # For `from sqlalchemy import *`.
+            return sorted(name for listed in _NAMES.values() for name in listed.split())
         if name.startswith("__"):
             raise AttributeError("module 'sqlalchemy' has no attribute %r" % name)
         for home, names in _NAMES.items():

@@ -35,8 +35,11 @@ def listen(target, identifier, fn, *args, **kw):
         listeners[identifier].remove(run_once)
         return fn(*a, **k)
 
+    adapt = getattr(target, "_event_adapted", None)
     found = listeners.setdefault(identifier, [])
     made = run_once if once else fn
+    if adapt is not None:
+        made = adapt(identifier, made, kw)
     if kw.get("insert"):
         found.insert(0, made)
     else:

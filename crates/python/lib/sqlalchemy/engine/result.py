@@ -99,6 +99,10 @@ class CursorResultMetaData(ResultMetaData):
 class _Rows:
     """Raw rows that several views of one result draw from."""
 
+    # Set where rows hold objects of mapped classes: whether they repeat, and which columns those are.
+    requires_unique = False
+    by_id = ()
+
     def __init__(self, rows, returns_rows=True):
         self._next = iter(rows).__next__
         self.returns_rows = returns_rows
@@ -135,13 +139,28 @@ class ResultInternal:
     def _keep(self, made):
         """Whether `unique()` lets it through."""
         if self._unique is None:
+            if self._rows.requires_unique:
+                raise exc.InvalidRequestError(
+                    "The unique() method must be invoked on this Result, as it contains results that include joined eager "
+                    "loads against collections"
+                )
             return True
         seen, strategy = self._unique
-        mark = strategy(made) if strategy else made
+        mark = strategy(made) if strategy else self._mark(made)
         if mark in seen:
             return False
         seen.add(mark)
         return True
+
+    def _mark(self, made):
+        """What rows are told apart by: objects of mapped classes by themselves."""
+        by_id = self._rows.by_id
+        if not by_id:
+            return made
+        if hasattr(made, "_data"):
+            return tuple(id(value) if one else value for one, value in zip(by_id, made._data))
+        place = getattr(self, "_place", 0)
+        return id(made) if by_id[place] else made
 
     def _one(self):
         while True:

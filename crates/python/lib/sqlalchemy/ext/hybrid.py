@@ -1,19 +1,28 @@
-"""Attributes that are Python on an object and SQL on its class; here the class side."""
+"""Attributes that are Python on an object and SQL on its class."""
 
-from ..orm._refusal import refuse
+from ..orm.attributes import QueryableAttribute
 
 
 def _plain(method):
     return method.__func__ if isinstance(method, classmethod) else method
 
 
+class HybridExtensionType:
+    HYBRID_METHOD = "HYBRID_METHOD"
+    HYBRID_PROPERTY = "HYBRID_PROPERTY"
+
+
 class hybrid_method:
     """A method with an SQL side."""
+
+    extension_type = HybridExtensionType.HYBRID_METHOD
+    is_attribute = True
 
     def __init__(self, func, expr=None):
         self.func = func
         self.expr = _plain(func if expr is None else expr)
         self.__doc__ = func.__doc__
+        self.__name__ = func.__name__
 
     @property
     def inplace(self):
@@ -21,7 +30,9 @@ class hybrid_method:
 
     def __get__(self, instance, owner):
         if instance is None:
-            return self.expr.__get__(owner, type(owner))
+            import types
+
+            return types.MethodType(self.expr, owner)
         return self.func.__get__(instance, owner)
 
     def expression(self, expr):
@@ -29,8 +40,56 @@ class hybrid_method:
         return self
 
 
+class _HybridAttribute(QueryableAttribute):
+    """A hybrid property on its class."""
+
+    is_hybrid_expression = True
+
+    def __init__(self, owner, hybrid, expression, comparator=None):
+        entity = getattr(owner, "_insp", None)
+        QueryableAttribute.__init__(self, owner if entity is None else entity.class_, hybrid.__name__, hybrid, entity)
+        self._hybrid_clause = expression
+        self._hybrid_comparator = comparator
+        self.hybrid = hybrid
+
+    def _made_comparator(self):
+        return self._hybrid_comparator if self._hybrid_comparator is not None else self.__clause_element__()
+
+    def __clause_element__(self):
+        from ..sql.coercions import resolve
+
+        return resolve(self._hybrid_clause)
+
+    def __columns_clause__(self):
+        from ..orm.entities import annotated
+        from ..sql.elements import ColumnElement, NamedColumn
+
+        found = self._hybrid_clause
+        hook = getattr(found, "__columns_clause__", None)
+        clause = hook() if hook is not None else self.__clause_element__()
+        if isinstance(clause, ColumnElement):
+            parent = self.parent
+            if not isinstance(clause, NamedColumn):
+                clause = clause.label(self.key)
+            marks = {"_orm_key": self.key}
+            if parent is not None and "_orm_entity" not in clause.__dict__:
+                marks["_orm_entity"] = parent
+            return annotated(clause, **marks)
+        return clause
+
+    def label(self, name):
+        return self.__clause_element__().label(name)
+
+    @property
+    def info(self):
+        return {}
+
+
 class hybrid_property:
     """A property with an SQL side."""
+
+    is_hybrid = is_attribute = True
+    extension_type = HybridExtensionType.HYBRID_PROPERTY
 
     def __init__(self, fget, fset=None, fdel=None, expr=None, custom_comparator=None, update_expr=None, bulk_dml_setter=None):
         self.fget = fget
@@ -46,20 +105,24 @@ class hybrid_property:
     def __class_getitem__(cls, item):
         return cls
 
+    # What the attribute of a mapped class asks its property.
+    is_relationship = is_synonym = is_composite = False
+    columns = ()
+
     def __get__(self, instance, owner):
         if owner is None:
             return self
         if instance is not None:
             return self.fget(instance)
         if self.custom_comparator is not None:
-            refuse("a comparator on hybrid_property %s" % self.__name__, "sqlalchemy.ext.hybrid")
+            comparator = self.custom_comparator(owner)
+            return _HybridAttribute(owner, self, comparator, comparator)
         found = (self.expr or self.fget)(owner)
         if not hasattr(found, "__clause_element__") and not hasattr(found, "_lower"):
             return found
-        from ..orm.attributes import QueryableAttribute
-        from ..sql.coercions import resolve
-
-        return QueryableAttribute(owner, self.__name__, self, resolve(found))
+        if getattr(found, "property", None) is not None and getattr(found.property, "is_relationship", False):
+            return found
+        return _HybridAttribute(owner, self, found)
 
     def __set__(self, instance, value):
         if self.fset is None:
@@ -70,6 +133,13 @@ class hybrid_property:
         if self.fdel is None:
             raise AttributeError("can't delete attribute")
         self.fdel(instance)
+
+    def update_values(self, owner, value):
+        """What an UPDATE of the property sets."""
+        if self.update_expr is not None:
+            return list(self.update_expr(owner, value))
+        expression = (self.expr or self.fget)(owner)
+        return [(expression, value)]
 
     def _copy(self, **changed):
         given = {
@@ -147,7 +217,22 @@ class _InPlace:
 
 def __getattr__(name):
     if name == "Comparator":
-        from ..orm._refusal import placeholder
+        from ..orm.comparator import PropComparator
 
-        return placeholder(name, __name__)
+        class Comparator(PropComparator):
+            """The base of comparators of hybrid properties."""
+
+            def __init__(self, expression):
+                self.expression = expression
+
+            def __clause_element__(self):
+                from ..sql.coercions import resolve
+
+                return resolve(self.expression)
+
+        Comparator.__module__ = __name__
+        globals()["Comparator"] = Comparator
+        return Comparator
+    if name == "ExprComparator":
+        return __getattr__("Comparator") if "Comparator" not in globals() else globals()["Comparator"]
     raise AttributeError("module %r has no attribute %r" % (__name__, name))

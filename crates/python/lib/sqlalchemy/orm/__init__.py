@@ -1,35 +1,50 @@
 """The object-relational mapper: mapped classes as tables and columns in statements. Each name is loaded when it is used."""
 
 _HOMES = {
-    "attributes": "InstrumentedAttribute QueryableAttribute",
-    "base": "DynamicMapped Mapped ORMDescriptor SQLORMExpression Unmapped WriteOnlyMapped class_mapper",
+    "attributes": "InstrumentedAttribute QueryableAttribute AttributeEventToken",
+    "base": "DynamicMapped LoaderCallableStatus MANYTOMANY MANYTOONE Mapped NO_VALUE ONETOMANY ORMDescriptor PassiveFlag "
+    "RelationshipDirection SQLORMExpression WriteOnlyMapped class_mapper object_mapper",
+    "bulk": "",
+    "collections": "KeyFuncDict MappedCollection attribute_keyed_dict attribute_mapped_collection column_keyed_dict "
+    "column_mapped_collection keyfunc_mapping mapped_collection",
+    "comparator": "PropComparator RelationshipComparator",
     "decl_api": "DeclarativeBase DeclarativeBaseNoMeta DeclarativeMeta MappedAsDataclass as_declarative declarative_base "
     "declarative_mixin declared_attr has_inherited_table mapped_as_dataclass registry synonym_for add_mapped_attribute",
+    "dynamic": "WriteOnlyCollection",
+    "entities": "AliasedClass",
+    "events": "AttributeEvents InstanceEvents InstrumentationEvents MapperEvents QueryEvents RegistryEvents SessionEvents",
+    "execution": "FromStatement",
+    "identity": "IdentityMap",
+    "interfaces": "EXT_CONTINUE EXT_SKIP EXT_STOP",
     "mapper": "Mapper clear_mappers configure_mappers reconstructor validates",
-    "properties": "ColumnProperty Composite CompositeProperty MappedColumn MapperProperty Relationship RelationshipProperty "
-    "Synonym SynonymProperty backref column_property composite deferred dynamic_loader foreign mapped_column "
-    "orm_insert_sentinel query_expression relationship remote synonym",
+    "properties": "ColumnProperty Composite CompositeProperty MappedColumn MappedSQLExpression MapperProperty Synonym "
+    "SynonymProperty backref column_property composite deferred dynamic_loader foreign mapped_column orm_insert_sentinel "
+    "query_expression relationship remote synonym",
+    "query": "AppenderQuery Query QueryContext",
+    "relationships": "CascadeOptions Relationship RelationshipProperty",
+    "scoping": "QueryPropertyDescriptor ScopedSession scoped_session",
+    "session": "Session SessionTransaction SessionTransactionOrigin close_all_sessions create_session sessionmaker",
+    "state": "AttributeState InstanceState",
+    "strategy_options": "Load contains_eager defaultload defer immediateload joinedload lazyload load_only noload raiseload "
+    "selectin_polymorphic selectinload subqueryload undefer undefer_group with_expression with_loader_criteria "
+    "LoaderCriteriaOption",
+    "unitofwork": "UOWTransaction",
+    "util": "Bundle DictBundle aliased identity_key join make_transient make_transient_to_detached object_session outerjoin "
+    "polymorphic_union was_deleted with_parent with_polymorphic",
 }
 _MODULES = (
-    "attributes base collections decl_api decl_base events exc interfaces mapper properties query relationships scoping session "
-    "strategy_options util"
+    "attributes base bulk collections comparator context decl_api decl_base dependency descriptor_props dynamic entities events exc "
+    "identity instances interfaces loading mapper persistence properties query relationships scoping session state strategies "
+    "strategy_options sync unitofwork util"
 )
 # Every other public name of the mapper; what is not listed is no name of it.
 _REFUSED = (
-    "AliasOption AppenderQuery AttributeEventToken AttributeEvents AttributeState Bundle CascadeOptions ClassManager "
-    "DictBundle EXT_CONTINUE EXT_SKIP EXT_STOP FromStatement IdentityMap InspectionAttr InspectionAttrExtensionType "
-    "InspectionAttrInfo InstanceEvents InstanceState InstrumentationEvents KeyFuncDict Load LoaderCallableStatus "
-    "LoaderCriteriaOption MANYTOMANY MANYTOONE MappedClassProtocol MappedCollection MappedSQLExpression MapperEvents NO_KEY "
-    "NO_VALUE NotExtension ONETOMANY ORMExecuteState PassiveFlag PropComparator Query QueryContext QueryEvents "
-    "QueryPropertyDescriptor RegistryEvents RelationshipDirection Session SessionEvents SessionTransaction "
-    "SessionTransactionOrigin TypeResolve UOWTransaction UserDefinedOption WriteOnlyCollection aliased as_typed_table "
-    "attribute_keyed_dict attribute_mapped_collection close_all_sessions column_keyed_dict column_mapped_collection "
-    "contains_alias contains_eager create_session defaultload defer immediateload join joinedload keyfunc_mapping lazyload "
-    "load_only make_transient make_transient_to_detached mapped_collection mapper mapperlib merge_frozen_result merge_result "
-    "noload object_mapper object_session outerjoin polymorphic_union raiseload scoped_session selectin_polymorphic "
-    "selectinload sessionmaker subqueryload undefer undefer_group unmapped_column unmapped_dataclass was_deleted "
-    "with_expression with_loader_criteria with_parent with_polymorphic"
+    "AliasOption ClassManager InspectionAttr InspectionAttrExtensionType InspectionAttrInfo MappedClassProtocol NO_KEY NotExtension "
+    "ORMExecuteState TypeResolve UserDefinedOption as_typed_table contains_alias mapper mapperlib merge_frozen_result merge_result "
+    "unmapped_column unmapped_dataclass"
 )
+# Errors that scripts import from here.
+_ERRORS = "MappedAnnotationError NoResultFound MultipleResultsFound"
 
 
 def _load(name):
@@ -48,10 +63,16 @@ def _placeholder(name, home=__name__):
 
 
 def __getattr__(name):
+    if name == "__all__":
+        # For `from sqlalchemy.orm import *`.
+        return sorted(name for listed in list(_HOMES.values()) + [_ERRORS] for name in listed.split())
     for home, names in _HOMES.items():
         if name in names.split():
             found = globals()[name] = getattr(_load(home), name)
             return found
+    if name in _ERRORS.split():
+        found = globals()[name] = getattr(_load("exc"), name)
+        return found
     if name in _REFUSED.split():
         found = globals()[name] = _placeholder(name)
         return found

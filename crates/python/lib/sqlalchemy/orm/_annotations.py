@@ -263,6 +263,8 @@ def _enum_for(generic, python_type, matched):
         "schema": generic.schema,
         "metadata": generic.metadata,
     }
+    if generic.length:
+        options["length"] = generic.length
     options = {name: value for name, value in options.items() if value is not None}
     if own is not None and (own.__module__, own.__name__) == ("enum", "Enum") or matched is not python_type:
         return type(generic)(python_type, **options)

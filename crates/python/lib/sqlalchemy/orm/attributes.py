@@ -1,67 +1,714 @@
-"""Attributes of mapped classes: columns where they are columns, and otherwise names that say that they are not there yet."""
+"""Attributes of mapped classes and what happens when they are read, set and deleted on an object."""
 
 from ..sql.operators import ColumnOperators
-from ._refusal import refuse, refuse_use
-from .base import Mapped
+from .base import (
+    ATTR_EMPTY,
+    ATTR_WAS_SET,
+    CALLABLES_OK,
+    DEFERRED_HISTORY_LOAD,
+    INCLUDE_PENDING_MUTATIONS,
+    INIT_OK,
+    LOAD_AGAINST_COMMITTED,
+    NO_AUTOFLUSH,
+    NO_RAISE,
+    NO_VALUE,
+    NEVER_SET,  # noqa: F401
+    PASSIVE_MERGE,  # noqa: F401
+    PASSIVE_NO_FETCH,
+    PASSIVE_NO_FETCH_RELATED,  # noqa: F401
+    PASSIVE_NO_INITIALIZE,
+    PASSIVE_NO_RESULT,
+    PASSIVE_OFF,
+    PASSIVE_ONLY_PERSISTENT,
+    Mapped,
+    instance_dict,  # noqa: F401
+    instance_state,  # noqa: F401
+    object_state,
+    state_str,
+)
+
+_NOTHING = object()
+
+
+class History:
+    """What was added to an attribute, what stayed, and what was taken from it."""
+
+    __slots__ = ("added", "unchanged", "deleted")
+
+    def __init__(self, added, unchanged, deleted):
+        self.added = added
+        self.unchanged = unchanged
+        self.deleted = deleted
+
+    def __iter__(self):
+        return iter((self.added, self.unchanged, self.deleted))
+
+    def __getitem__(self, index):
+        return (self.added, self.unchanged, self.deleted)[index]
+
+    def __len__(self):
+        return 3
+
+    def __eq__(self, other):
+        return tuple(self) == tuple(other)
+
+    def __hash__(self):
+        return id(self)
+
+    def __bool__(self):
+        return any(part for part in self)
+
+    def __repr__(self):
+        return "History(added=%r, unchanged=%r, deleted=%r)" % (self.added, self.unchanged, self.deleted)
+
+    def empty(self):
+        return not self
+
+    def sum(self):
+        return list(self.added or ()) + list(self.unchanged or ()) + list(self.deleted or ())
+
+    def non_deleted(self):
+        return list(self.added or ()) + list(self.unchanged or ())
+
+    def non_added(self):
+        return list(self.unchanged or ()) + list(self.deleted or ())
+
+    def has_changes(self):
+        return bool(self.added or self.deleted)
+
+    def as_state(self):
+        def states(items):
+            return [None if item is None else item._sa_instance_state for item in items or ()]
+
+        return History(states(self.added), states(self.unchanged), states(self.deleted))
+
+
+_BLANK = History((), (), ())
+
+
+class Token:
+    """Where a chain of changes began."""
+
+    __slots__ = ("impl", "op")
+
+    def __init__(self, impl, op):
+        self.impl = impl
+        self.op = op
+
+    @property
+    def key(self):
+        return self.impl.key
+
+    @property
+    def parent_token(self):
+        return self.impl.parent_token
+
+
+AttributeEventToken = Token
+
+
+class AttributeImpl:
+    """How the values of one attribute are kept; one for each mapper that has it."""
+
+    collection = False
+    uses_objects = False
+    supports_population = True
+    dynamic = False
+
+    def __init__(self, mapper, key, prop, load=None, active_history=False, compare=None, expirable=True):
+        self.mapper = mapper
+        self.class_ = mapper.class_
+        self.key = key
+        self.prop = prop
+        self.load = load
+        self.active_history = active_history
+        self.compare = compare
+        self.expirable = expirable
+        self.parent_token = prop
+        self.trackparent = False
+        # What is called with a change: `(state, value, old, initiator)`; what they give takes the value's place.
+        self.on_set = []
+        self.on_append = []
+        self.on_remove = []
+        self.replace_token = self.append_token = Token(self, "replace")
+        self.remove_token = Token(self, "remove")
+
+    def __str__(self):
+        return "%s.%s" % (self.class_.__name__, self.key)
+
+    # ---- parents
+
+    def hasparent(self, state, optimistic=False):
+        return state.parents.get(id(self.parent_token), optimistic) is not False
+
+    def sethasparent(self, state, parent_state, value):
+        known = id(self.parent_token)
+        if value:
+            state.parents[known] = parent_state
+            return
+        if known in state.parents:
+            last = state.parents[known]
+            if last is not False and last.key != parent_state.key:
+                return
+        state.parents[known] = False
+
+    # ---- reading
+
+    def is_equal(self, a, b):
+        if a is b:
+            return True
+        try:
+            return bool(self.compare(a, b) if self.compare is not None else a == b)
+        except TypeError:
+            return False
+
+    def copy(self, value):
+        return value
+
+    def get(self, state, dict_, passive=PASSIVE_OFF):
+        key = self.key
+        if key in dict_:
+            return dict_[key]
+        committed = state.committed_state
+        if key not in committed or committed[key] is NO_VALUE:
+            if not passive & CALLABLES_OK:
+                return PASSIVE_NO_RESULT
+            value = self._load(state, key, passive)
+            if value is PASSIVE_NO_RESULT or value is NO_VALUE:
+                return value
+            if value is ATTR_WAS_SET:
+                if key not in dict_:
+                    raise KeyError("Deferred loader for attribute %r failed to populate correctly" % key)
+                return dict_[key]
+            if value is not ATTR_EMPTY:
+                return self.set_committed_value(state, dict_, value)
+        if not passive & INIT_OK:
+            return NO_VALUE
+        return self._default_value(state, dict_)
+
+    def _load(self, state, key, passive):
+        if key in state.expired_attributes:
+            return state._load_expired(passive)
+        if self.load is not None:
+            return self.load(state, passive)
+        return ATTR_EMPTY
+
+    def _default_value(self, state, dict_):
+        return None
+
+    def set_committed_value(self, state, dict_, value):
+        dict_[self.key] = value
+        state._commit(dict_, [self.key])
+        return value
+
+    def get_committed_value(self, state, dict_, passive=PASSIVE_OFF):
+        if self.key in state.committed_state:
+            value = state.committed_state[self.key]
+            return None if value is NO_VALUE else value
+        return self.get(state, dict_, passive)
+
+    def get_all_pending(self, state, dict_, passive=PASSIVE_NO_INITIALIZE):
+        return []
+
+    # ---- adding and removing, as the other side of a relationship does it
+
+    def append(self, state, dict_, value, initiator, passive=PASSIVE_OFF):
+        self.set(state, dict_, value, initiator, passive)
+
+    def remove(self, state, dict_, value, initiator, passive=PASSIVE_OFF):
+        self.set(state, dict_, None, initiator, passive, check_old=value)
+
+    def pop(self, state, dict_, value, initiator, passive=PASSIVE_OFF):
+        self.set(state, dict_, None, initiator, passive, check_old=value, pop=True)
+
+
+class ScalarImpl(AttributeImpl):
+    """A column's value."""
+
+    mutable = None
+
+    def watch(self, mutable):
+        """Makes the values tell of changes inside them."""
+        self.mutable = mutable
+
+        def coerce(state, value, old, initiator):
+            made = mutable.coerce(self.key, value)
+            if made is not None:
+                made._parents[state] = self.key
+            if isinstance(old, mutable):
+                old._parents.pop(state, None)
+            return made
+
+        self.on_set.append(coerce)
+
+    def wrap_loaded(self, state, dict_):
+        """A loaded value that is to be watched."""
+        value = dict_.get(self.key)
+        if value is not None:
+            made = self.mutable.coerce(self.key, value)
+            dict_[self.key] = made
+            made._parents[state] = self.key
+
+    def get_history(self, state, dict_, passive=PASSIVE_OFF):
+        if self.key in dict_:
+            return self._history(state, dict_[self.key])
+        if passive & INIT_OK:
+            passive ^= INIT_OK
+        current = self.get(state, dict_, passive)
+        return _BLANK if current is PASSIVE_NO_RESULT else self._history(state, current)
+
+    def _history(self, state, current):
+        original = state.committed_state.get(self.key, _NOTHING)
+        if original is _NOTHING:
+            return _BLANK if current is NO_VALUE else History((), [current], ())
+        if current is not NO_VALUE and original is not NO_VALUE and self.is_equal(current, original):
+            return History((), [current], ())
+        if original is NO_VALUE or original is PASSIVE_NO_RESULT:
+            deleted = ()
+            if current is NO_VALUE:
+                return _BLANK
+        else:
+            deleted = [original]
+        return History((), (), deleted) if current is NO_VALUE else History([current], (), deleted)
+
+    def set(self, state, dict_, value, initiator=None, passive=PASSIVE_OFF, check_old=None, pop=False):
+        if self.active_history:
+            old = self.get(state, dict_, PASSIVE_OFF ^ INIT_OK if state.key is not None else PASSIVE_NO_INITIALIZE)
+            if old is PASSIVE_NO_RESULT:
+                old = NO_VALUE
+        else:
+            old = dict_.get(self.key, NO_VALUE)
+        for listener in self.on_set:
+            value = listener(state, value, old, initiator or self.replace_token)
+        state._modified_event(dict_, self, old)
+        dict_[self.key] = value
+
+    def delete(self, state, dict_):
+        old = self.get(state, dict_, PASSIVE_OFF ^ INIT_OK) if self.active_history else dict_.get(self.key, NO_VALUE)
+        for listener in self.on_remove:
+            listener(state, old, self.remove_token)
+        state._modified_event(dict_, self, old)
+        existing = dict_.pop(self.key, NO_VALUE)
+        if existing is NO_VALUE and old is NO_VALUE and not state.expired and self.key not in state.expired_attributes:
+            raise AttributeError("%s object does not have a value" % self)
+
+
+class ScalarObjectImpl(AttributeImpl):
+    """One related object."""
+
+    uses_objects = True
+    deferred_history = False
+
+    def get_history(self, state, dict_, passive=PASSIVE_OFF):
+        if self.key in dict_:
+            current = dict_[self.key]
+        else:
+            if passive & INIT_OK:
+                passive ^= INIT_OK
+            current = self.get(state, dict_, passive)
+            if current is PASSIVE_NO_RESULT:
+                return _BLANK
+        original = state.committed_state.get(self.key, _NOTHING)
+        if original is PASSIVE_NO_RESULT and self.deferred_history and self.load is not None:
+            loaded = self._load(
+                state, self.key, PASSIVE_OFF | LOAD_AGAINST_COMMITTED | NO_RAISE | DEFERRED_HISTORY_LOAD
+            )
+            if loaded not in (PASSIVE_NO_RESULT, NO_VALUE, ATTR_EMPTY):
+                original = loaded
+        if original is _NOTHING:
+            return _BLANK if current is NO_VALUE else History((), [current], ())
+        if current is original and current is not NO_VALUE:
+            return History((), [current], ())
+        deleted = () if original is NO_VALUE or original is PASSIVE_NO_RESULT else [original]
+        if current is NO_VALUE:
+            return History((), (), deleted)
+        return History([current], (), deleted)
+
+    def get_all_pending(self, state, dict_, passive=PASSIVE_NO_INITIALIZE):
+        if self.key in dict_:
+            current = dict_[self.key]
+        elif passive & CALLABLES_OK:
+            current = self.get(state, dict_, passive)
+        else:
+            return []
+        found = []
+        if current is not None and current is not PASSIVE_NO_RESULT and current is not NO_VALUE:
+            found.append((current._sa_instance_state, current))
+        elif current is None:
+            found.append((None, None))
+        if self.key in state.committed_state:
+            original = state.committed_state[self.key]
+            if original is not None and original not in (PASSIVE_NO_RESULT, NO_VALUE) and original is not current:
+                found.append((original._sa_instance_state, original))
+        return [pair for pair in found if pair[0] is not None]
+
+    def set(self, state, dict_, value, initiator=None, passive=PASSIVE_OFF, check_old=None, pop=False):
+        if self.active_history:
+            old = self.get(state, dict_, PASSIVE_ONLY_PERSISTENT | NO_AUTOFLUSH | LOAD_AGAINST_COMMITTED)
+        else:
+            old = self.get(state, dict_, (PASSIVE_NO_FETCH ^ INIT_OK) | LOAD_AGAINST_COMMITTED | NO_RAISE)
+        if check_old is not None and old is not PASSIVE_NO_RESULT and check_old is not old:
+            if pop:
+                return
+            raise ValueError("Object %s not associated with %s on attribute '%s'" % (
+                state_str(check_old._sa_instance_state), state_str(state), self.key))
+        initiator = initiator or self.replace_token
+        if self.trackparent and old is not value and old not in (None, PASSIVE_NO_RESULT, NO_VALUE):
+            self.sethasparent(old._sa_instance_state, state, False)
+        for listener in self.on_set:
+            value = listener(state, value, old, initiator)
+        state._modified_event(dict_, self, old)
+        if self.trackparent and value is not None:
+            self.sethasparent(_state_of(value, self), state, True)
+        dict_[self.key] = value
+
+    def delete(self, state, dict_):
+        if self.active_history:
+            old = self.get(state, dict_, PASSIVE_ONLY_PERSISTENT | NO_AUTOFLUSH | LOAD_AGAINST_COMMITTED)
+        else:
+            old = self.get(state, dict_, PASSIVE_NO_FETCH ^ INIT_OK | LOAD_AGAINST_COMMITTED | NO_RAISE)
+        if self.trackparent and old not in (None, PASSIVE_NO_RESULT, NO_VALUE):
+            self.sethasparent(old._sa_instance_state, state, False)
+        for listener in self.on_remove:
+            listener(state, old, self.remove_token)
+        state._modified_event(dict_, self, old)
+        existing = dict_.pop(self.key, NO_VALUE)
+        if existing is NO_VALUE and old in (PASSIVE_NO_RESULT, NO_VALUE):
+            raise AttributeError("%s object does not have a value" % self)
+
+
+def _state_of(value, impl):
+    state = getattr(value, "_sa_instance_state", None)
+    if state is None:
+        raise AttributeError("%r object has no attribute '_sa_instance_state'" % type(value).__name__)
+    return state
+
+
+class CollectionImpl(AttributeImpl):
+    """Several related objects."""
+
+    uses_objects = True
+    collection = True
+
+    def __init__(self, mapper, key, prop, factory, **kw):
+        AttributeImpl.__init__(self, mapper, key, prop, **kw)
+        self.factory = factory
+        self.append_token = Token(self, "append")
+        self.bulk_token = Token(self, "bulk_replace")
+
+    def copy(self, value):
+        return list(value._sa_adapter)
+
+    def new_collection(self, state):
+        from .collections import CollectionAdapter
+
+        made = self.factory()
+        made._sa_adapter = CollectionAdapter(self, state, made)
+        return made
+
+    def get_history(self, state, dict_, passive=PASSIVE_OFF):
+        current = self.get(state, dict_, passive)
+        if current is PASSIVE_NO_RESULT:
+            if passive & INCLUDE_PENDING_MUTATIONS and self.key in state._pending_mutations:
+                return state._pending_mutations[self.key].merge_with_history(_BLANK)
+            return _BLANK
+        if current is NO_VALUE:
+            return _BLANK
+        items = list(current._sa_adapter)
+        original = state.committed_state.get(self.key, _NOTHING)
+        if original is NO_VALUE:
+            return History(items, (), ())
+        if original is _NOTHING:
+            return History((), items, ())
+        before = {id(item) for item in original}
+        after = {id(item) for item in items}
+        return History(
+            [item for item in items if id(item) not in before],
+            [item for item in items if id(item) in before],
+            [item for item in original if id(item) not in after],
+        )
+
+    def get_all_pending(self, state, dict_, passive=PASSIVE_NO_INITIALIZE):
+        if self.key not in dict_:
+            if passive & CALLABLES_OK:
+                self.get(state, dict_, passive)
+            if self.key not in dict_:
+                return []
+        items = list(dict_[self.key]._sa_adapter)
+        if self.key in state.committed_state:
+            original = state.committed_state[self.key]
+            if original is not NO_VALUE and original is not None:
+                before = {id(item) for item in original}
+                after = {id(item) for item in items}
+                items = (
+                    [item for item in items if id(item) not in before]
+                    + [item for item in items if id(item) in before]
+                    + [item for item in original if id(item) not in after]
+                )
+        return [(item._sa_instance_state, item) for item in items if item is not None]
+
+    def _default_value(self, state, dict_):
+        if self.key in state._empty_collections:
+            return state._empty_collections[self.key]
+        made = self.new_collection(state)
+        made._sa_adapter.empty = True
+        state._empty_collections[self.key] = made
+        return made
+
+    def initialize(self, state, dict_):
+        """A new empty collection as the loaded value."""
+        state._empty_collections.pop(self.key, None)
+        made = dict_[self.key] = self.new_collection(state)
+        return made
+
+    def set_committed_value(self, state, dict_, value):
+        made = self.new_collection(state)
+        adapter = made._sa_adapter
+        adapter.append_multiple_without_event(value or ())
+        state._empty_collections.pop(self.key, None)
+        dict_[self.key] = made
+        state._commit(dict_, [self.key])
+        pending = state._pending_mutations.pop(self.key, None)
+        if pending is not None:
+            state._modified_event(dict_, self, made, True)
+            present = {id(item) for item in adapter}
+            for item in pending.added_items:
+                if id(item) not in present:
+                    adapter.append_without_event(item)
+            for item in pending.deleted_items:
+                if id(item) in present:
+                    adapter.remove_without_event(item)
+        return made
+
+    # ---- events
+
+    def fire_append_event(self, state, dict_, value, initiator, key):
+        for listener in self.on_append:
+            value = listener(state, value, initiator or self.append_token)
+        state._modified_event(dict_, self, NO_VALUE, True)
+        if self.trackparent and value is not None:
+            self.sethasparent(_state_of(value, self), state, True)
+        return value
+
+    def fire_pre_remove_event(self, state, dict_):
+        state._modified_event(dict_, self, NO_VALUE, True)
+
+    def fire_remove_event(self, state, dict_, value, initiator, key):
+        if self.trackparent and value is not None:
+            self.sethasparent(_state_of(value, self), state, False)
+        for listener in self.on_remove:
+            listener(state, value, initiator or self.remove_token)
+        state._modified_event(dict_, self, NO_VALUE, True)
+
+    # ---- changes
+
+    def append(self, state, dict_, value, initiator, passive=PASSIVE_OFF):
+        collection = self.get(state, dict_, passive)
+        if collection is PASSIVE_NO_RESULT:
+            value = self.fire_append_event(state, dict_, value, initiator, None)
+            state._get_pending_mutation(self.key).append(value)
+        else:
+            collection._sa_adapter.append_with_event(value, initiator)
+
+    def remove(self, state, dict_, value, initiator, passive=PASSIVE_OFF):
+        collection = self.get(state, dict_, passive)
+        if collection is PASSIVE_NO_RESULT:
+            self.fire_remove_event(state, dict_, value, initiator, None)
+            state._get_pending_mutation(self.key).remove(value)
+        else:
+            collection._sa_adapter.remove_with_event(value, initiator)
+
+    def pop(self, state, dict_, value, initiator, passive=PASSIVE_OFF):
+        try:
+            self.remove(state, dict_, value, initiator, passive)
+        except (ValueError, KeyError, IndexError):
+            pass
+
+    def set(self, state, dict_, value, initiator=None, passive=PASSIVE_OFF, check_old=None, pop=False):
+        items = self._adapted(value)
+        self._replace(state, dict_, items, initiator)
+
+    def _adapted(self, value):
+        """The items of what is assigned; it has to be like the collection."""
+        from .collections import KeyFuncDict, kind_of
+
+        kind = kind_of(self.factory)
+        if value is None or not isinstance(value, kind) and not (kind is list and _list_like(value)):
+            given = "None" if value is None else type(value).__name__
+            raise TypeError("Incompatible collection type: %s is not %s-like" % (given, kind.__name__))
+        if kind is dict:
+            probe = self.factory()
+            if isinstance(probe, KeyFuncDict):
+                for key, item in value.items():
+                    wanted = probe.keyfunc(item)
+                    if wanted != key:
+                        raise TypeError(
+                            "Found incompatible key %r for value %r; this collection's keying function requires a key of %r for "
+                            "this value." % (key, item, wanted)
+                        )
+                return list(value.values())
+            return list(value.items())
+        return list(value)
+
+    def _replace(self, state, dict_, items, initiator):
+        old = self.get(
+            state, dict_, PASSIVE_ONLY_PERSISTENT if initiator is not None else PASSIVE_ONLY_PERSISTENT ^ INIT_OK
+        )
+        if old is PASSIVE_NO_RESULT or old is NO_VALUE:
+            old = self._default_value(state, dict_)
+        state._modified_event(dict_, self, old, True)
+        old_adapter = old._sa_adapter
+        before = list(old_adapter)
+        made = self.new_collection(state)
+        state._empty_collections.pop(self.key, None)
+        dict_[self.key] = made
+        pairs = made if isinstance(made, dict) else None
+        known = {id(item) for item in before}
+        kept = set()
+        for item in items:
+            name = None
+            if pairs is not None and not hasattr(type(made), "_sa_appender"):
+                name, item = item
+            new = id(item) not in known
+            if name is not None:
+                if new:
+                    made[name] = item
+                else:
+                    dict.__setitem__(made, name, item)
+            elif new:
+                made._sa_adapter.append_with_event(item, self.bulk_token)
+            else:
+                made._sa_adapter.append_without_event(item)
+            kept.add(id(item))
+        for item in before:
+            if id(item) not in kept:
+                old_adapter.fire_remove(item, self.bulk_token)
+        old_adapter.invalidated = True
+
+    def delete(self, state, dict_):
+        if self.key not in dict_:
+            return
+        state._modified_event(dict_, self, NO_VALUE, True)
+        dict_[self.key]._sa_adapter.clear_with_event()
+        del dict_[self.key]
+
+
+def _list_like(value):
+    return not isinstance(value, (str, bytes, set, dict, frozenset)) and hasattr(value, "__iter__") and hasattr(value, "append") or (
+        isinstance(value, tuple)
+    )
+
+
+# ---- the attributes on the class
 
 
 class QueryableAttribute(Mapped, ColumnOperators):
     """An attribute of a mapped class, as it stands in expressions."""
 
     is_attribute = True
-    _refusal = None
+    is_selectable = is_mapper = is_aliased_class = is_instance = is_clause_element = False
+    _of_type = None
+    _extra_criteria = ()
 
-    def __init__(self, class_, key, property_, column=None):
+    def __init__(self, class_, key, property_, entity=None, of_type=None, extra=()):
         self.class_ = class_
         self.key = key
         self.property = property_
-        self._column = column
+        # The mapper, or the alias of a mapped class, whose attribute it is.
+        self._entity = entity
+        if of_type is not None:
+            self._of_type = of_type
+        if extra:
+            self._extra_criteria = extra
+
+    prop = property(lambda self: self.property)
+    comparator = property(lambda self: self._made_comparator())
 
     @property
     def parent(self):
-        return self.class_.__dict__.get("__mapper__")
+        return self._entity if self._entity is not None else self.class_.__dict__.get("__mapper__")
+
+    _parententity = parent
+    _parent = parent
+
+    @property
+    def impl(self):
+        return self.class_.__mapper__.impls[self.key]
 
     @property
     def expression(self):
         return self.__clause_element__()
 
-    @property
-    def comparator(self):
-        return self.__clause_element__()
-
-    prop = property(lambda self: self.property)
-    impl = None
-
-    def _event_listeners(self, identifier):
-        from .events import listeners_of
-
-        return listeners_of(self, identifier)
+    def _made_comparator(self):
+        found = self.__dict__.get("_comparator")
+        if found is None:
+            found = self._comparator = self.property.comparator_of(self)
+        return found
 
     def __clause_element__(self):
-        if self._refusal is not None or self._column is None:
-            self._refuse()
-        return self._column
+        found = self.__dict__.get("_clause")
+        if found is None:
+            found = self._clause = self.property.clause_of(self)
+        return found
 
-    def _refuse(self):
-        subject = "%s.%s, a %s, in an expression" % (self.class_.__name__, self.key, type(self.property).__name__)
-        refuse_use(subject, **({} if self._refusal is None else {"hint": self._refusal}))
+    def __columns_clause__(self):
+        found = self.__dict__.get("_columns_clause")
+        if found is None:
+            found = self._columns_clause = self.property.columns_clause_of(self)
+        return found
+
+    def _event_listeners(self, identifier):
+        from .events import attribute_listeners
+
+        return attribute_listeners(self, identifier)
+
+    def _event_adapted(self, identifier, fn, kw):
+        from .events import attribute_listener
+
+        return attribute_listener(self, identifier, fn, kw)
+
+    @property
+    def hasparent(self):
+        return self.impl.hasparent
+
+    def adapt_to_entity(self, entity):
+        """The same attribute of an alias."""
+        return type(self)(self.class_, self.key, self.property, entity, self._of_type, self._extra_criteria)
+
+    def of_type(self, entity):
+        from .util import entity_of
+
+        return QueryableAttribute(self.class_, self.key, self.property, self._entity, entity_of(entity), self._extra_criteria)
+
+    def and_(self, *criteria):
+        from ..sql.coercions import where
+
+        made = tuple(where(one) for one in criteria)
+        return QueryableAttribute(
+            self.class_, self.key, self.property, self._entity, self._of_type, self._extra_criteria + made
+        )
 
     def operate(self, op, *other, **kwargs):
-        return self.__clause_element__().operate(op, *other, **kwargs)
+        return self._made_comparator().operate(op, *other, **kwargs)
 
     def reverse_operate(self, op, other, **kwargs):
-        return self.__clause_element__().reverse_operate(op, other, **kwargs)
+        return self._made_comparator().reverse_operate(op, other, **kwargs)
+
+    def in_(self, other):
+        return self._made_comparator().in_(other)
 
     def label(self, name):
-        return self.__clause_element__().label(name)
+        return self.property.label_of(self, name)
+
+    @property
+    def info(self):
+        return self.property.info
 
     def __getattr__(self, name):
-        if name.startswith("__") or name in ("_column", "property", "class_", "key"):
-            raise AttributeError(name)
-        if self._column is None and name.startswith("_"):
+        if name.startswith("__") or name in ("property", "class_", "key", "_entity"):
             raise AttributeError(name)
         try:
-            return getattr(self.__clause_element__(), name)
+            return getattr(self._made_comparator(), name)
         except AttributeError:
             raise AttributeError(
                 "Neither %r object nor %r object associated with %s has an attribute %r"
@@ -84,22 +731,106 @@ class InstrumentedAttribute(QueryableAttribute):
     def __get__(self, instance, owner):
         if instance is None:
             return self
-        refuse_use("Attribute access on an instance of %s" % type(instance).__name__)
+        dict_ = instance.__dict__
+        key = self.key
+        if key in dict_:
+            return dict_[key]
+        state = _state_of_instance(instance)
+        return state.mapper.impls[key].get(state, dict_)
+
+    def __set__(self, instance, value):
+        state = _state_of_instance(instance)
+        state.mapper.impls[self.key].set(state, instance.__dict__, value)
+
+    def __delete__(self, instance):
+        state = _state_of_instance(instance)
+        state.mapper.impls[self.key].delete(state, instance.__dict__)
 
 
-def _unsupported(name):
-    def function(*args, **kw):
-        refuse(name, "sqlalchemy.orm.attributes")
+def _state_of_instance(instance):
+    state = instance.__dict__.get("_sa_instance_state")
+    if state is None:
+        from .exc import UnmappedInstanceError
 
-    function.__name__ = name
-    return function
+        name = "%s.%s" % (type(instance).__module__, type(instance).__name__)
+        raise UnmappedInstanceError(
+            instance,
+            "Class %r is mapped, but this instance lacks instrumentation.  This occurs when the instance is created before "
+            "sqlalchemy.orm.mapper(%s) was called." % (name, name),
+        )
+    return state
 
 
-flag_modified = _unsupported("flag_modified")
-flag_dirty = _unsupported("flag_dirty")
-get_history = _unsupported("get_history")
-set_attribute = _unsupported("set_attribute")
-get_attribute = _unsupported("get_attribute")
-del_attribute = _unsupported("del_attribute")
-init_collection = _unsupported("init_collection")
-set_committed_value = _unsupported("set_committed_value")
+class ProxyAttribute(QueryableAttribute):
+    """A synonym, composite or hybrid: an attribute in expressions, something else on objects."""
+
+    descriptor = None
+
+    def __get__(self, instance, owner):
+        if instance is None:
+            return self
+        return self.property.get_on(instance, self.key)
+
+    def __set__(self, instance, value):
+        self.property.set_on(instance, self.key, value)
+
+    def __delete__(self, instance):
+        self.property.delete_on(instance, self.key)
+
+
+# ---- functions for scripts
+
+
+def flag_modified(instance, key):
+    """Marks an attribute as changed, whether or not its value was replaced."""
+    state = object_state(instance)
+    impl = _impl(state, key)
+    state._modified_event(instance.__dict__, impl, NO_VALUE, is_userland=True)
+
+
+def flag_dirty(instance):
+    state = object_state(instance)
+    state._modified_event(instance.__dict__, None, NO_VALUE, is_userland=False)
+
+
+def _impl(state, key):
+    try:
+        return state.mapper.impls[key]
+    except KeyError:
+        raise KeyError(key) from None
+
+
+def get_history(obj, key, passive=PASSIVE_OFF):
+    """What was added to and taken from an attribute since it was loaded."""
+    state = object_state(obj)
+    return _impl(state, key).get_history(state, obj.__dict__, passive)
+
+
+def get_attribute(instance, key):
+    state = object_state(instance)
+    return _impl(state, key).get(state, instance.__dict__)
+
+
+def set_attribute(instance, key, value, initiator=None):
+    state = object_state(instance)
+    _impl(state, key).set(state, instance.__dict__, value, initiator)
+
+
+def del_attribute(instance, key):
+    state = object_state(instance)
+    _impl(state, key).delete(state, instance.__dict__)
+
+
+def set_committed_value(instance, key, value):
+    """Sets a value as though it had been loaded."""
+    state = object_state(instance)
+    _impl(state, key).set_committed_value(state, instance.__dict__, value)
+
+
+def init_collection(obj, key):
+    state = object_state(obj)
+    return _impl(state, key).initialize(state, obj.__dict__)._sa_adapter
+
+
+def has_parent(cls, obj, key, optimistic=False):
+    return cls.__mapper__.impls[key].hasparent(object_state(obj), optimistic)

@@ -1,6 +1,12 @@
 """Declarative bases and the registry behind them."""
 
-from .decl_base import _refuse_instance, add_attribute, is_mapped, map_class
+from .decl_base import add_attribute, is_mapped, map_class
+from .instances import default_constructor
+
+from ..sql.base import NO_ARG
+
+# Every registry that is there.
+_all_registries = []
 
 
 class _DeclaredAttr:
@@ -68,6 +74,11 @@ class _MappedClassType(type):
         from .events import listeners_of
 
         return listeners_of(cls, identifier)
+
+    def _event_adapted(cls, identifier, fn, kw):
+        from .events import class_listener
+
+        return class_listener(cls, identifier, fn, kw)
 
 
 class DeclarativeAttributeIntercept(_MappedClassType):
@@ -154,7 +165,7 @@ class MappedAsDataclass(metaclass=DeclarativeAttributeIntercept):
 class registry:
     """Mapped classes that know each other, with their `MetaData`."""
 
-    def __init__(self, *, metadata=None, class_registry=None, type_annotation_map=None, constructor=None):
+    def __init__(self, *, metadata=None, class_registry=None, type_annotation_map=None, constructor=NO_ARG):
         if metadata is None:
             from ..sql._tables import MetaData
 
@@ -162,7 +173,8 @@ class registry:
         self.metadata = metadata
         self._class_registry = {} if class_registry is None else class_registry
         self._mappers = []
-        self.constructor = _refuse_instance if constructor is None else constructor
+        _all_registries.append(self)
+        self.constructor = default_constructor if constructor is NO_ARG else constructor
         self.type_annotation_map = {}
         if type_annotation_map is not None:
             self.update_type_annotation_map(type_annotation_map)
@@ -181,12 +193,24 @@ class registry:
         return frozenset(self._mappers)
 
     def configure(self, cascade=False):
-        """Classes are mapped when they are declared: there is nothing left to do."""
+        """Sets up the relationships of the classes."""
+        from .mapper import configure_mappers
+
+        configure_mappers(self)
 
     def dispose(self, cascade=False):
-        from ._refusal import refuse
+        """Takes the mappings off the classes."""
+        from .instances import uninstrument_class
+        from .mapper import _waiting
 
-        refuse("registry.dispose")
+        for mapper in self._mappers:
+            uninstrument_class(mapper)
+            if mapper in _waiting:
+                _waiting.remove(mapper)
+        self._mappers.clear()
+        self._class_registry.clear()
+        if self in _all_registries:
+            _all_registries.remove(self)
 
     def generate_base(self, mapper=None, cls=object, name="Base", metaclass=DeclarativeMeta):
         """A base for classes that are mapped when they are declared."""
@@ -227,13 +251,13 @@ class registry:
         given = {}
         for key, value in (properties or {}).items():
             given[key] = ColumnProperty(value) if hasattr(value, "_is_schema_column") else value
-        mapper = map_class(self, class_, local_table, given)
+        mapper = map_class(self, class_, local_table, given, kw)
         class_.__table__ = mapper.local_table
         return mapper
 
 
 def declarative_base(
-    *, metadata=None, mapper=None, cls=object, name="Base", class_registry=None, type_annotation_map=None, constructor=None,
+    *, metadata=None, mapper=None, cls=object, name="Base", class_registry=None, type_annotation_map=None, constructor=NO_ARG,
     metaclass=DeclarativeMeta
 ):
     """A base for classes that are mapped when they are declared."""
@@ -250,6 +274,13 @@ def as_declarative(**kw):
 
 def declarative_mixin(cls):
     """Marks a mixin, for type checkers."""
+    from ..sql.base import warn_deprecated
+
+    warn_deprecated(
+        "The declarative_mixin decorator was used only by the now removed mypy plugin so it has no longer any use and can be safely "
+        "removed. (deprecated since: 2.1)",
+        "2.1",
+    )
     return cls
 
 
@@ -279,9 +310,19 @@ def add_mapped_attribute(target, key, attr):
 
 
 def _inspected(cls):
-    return cls.__mapper__ if is_mapped(cls) else None
+    if not is_mapped(cls):
+        return None
+    from .mapper import configure_mappers
+
+    configure_mappers(cls.__mapper__.registry)
+    return cls.__mapper__
+
+
+def _inspected_object(obj):
+    return getattr(obj, "__dict__", {}).get("_sa_instance_state") if not isinstance(obj, type) else None
 
 
 from ..inspection import _inspects  # noqa: E402
 
-_inspects(DeclarativeAttributeIntercept, DeclarativeMeta)(_inspected)
+_inspects(type)(_inspected)
+_inspects(object)(_inspected_object)

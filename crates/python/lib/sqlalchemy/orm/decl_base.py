@@ -3,17 +3,12 @@
 from ..sql.base import NO_ARG
 from ..sql.schema import Column
 from ._annotations import Namespace, annotations_of, complete, mapped_parts, refuse_unmapped
-from .attributes import InstrumentedAttribute
+from .attributes import QueryableAttribute
 from .base import DynamicMapped, Unmapped, WriteOnlyMapped
 from .mapper import Mapper
-from .properties import ColumnProperty, MappedColumn, MapperProperty, Relationship, SynonymProperty
+from .properties import ColumnProperty, MappedColumn, MapperProperty, SynonymProperty
 
 _SPECIAL = ("__table_args__", "__tablename__", "__mapper_args__", "__table__")
-_SUBCLASS = (
-    "columns of a class that inherits from a mapped class are only available from its __table__, since joining and "
-    "discriminating belong to the mapper"
-)
-_PARTIAL = "selecting from a class with deferred columns or SQL expressions needs the mapper; its __table__ can be used"
 
 
 def is_mapped(cls):
@@ -69,7 +64,6 @@ class _Scan:
         self.table = table if table is not None else cls.__dict__.get("__table__")
         self.declared_table = False
         self.allow_unmapped = bool(getattr(cls, "__allow_unmapped__", False))
-        self.deferred = set()
         self.columns = {}
         self.unmapped = set()
         self.inherits = self._mapped_base()
@@ -163,6 +157,8 @@ class _Scan:
     def _for_annotation(container, inner):
         """What `name: Mapped[...]` alone stands for."""
         if issubclass(container, (DynamicMapped, WriteOnlyMapped)):
+            from .relationships import Relationship
+
             return Relationship()
         for item in getattr(inner, "__metadata__", ()):
             if isinstance(item, MapperProperty):
@@ -184,7 +180,7 @@ class _Scan:
             setattr(self.cls, name, value)
         self.collected[name] = value
         returned = obj._returned_annotation()
-        if returned is not None and isinstance(value, MappedColumn):
+        if returned is not None and isinstance(value, (MappedColumn, MapperProperty)):
             container, inner = mapped_parts(returned, Namespace(base))
             if container is not None:
                 self.annotations[name] = (container, inner, Namespace(base))
@@ -223,20 +219,22 @@ class _Scan:
                     "accidentally placed at the end of the line?" % name
                 )
                 continue
-            if isinstance(value, InstrumentedAttribute):
-                if value.class_ is not self.cls and value.key != name:
+            if isinstance(value, QueryableAttribute):
+                if value.key != name:
                     self.properties[name] = SynonymProperty(value.key)
                 continue
             if isinstance(value, MappedColumn):
                 column = self._completed(name, value)
                 if value.sort_order is not NO_ARG:
                     ordering[id(column)] = value.sort_order
-                if value.is_deferred:
-                    self.deferred.add(name)
             elif isinstance(value, Column):
                 column = value
             elif isinstance(value, MapperProperty):
                 self.properties[name] = value
+                if value.is_relationship and name in self.annotations:
+                    value.declared = self.annotations[name]
+                elif value.is_composite:
+                    found += self._columns_of_composite(name, value)
                 if isinstance(value, ColumnProperty):
                     found += self._columns_of(name, value)
                 continue
@@ -289,11 +287,45 @@ class _Scan:
                 if position == 0:
                     _named(column, name)
                 found.append(column)
-        if prop.deferred:
-            self.deferred.add(name)
-        elif not found and not isinstance(prop.columns[0], Column):
-            # An expression: part of what selecting the class would give.
-            self.deferred.add(name)
+        return found
+
+    def _columns_of_composite(self, name, prop):
+        """The columns that are declared inside of a `composite()`."""
+        container, inner, names = self.annotations.get(name, (None, None, None))
+        if prop.composite_class is None and container is not None:
+            from ._annotations import without_none
+
+            prop.composite_class = without_none(inner, names)
+        found = []
+        fields = None
+        for position, attr in enumerate(prop.attrs):
+            if isinstance(attr, MappedColumn):
+                if attr.column.type._isnull and not attr.column.foreign_keys or attr.column.name is None:
+                    if fields is None:
+                        fields = self._fields_of(prop.composite_class)
+                    if position < len(fields):
+                        field, annotation = fields[position]
+                        if attr.column.name is None:
+                            _named(attr.column, field)
+                        if attr.column.type._isnull and annotation is not None:
+                            complete(attr, field, annotation, Namespace(prop.composite_class), self.registry)
+                attr = prop.attrs[position] = attr.column
+            if isinstance(attr, Column) and attr.table is None and not any(attr is one for one in self.columns.values()):
+                found.append(attr)
+        return found
+
+    @staticmethod
+    def _fields_of(cls):
+        import dataclasses
+
+        if dataclasses.is_dataclass(cls):
+            return [(field.name, field.type) for field in dataclasses.fields(cls)]
+        import inspect
+
+        found = []
+        for name, parameter in inspect.signature(cls).parameters.items():
+            annotation = None if parameter.annotation is inspect.Parameter.empty else parameter.annotation
+            found.append((name, annotation))
         return found
 
     # ---- the table
@@ -362,71 +394,135 @@ class _Scan:
 
     # ---- the attributes
 
-    def instrument(self):
+    def instrument(self, options=None):
         cls, table = self.cls, self.table
         arguments = getattr(cls, "__mapper_args__", None)
+        if arguments is not None and self._args_are_inherited():
+            arguments = None
         arguments = dict(arguments) if isinstance(arguments, dict) else {}
+        arguments.update(options or {})
+        for name, value in (arguments.pop("properties", None) or {}).items():
+            self.properties[name] = ColumnProperty(value) if hasattr(value, "_is_schema_column") else value
+        for name in ("version_id_col", "polymorphic_on"):
+            if isinstance(arguments.get(name), MappedColumn):
+                arguments[name] = arguments[name].column
+        if isinstance(arguments.get("primary_key"), (list, tuple)):
+            arguments["primary_key"] = [
+                one.column if isinstance(one, MappedColumn) else one for one in arguments["primary_key"]
+            ]
+        make = getattr(cls, "__mapper_cls__", None) or Mapper
+        inherits = None if self.inherits is None else self.inherits.__mapper__
         concrete = bool(arguments.get("concrete"))
-        inherits = None if concrete else self.inherits
-        mapper = Mapper(cls, table, self.registry, {}, inherits)
+        if inherits is not None and not concrete and table is not inherits.local_table:
+            self._refuse_unjoinable(inherits, table, arguments)
+        mapper = make(cls, table, self.registry, inherits, arguments)
+        cls.__mapper__ = mapper
+        cls._sa_registry = self.registry
+        mapper.add_validators()
+        self._add_properties(mapper, table, None if concrete else inherits, arguments)
+        mapper.set_polymorphic()
+        cls.__clause_element__ = classmethod(_clause_element)
+        cls.__columns_clause__ = classmethod(_columns_clause)
+        cls.__dml_table__ = classmethod(_dml_table)
+        if not isinstance(cls, _with_events()):
+            cls._event_listeners = classmethod(_event_listeners)
+            cls._event_adapted = classmethod(_event_adapted)
+        from .instances import instrument_class
+
+        instrument_class(cls, self.registry)
+        if "_sa_declared" in cls.__dict__:
+            del cls._sa_declared
+        from .mapper import _waiting
+
+        _waiting.append(mapper)
+        return mapper
+
+    def _args_are_inherited(self):
+        """Whether `__mapper_args__` is that of a mapped class above, and not of the class or a mixin."""
+        for base in self.cls.__mro__:
+            if "__mapper_args__" in base.__dict__:
+                return base is not self.cls and is_mapped(base) and not _is_declared(base.__dict__["__mapper_args__"])
+        return False
+
+    def _refuse_unjoinable(self, inherits, table, arguments):
+        from ..exc import NoForeignKeysError
+        from ..sql.selectable import Join
+
+        if arguments.get("inherit_condition") is not None:
+            return
+        try:
+            Join._join_condition(inherits.local_table, table)
+        except NoForeignKeysError as error:
+            raise NoForeignKeysError(
+                "Can't determine the inherit condition between inherited table '%s' and inheriting table '%s'; tables have no "
+                "foreign key relationships established.  Please ensure the inheriting table has a foreign key relationship to "
+                "the inherited table, or provide an 'on clause' using the 'inherit_condition' mapper argument."
+                % (inherits.local_table.description, table.description)
+            ) from error
+
+    def _add_properties(self, mapper, table, inherits, arguments):
         by_column = {id(column): name for name, column in self.columns.items()}
         for name, prop in self.properties.items():
-            for column in getattr(prop, "columns", ()):
+            for column in prop.columns:
                 by_column[id(column)] = name
         left_out = {id(self.collected[name].column) for name in self.unmapped}
         left_out |= {id(table.c[key]) for key in arguments.get("exclude_properties", ()) if key in table.c}
-        if not len(table.primary_key) and inherits is None and not arguments.get("primary_key"):
-            from ..exc import ArgumentError
-
-            raise ArgumentError(
-                "Mapper %s could not assemble any primary key columns for mapped table '%s'" % (mapper, table.description)
-            )
-        refusal = None if inherits is None else _SUBCLASS
+        include = arguments.get("include_properties")
+        if include is not None:
+            left_out |= {id(column) for column in table.c if column.key not in include and not column.primary_key}
+        own = [name for name, prop in self.properties.items() if not any(column.table is table for column in prop.columns if isinstance(column, Column))]
+        for name in own:
+            mapper.set_property(name, self.properties[name])
+        columns = [column for column in table.c if id(column) not in left_out]
+        if inherits is not None and table is inherits.local_table:
+            columns = [column for column in columns if id(column) in by_column]
+        keyed = {}
+        for column in columns:
+            name = by_column.get(id(column))
+            if name is None:
+                above = None if inherits is None else inherits.property_or_none(column)
+                name = above.key if above is not None else (arguments.get("column_prefix") or "") + column.key
+            keyed.setdefault(name, []).append(column)
         if inherits is not None:
-            # What is inherited means a join, too.
-            for name, prop in inherits.__mapper__._props.items():
-                self._attribute(mapper, name, prop, _column_of(prop), refusal)
-        for column in table.c:
-            if id(column) in left_out or inherits is not None and table is inherits.__table__ and id(column) not in by_column:
-                continue
-            name = by_column.get(id(column), column.key)
+            for name, prop in inherits._props.items():
+                if name in keyed and prop.columns and isinstance(prop.columns[0], Column):
+                    mine = keyed.pop(name)
+                    given = self.properties.get(name)
+                    if any(column is prop.columns[0] for column in mine):
+                        mapper.set_property(name, prop)
+                        continue
+                    made = ColumnProperty(*mine, *prop.columns)
+                    if given is not None:
+                        made.deferred, made.group = given.deferred, given.group
+                    mapper.set_property(name, made)
+                elif name not in mapper._props and not self._hides(name, prop):
+                    mapper.set_property(name, prop)
+        for name, found in keyed.items():
             prop = self.properties.get(name)
             if not isinstance(prop, ColumnProperty):
-                prop = ColumnProperty(column)
-            self._attribute(mapper, name, prop, column, refusal)
-        for name, prop in self.properties.items():
-            if name in mapper._props and mapper._props[name] is prop:
-                continue
-            self._attribute(mapper, name, prop, _column_of(prop), refusal)
-        for name, prop in self.properties.items():
-            if isinstance(prop, SynonymProperty) and prop.name in mapper._props:
-                attribute = cls.__dict__.get(name)
-                attribute._column = _column_of(mapper._props[prop.name])
-        cls.__mapper__ = mapper
-        cls._sa_registry = self.registry
-        cls._sa_refusal = refusal if refusal else _PARTIAL if self.deferred else None
-        cls.__clause_element__ = classmethod(_clause_element)
-        if not hasattr(cls, "_event_listeners"):
-            cls._event_listeners = classmethod(_event_listeners)
-        if "__init__" not in cls.__dict__ or inherits is None:
-            cls.__init__ = _refuse_instance
-        del cls._sa_declared
-        return mapper
+                prop = ColumnProperty(*found)
+                declared = self.collected.get(name)
+                if isinstance(declared, MappedColumn):
+                    prop.deferred = declared.is_deferred
+                    prop.group = declared.deferred_group
+                    prop.raiseload = bool(declared.deferred_raiseload)
+                    prop.active_history = bool(declared.active_history)
+                    prop.info = declared.column.info if getattr(declared.column, "info", None) else {}
+            mapper.set_property(name, prop)
 
-    def _attribute(self, mapper, name, prop, column, refusal):
-        prop.key = name
-        if prop.parent is None:
-            prop.parent = mapper
-        mapper._props[name] = prop
-        attribute = InstrumentedAttribute(self.cls, name, prop, column)
-        attribute._refusal = refusal
-        setattr(self.cls, name, attribute)
+    def _hides(self, name, prop):
+        """Whether the class says something else under the name of an inherited property."""
+        value = self.body.get(name, _absent)
+        return value is not _absent and not isinstance(value, (Column, MappedColumn, MapperProperty)) and not prop.columns
 
 
-def _column_of(prop):
-    columns = getattr(prop, "columns", ())
-    # An expression is what the mapper selects under the attribute's name.
-    return columns[0] if columns and isinstance(columns[0], Column) else None
+_absent = object()
+
+
+def _with_events():
+    from .decl_api import _MappedClassType
+
+    return _MappedClassType
 
 
 def _named(column, name):
@@ -439,10 +535,14 @@ def _named(column, name):
 
 
 def _clause_element(cls):
-    if cls._sa_refusal is not None:
-        from ._refusal import refuse_use
+    return cls.__mapper__.selectable
 
-        refuse_use("The mapped class %s as a table" % cls.__name__, cls._sa_refusal)
+
+def _columns_clause(cls):
+    return cls.__mapper__.__columns_clause__()
+
+
+def _dml_table(cls):
     return cls.__mapper__.local_table
 
 
@@ -452,21 +552,37 @@ def _event_listeners(cls, identifier):
     return listeners_of(cls, identifier)
 
 
-def _refuse_instance(self, *args, **kw):
-    from ._refusal import refuse_use
+def _event_adapted(cls, identifier, fn, kw):
+    from .events import class_listener
 
-    refuse_use("Making an instance of %s" % type(self).__name__)
+    return class_listener(cls, identifier, fn, kw)
 
 
-def map_class(registry, cls, table=None, properties=None):
+def map_class(registry, cls, table=None, properties=None, options=None):
     """Maps a class as its body says."""
     if cls.__dict__.get("__abstract__"):
+        return None
+    if is_mapped(cls):
+        from ..exc import ArgumentError
+
+        raise ArgumentError("Class '%r' already has a primary mapper defined. " % (cls,))
+    prepare = getattr(cls, "prepare", None)
+    if prepare is not None and getattr(prepare, "_sa_deferred_reflection", False) and "_sa_reflecting" not in cls.__dict__:
+        from ..ext.declarative import defer
+
+        defer(registry, cls)
         return None
     scan = _Scan(registry, cls, table, properties)
     scan.scan()
     scan.make_table(scan.sort_out())
-    mapper = scan.instrument()
-    registry._class_registry[cls.__name__] = cls
+    mapper = scan.instrument(options)
+    known = registry._class_registry.get(cls.__name__)
+    if known is not None and known is not cls and not isinstance(known, list) and known.__module__ != cls.__module__:
+        registry._class_registry[cls.__name__] = [known, cls]
+    elif isinstance(known, list):
+        known.append(cls)
+    else:
+        registry._class_registry[cls.__name__] = cls
     registry._mappers.append(mapper)
     return mapper
 
@@ -482,13 +598,17 @@ def add_attribute(cls, key, value):
         prop = ColumnProperty(value)
     elif isinstance(value, MapperProperty):
         prop = value
-        for column in getattr(prop, "columns", ()):
+        for column in prop.columns:
             if isinstance(column, Column) and column.table is None:
                 _named(column, key)
                 mapper.local_table.append_column(column, replace_existing=True)
     else:
         return False
-    prop.key, prop.parent = key, mapper
-    mapper._props[key] = prop
-    type.__setattr__(cls, key, InstrumentedAttribute(cls, key, prop, _column_of(prop)))
+    prop.parent = mapper
+    mapper.set_property(key, prop)
+    if prop.is_relationship and mapper.configured:
+        from .mapper import _waiting
+
+        if mapper not in _waiting:
+            _waiting.append(mapper)
     return True

@@ -1,4 +1,4 @@
-"""Events of mapped classes, their attributes and sessions: listeners are kept, and none of these events happens here."""
+"""Events of mapped classes, their attributes and sessions."""
 
 _EVENTS = (
     # mappers
@@ -19,7 +19,13 @@ _EVENTS = (
     # registries
     "resolve_type_annotation"
 ).split()
+# What happens here; listeners of the others are kept, and never called.
+_NEVER = (
+    "before_compile before_compile_update before_compile_delete do_orm_execute resolve_type_annotation"
+).split()
 _kept = {}
+# The events that anything listens to: the others cost nothing.
+heard = set()
 
 
 def listeners_of(target, identifier):
@@ -28,5 +34,130 @@ def listeners_of(target, identifier):
         from ..exc import InvalidRequestError
 
         raise InvalidRequestError("No such event '%s' for target '%s'" % (identifier, target))
+    if identifier in _NEVER:
+        from ._refusal import refuse_use
+
+        refuse_use("The event %r" % identifier, hint="its listeners would change statements, and would not be called")
+    heard.add(identifier)
     # The target stays with its listeners, so that its id stays its own.
     return _kept.setdefault(id(target), (target, {}))[1]
+
+
+def _listeners(target, identifier):
+    found = _kept.get(id(target))
+    return () if found is None else found[1].get(identifier, ())
+
+
+def instance_listeners(cls, identifier):
+    """The listeners of a mapped class and of those above it."""
+    found = []
+    for base in cls.__mro__:
+        found += list(_listeners(base, identifier))
+        mapper = base.__dict__.get("__mapper__")
+        if mapper is not None:
+            found += list(_listeners(mapper, identifier))
+    from .mapper import Mapper
+
+    return found + list(_listeners(Mapper, identifier))
+
+
+def class_listener(cls, identifier, fn, kw):
+    """Instance events are given states where `raw` is asked for."""
+    if kw.get("raw"):
+        def raw(obj, *args):
+            return fn(getattr(obj, "_sa_instance_state", obj), *args)
+
+        return raw
+    return fn
+
+
+# ---- attributes
+
+
+class _AttributeListeners(dict):
+    """Where `event.listen` puts the listeners of an attribute: they go to the attribute itself."""
+
+    def __init__(self, impl):
+        dict.__init__(self)
+        self._impl = impl
+
+    def setdefault(self, identifier, default=None):
+        return {"set": self._impl.on_set, "append": self._impl.on_append, "remove": self._impl.on_remove}.get(identifier, default)
+
+
+def attribute_listeners(attribute, identifier):
+    if identifier not in _EVENTS:
+        from ..exc import InvalidRequestError
+
+        raise InvalidRequestError("No such event '%s' for target '%s'" % (identifier, attribute))
+    if identifier not in ("set", "append", "remove"):
+        from ._refusal import refuse_use
+
+        refuse_use("The attribute event %r" % identifier, hint="set, append and remove are there")
+    from .mapper import configure_mappers
+
+    configure_mappers()
+    return _AttributeListeners(attribute.class_.__mapper__.impls[attribute.key])
+
+
+def attribute_listener(attribute, identifier, fn, kw):
+    """A listener as the attribute calls it: with the state, and giving the value that counts."""
+    retval, raw = kw.get("retval"), kw.get("raw")
+
+    def target(state):
+        return state if raw else state.obj()
+
+    if identifier == "set":
+
+        def on_set(state, value, old, initiator):
+            answer = fn(target(state), value, old, initiator)
+            return answer if retval else value
+
+        if kw.get("active_history"):
+            attribute.class_.__mapper__.impls[attribute.key].active_history = True
+        return on_set
+    if identifier == "append":
+
+        def on_append(state, value, initiator):
+            answer = fn(target(state), value, initiator)
+            return answer if retval else value
+
+        return on_append
+
+    def on_remove(state, value, initiator):
+        fn(target(state), value, initiator)
+
+    return on_remove
+
+
+# ---- mappers and sessions
+
+
+def dispatch_configuration(identifier):
+    if identifier in heard:
+        from .mapper import Mapper
+
+        for listener in list(_listeners(Mapper, identifier)):
+            listener()
+
+
+def session_listeners(session, identifier):
+    found = list(_listeners(session, identifier))
+    if session._maker is not None:
+        found += list(_listeners(session._maker, identifier))
+    for base in type(session).__mro__:
+        found += list(_listeners(base, identifier))
+    return found
+
+
+def dispatch_session(session, identifier, *args):
+    if identifier in heard:
+        for listener in session_listeners(session, identifier):
+            listener(*args)
+
+
+class _Names:
+    """A class of events that upstream has; here only its name."""
+
+
+AttributeEvents = InstanceEvents = InstrumentationEvents = MapperEvents = QueryEvents = RegistryEvents = SessionEvents = _Names

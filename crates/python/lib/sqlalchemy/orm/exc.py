@@ -36,7 +36,11 @@ class UnmappedInstanceError(UnmappedError):
     """An object of a class that is not mapped."""
 
     def __init__(self, obj, msg=None):
-        UnmappedError.__init__(self, msg or "Class '%s' is not mapped" % _name_of(type(obj)))
+        if not msg:
+            msg = "Class '%s' is not mapped" % _name_of(type(obj))
+            if isinstance(obj, type):
+                msg += "; was a class (%s) supplied where an instance was required?" % _name_of(obj)
+        UnmappedError.__init__(self, msg)
 
 
 class UnmappedClassError(UnmappedError):

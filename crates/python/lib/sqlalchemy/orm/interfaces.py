@@ -1,7 +1,18 @@
-"""Interfaces of the mapper, in their upstream place."""
+"""Names of the mapper's building blocks."""
+
+from .base import MANYTOMANY, MANYTOONE, ONETOMANY, RelationshipDirection  # noqa: F401
+from .properties import MapperProperty  # noqa: F401
+
+EXT_CONTINUE, EXT_SKIP, EXT_STOP = "EXT_CONTINUE", "EXT_SKIP", "EXT_STOP"
 
 
 def __getattr__(name):
-    from .. import orm
+    if name == "PropComparator":
+        from .comparator import PropComparator
 
-    return getattr(orm, name)
+        return PropComparator
+    from ._refusal import placeholder
+
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return placeholder(name, __name__)

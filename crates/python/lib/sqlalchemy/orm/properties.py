@@ -13,22 +13,48 @@ _DATACLASS = ("init", "repr", "default_factory", "compare", "kw_only", "hash", "
 
 
 class MapperProperty(Mapped):
-    """An attribute of a mapped class that is not a column of its table."""
+    """An attribute of a mapped class."""
 
     key = None
     parent = None
     doc = None
     columns = ()
+    hidden = False
+    is_relationship = is_synonym = is_composite = False
+    viewonly = False
+    declared = None
 
-    def __init__(self, *args, **kw):
-        self.args = args
-        self.kwargs = kw
-        self.info = kw.get("info") or {}
-        self.doc = kw.get("doc")
+    def _keep(self, kw):
+        for name in _DATACLASS:
+            kw.pop(name, None)
+        self.info = kw.pop("info", None) or {}
+        self.doc = kw.pop("doc", None)
+        if kw:
+            raise TypeError(
+                "%s() got an unexpected keyword argument %r" % (type(self).__name__, sorted(kw)[0])
+            )
 
     @property
     def class_attribute(self):
         return getattr(self.parent.class_, self.key)
+
+    def attribute_for(self, cls, key):
+        """What stands on the class."""
+        from .attributes import InstrumentedAttribute
+
+        return InstrumentedAttribute(cls, key, self, cls.__dict__.get("__mapper__"))
+
+    def impl_for(self, mapper, key):
+        return None
+
+    def comparator_of(self, attribute):
+        return attribute.__clause_element__()
+
+    def columns_clause_of(self, attribute):
+        return attribute.__clause_element__()
+
+    def label_of(self, attribute, name):
+        return attribute.__clause_element__().label(name)
 
     def __str__(self):
         return "%s.%s" % (self.parent.class_.__name__ if self.parent else "?", self.key)
@@ -38,47 +64,293 @@ class ColumnProperty(MapperProperty):
     """An attribute that one or several columns, or an expression, stand behind."""
 
     def __init__(self, *columns, **kw):
-        from ..sql.coercions import resolve
+        from ..sql.coercions import expression
+        from ..sql.elements import NamedColumn
 
-        MapperProperty.__init__(self, *columns, **kw)
-        self.columns = [resolve(column) for column in columns]
-        self.deferred = bool(kw.get("deferred") or kw.get("group") or kw.get("raiseload"))
+        self.columns = []
+        for column in columns:
+            made = column if hasattr(column, "_is_schema_column") else expression(column)
+            made = getattr(made, "_orm_original", made)
+            self.columns.append(made if isinstance(made, NamedColumn) else made.label(None))
+        self.group = kw.pop("group", None)
+        self.raiseload = bool(kw.pop("raiseload", False))
+        self.deferred = bool(kw.pop("deferred", False) or self.group or self.raiseload)
+        self.comparator_factory = kw.pop("comparator_factory", None)
+        self.active_history = bool(kw.pop("active_history", False))
+        self.expire_on_flush = kw.pop("expire_on_flush", True)
+        self._keep(kw)
 
     @property
     def expression(self):
         return self.columns[0]
 
-
-MappedSQLExpression = ColumnProperty
-
-
-class RelationshipProperty(MapperProperty):
-    """A relationship to another mapped class."""
-
     @property
-    def argument(self):
-        return self.args[0] if self.args else self.kwargs.get("argument")
+    def is_expression(self):
+        """Whether it is computed, rather than a column of a table."""
+        return not isinstance(self.columns[0], Column)
+
+    def impl_for(self, mapper, key):
+        from .attributes import ScalarImpl
+        from .strategies import load_deferred
+
+        prop = self
+        history = self.active_history
+        for column in self.columns:
+            if any(column is one for one in mapper.primary_key) or column is mapper.version_id_col:
+                history = True
+        if mapper.polymorphic_on is not None and any(column is mapper.polymorphic_on for column in self.columns):
+            history = True
+
+        def load(state, passive):
+            return load_deferred(prop, state, passive)
+
+        type_ = self.columns[0].type
+        compare = getattr(type_, "compare_values", None)
+        made = ScalarImpl(mapper, key, self, load=load, active_history=history, compare=compare, expirable=not self.deferred)
+        import sys
+
+        mutable = sys.modules.get("sqlalchemy.ext.mutable")
+        watch = None if mutable is None else mutable.mutable_class_of(self)
+        if watch is not None:
+            made.watch(watch)
+        return made
+
+    def _adapted(self, attribute):
+        entity = attribute._entity
+        column = self.columns[0]
+        if entity is not None and entity.is_aliased_class:
+            return entity._adapter.column(column)
+        return column
+
+    def clause_of(self, attribute):
+        column = self._adapted(attribute)
+        entity = attribute.parent
+        mapper = None if entity is None else entity.mapper
+        if mapper is not None and (mapper.inherits is not None or attribute.key != column.key):
+            return self.columns_clause_of(attribute)
+        return column
+
+    def columns_clause_of(self, attribute):
+        from .entities import annotated
+
+        column = self._adapted(attribute)
+        return annotated(column, _orm_entity=attribute.parent, _orm_key=attribute.key)
+
+    def comparator_of(self, attribute):
+        clause = attribute.__clause_element__()
+        return clause if self.comparator_factory is None else self.comparator_factory(self, attribute)
+
+    def label_of(self, attribute, name):
+        clause = attribute.__columns_clause__()
+        made = clause.label(name)
+        made._orm_entity = attribute.parent
+        return made
 
 
-class Relationship(RelationshipProperty):
-    """`relationship()`."""
+class MappedSQLExpression(ColumnProperty):
+    """`column_property()` of an expression."""
 
 
-class SynonymProperty(MapperProperty):
+class DescriptorProperty(MapperProperty):
+    """An attribute that other attributes stand behind."""
+
+    def attribute_for(self, cls, key):
+        from .attributes import ProxyAttribute
+
+        made = ProxyAttribute(cls, key, self, cls.__dict__.get("__mapper__"))
+        return made
+
+
+class SynonymProperty(DescriptorProperty):
     """Another name of an attribute."""
 
-    def __init__(self, name, map_column=None, descriptor=None, **kw):
-        MapperProperty.__init__(self, **kw)
+    is_synonym = True
+
+    def __init__(self, name, map_column=None, descriptor=None, comparator_factory=None, **kw):
+        self._keep(kw)
         self.name = name
         self.map_column = map_column
+        self.descriptor = descriptor
+        self.comparator_factory = comparator_factory
+
+    def _target(self, attribute):
+        found = getattr(attribute.class_, self.name)
+        entity = attribute._entity
+        return found.adapt_to_entity(entity) if entity is not None and entity.is_aliased_class else found
+
+    def clause_of(self, attribute):
+        return self._target(attribute).__clause_element__()
+
+    def columns_clause_of(self, attribute):
+        from .entities import annotated
+
+        found = self._target(attribute).__columns_clause__()
+        return annotated(found, _orm_key=attribute.key) if hasattr(found, "_orm_original") else found
+
+    def comparator_of(self, attribute):
+        if self.comparator_factory is not None:
+            return self.comparator_factory(self, attribute)
+        return self._target(attribute)._made_comparator()
+
+    def get_on(self, instance, key):
+        if self.descriptor is not None:
+            return self.descriptor.__get__(instance, type(instance))
+        return getattr(instance, self.name)
+
+    def set_on(self, instance, key, value):
+        if self.descriptor is not None:
+            self.descriptor.__set__(instance, value)
+        else:
+            setattr(instance, self.name, value)
+
+    def delete_on(self, instance, key):
+        if self.descriptor is not None:
+            self.descriptor.__delete__(instance)
+        else:
+            delattr(instance, self.name)
 
 
 class Synonym(SynonymProperty):
     """`synonym()`."""
 
 
-class CompositeProperty(MapperProperty):
+class CompositeProperty(DescriptorProperty):
     """Several columns as one value."""
+
+    is_composite = True
+
+    def __init__(self, *attrs, **kw):
+        first = attrs[0] if attrs else None
+        self.composite_class = None
+        self.attrs = list(attrs)
+        if first is not None and not isinstance(first, (str, Column, MappedColumn)) and callable(first):
+            self.composite_class = first
+            self.attrs = list(attrs[1:])
+        kw.pop("comparator_factory", None)
+        kw.pop("active_history", None)
+        self.group = kw.pop("group", None)
+        self.is_deferred = bool(kw.pop("deferred", False) or self.group)
+        self._keep(kw)
+
+    def keys(self):
+        """The attributes of the columns."""
+        found = []
+        for attr in self.attrs:
+            if isinstance(attr, str):
+                found.append(attr)
+            else:
+                column = attr.column if isinstance(attr, MappedColumn) else attr
+                column = getattr(column, "__clause_element__", lambda: column)()
+                found.append(self.parent.property_of(column).key)
+        return found
+
+    def _values_of(self, value):
+        values = getattr(value, "__composite_values__", None)
+        if values is not None:
+            return tuple(values())
+        import dataclasses
+
+        if dataclasses.is_dataclass(value):
+            return tuple(getattr(value, field.name) for field in dataclasses.fields(value))
+        from ..exc import InvalidRequestError
+
+        raise InvalidRequestError(
+            "Can't find the values of %r: a composite class is a dataclass or has a method __composite_values__()" % (value,)
+        )
+
+    def get_on(self, instance, key):
+        keys = self.keys()
+        values = [getattr(instance, name) for name in keys]
+        known = instance.__dict__.get(key)
+        if known is not None and list(self._values_of(known)) == values:
+            return known
+        state = instance._sa_instance_state
+        if state.key is None and all(value is None for value in values):
+            return None
+        if all(value is None for value in values) and known is None and state.key is None:
+            return None
+        made = instance.__dict__[key] = self.composite_class(*values)
+        parents = getattr(made, "_parents", None)
+        if parents is not None:
+            parents[state] = key
+        return made
+
+    def set_on(self, instance, key, value):
+        keys = self.keys()
+        values = (None,) * len(keys) if value is None else self._values_of(value)
+        if value is None:
+            instance.__dict__.pop(key, None)
+        else:
+            instance.__dict__[key] = value
+            parents = getattr(value, "_parents", None)
+            if parents is not None:
+                parents[instance._sa_instance_state] = key
+        for name, item in zip(keys, values):
+            setattr(instance, name, item)
+
+    def delete_on(self, instance, key):
+        self.set_on(instance, key, None)
+
+    def _columns(self, attribute):
+        entity = attribute.parent
+        owner = entity.entity if entity is not None and entity.is_aliased_class else attribute.class_
+        return [getattr(owner, name).__clause_element__() for name in self.keys()]
+
+    def clause_of(self, attribute):
+        from ..sql.elements import ClauseList
+
+        return ClauseList(*self._columns(attribute), group=False)
+
+    def columns_clause_of(self, attribute):
+        from .util import Bundle
+
+        class composite_bundle(Bundle):
+            def create_row_processor(self, query, procs, labels, make=self.composite_class):
+                return lambda row: make(*[proc(row) for proc in procs])
+
+        return composite_bundle(attribute.key, *self._columns(attribute)).__columns_clause__()
+
+    def comparator_of(self, attribute):
+        return _CompositeComparator(self, attribute)
+
+
+class _CompositeComparator(ColumnOperators):
+    """Compares a composite column by column."""
+
+    def __init__(self, prop, attribute):
+        self._prop = prop
+        self._attribute = attribute
+
+    def __clause_element__(self):
+        return self._attribute.__clause_element__()
+
+    def _compare(self, operator, other):
+        from ..sql.elements import and_
+
+        columns = self._prop._columns(self._attribute)
+        values = [None] * len(columns) if other is None else self._prop._values_of(other)
+        return and_(*[operator(column, value) for column, value in zip(columns, values)])
+
+    def __eq__(self, other):
+        from ..sql import operators
+
+        return self._compare(operators.eq, other)
+
+    def __ne__(self, other):
+        from ..sql import operators
+
+        return self._compare(operators.ne, other)
+
+    def operate(self, op, *other, **kw):
+        from ..sql import operators
+
+        if op is operators.eq:
+            return self.__eq__(*other)
+        if op is operators.ne:
+            return self.__ne__(*other)
+        raise NotImplementedError("A composite can be compared with == and != alone, not with %s" % op.__name__)
+
+    __hash__ = None
 
 
 class Composite(CompositeProperty):
@@ -205,7 +477,7 @@ def orm_insert_sentinel(type_=None, *, default=None, omit_from_statements=True):
 
 def column_property(column, *additional, **kw):
     """An attribute for a column or an expression."""
-    return ColumnProperty(column, *additional, **kw)
+    return MappedSQLExpression(column, *additional, **kw)
 
 
 def deferred(column, *additional, **kw):
@@ -219,13 +491,15 @@ def query_expression(default_expr=None, **kw):
     return ColumnProperty(Null() if default_expr is None else default_expr, deferred=True, **kw)
 
 
-def relationship(*args, **kw):
-    """A relationship; it is kept, and refused where it would be used."""
-    return Relationship(*args, **kw)
+def relationship(argument=None, secondary=None, **kw):
+    """A relationship to another mapped class."""
+    from .relationships import Relationship
+
+    return Relationship(argument, secondary, **kw)
 
 
 def dynamic_loader(argument=None, **kw):
-    return Relationship(argument, **dict(kw, lazy="dynamic"))
+    return relationship(argument, **dict(kw, lazy="dynamic"))
 
 
 def backref(name, **kw):
@@ -245,9 +519,28 @@ def composite(*args, **kw):
 
 def foreign(expr):
     """Marks the referring side of a join condition."""
-    return expr
+    return _marked(expr, "_rel_foreign")
 
 
 def remote(expr):
     """Marks the far side of a join condition."""
-    return expr
+    return _marked(expr, "_rel_remote")
+
+
+def _marked(expr, mark):
+    from ..sql.coercions import resolve
+    from ..sql.visitors import _rebuilt
+    from .entities import annotated
+
+    def change(element):
+        return annotated(element, **{mark: True}) if isinstance(element, Column) else None
+
+    return _rebuilt(resolve(expr), change, {})
+
+
+def __getattr__(name):
+    if name in ("Relationship", "RelationshipProperty"):
+        from . import relationships
+
+        return getattr(relationships, name)
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))

@@ -246,8 +246,11 @@ def order_by(element):
 
 
 def columns_clause(element):
-    """An element of the columns clause."""
-    resolved = resolve(element)
+    """An element of the columns clause; mapped classes and their attributes say what they are there."""
+    mapped = getattr(element, "__columns_clause__", None)
+    resolved = resolve(element if mapped is None else mapped())
+    if mapped is not None:
+        return resolved
     if _is_value(resolved):
         return resolved
     if getattr(resolved, "_is_from_clause", False):
@@ -293,7 +296,8 @@ def from_clause(element, kind="FROM expression, such as a Table or alias() objec
 
 
 def dml_table(element):
-    resolved = resolve(element)
+    mapped = getattr(element, "__dml_table__", None)
+    resolved = resolve(element if mapped is None else mapped())
     if getattr(resolved, "_is_from_clause", False):
         return resolved
     if isinstance(resolved, str):
@@ -364,6 +368,8 @@ def ddl_expression(element):
 
 def plain_column(element):
     resolved = resolve(element)
+    if hasattr(resolved, "__dict__"):
+        resolved = resolved.__dict__.get("_orm_original", resolved)
     if isinstance(resolved, str):
         return ColumnClause(resolved)
     return resolved

@@ -35,6 +35,16 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
     named_with_column = False
     selects = ()
 
+    # The mapped class that the table is of.
+    _orm = False
+    _orm_entity = None
+
+    def _of(self, table):
+        self.table = coercions.dml_table(table)
+        if getattr(table, "__dml_table__", None) is not None:
+            self._orm = True
+            self._orm_entity = table.__mapper__
+
     def params(self, *arg, **kw):
         raise NotImplementedError(
             "params() is not supported for INSERT/UPDATE/DELETE statements. To set the values for an INSERT or UPDATE statement, "
@@ -52,6 +62,8 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
     @_generative
     def returning(self, *cols, sort_by_parameter_order=False, **kw):
         self._returning = self._returning + tuple(coercions.columns_clause(c) for c in cols)
+        if sort_by_parameter_order:
+            self._sort_by_parameter_order = True
 
     @_generative
     def with_hint(self, text, selectable=None, dialect_name="*"):
@@ -165,13 +177,22 @@ class ValuesBase(UpdateBase):
             raise exc.InvalidRequestError("This construct already inserts from a SELECT")
         values = dict(copy._values or {})
         for key, value in arg.items():
-            values[_key_of(key)] = value
+            for name, one in self._entries(key, value):
+                values[name] = one
         copy._values = values
         return copy
 
+    def _entries(self, key, value):
+        """What one key of `values()` stands for: attributes of mapped classes have columns."""
+        if self._orm_entity is None:
+            return [(_key_of(key), value)]
+        from ..orm.bulk import column_values
+
+        return column_values(self._orm_entity, key, value)
+
     def _row(self, row):
         if hasattr(row, "items"):
-            return {_key_of(key): value for key, value in row.items()}
+            return {name: one for key, value in row.items() for name, one in self._entries(key, value)}
         return {c.key: value for c, value in zip(self.table.c, row)}
 
     def _lower_value(self, key, value, dialect, suffix=""):
@@ -252,7 +273,7 @@ class Insert(ValuesBase):
     include_insert_from_select_defaults = False
 
     def __init__(self, table):
-        self.table = coercions.dml_table(table)
+        self._of(table)
 
     def get_children(self, **kw):
         return [v for v in (self._values or {}).values() if isinstance(v, ClauseElement)]
@@ -334,6 +355,9 @@ class DMLWhereBase:
 
         criteria = []
         for key, value in kwargs.items():
+            if self._orm_entity is not None and self._orm_entity.has_property(key):
+                criteria.append(getattr(self._orm_entity.class_, key) == value)
+                continue
             if key not in self.table.c:
                 raise exc.InvalidRequestError(
                     'Entity namespace for "%s" has no property "%s"' % (self.table.description, key)
@@ -363,7 +387,7 @@ class Update(DMLWhereBase, ValuesBase):
     is_update = True
 
     def __init__(self, table):
-        self.table = coercions.dml_table(table)
+        self._of(table)
 
     def get_children(self, **kw):
         return [v for v in (self._values or {}).values() if isinstance(v, ClauseElement)] + list(self._where_criteria)
@@ -374,7 +398,7 @@ class Update(DMLWhereBase, ValuesBase):
 
         if self._values:
             raise exc.ArgumentError("This statement already has values present" + "")
-        self._values = {_key_of(key): value for key, value in args}
+        self._values = {name: one for key, value in args for name, one in self._entries(key, value)}
         self._ordered_values = True
 
     @_generative
@@ -407,7 +431,7 @@ class Delete(DMLWhereBase, UpdateBase):
     is_delete = True
 
     def __init__(self, table):
-        self.table = coercions.dml_table(table)
+        self._of(table)
 
     def get_children(self, **kw):
         return list(self._where_criteria)

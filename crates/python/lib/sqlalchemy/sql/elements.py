@@ -310,7 +310,8 @@ class ColumnElement(ColumnsClauseRole, SQLCoreOperations, ClauseElement):
 
     @property
     def _proxy_key(self):
-        name = self.key or self._non_anon_label
+        # The attribute's name, where the mapper says that it is one.
+        name = self.__dict__.get("_orm_key") or self.key or self._non_anon_label
         return None if isinstance(name, _anonymous_label) else name
 
     @property
@@ -1991,7 +1992,7 @@ class ColumnClause(NamedColumn):
         literal = self.is_literal and (name is None or name == self.name)
         column = ColumnClause(name or self.name, self.type, literal, selectable)
         if name is None:
-            column.key = self.key
+            column.key = self.__dict__.get("_orm_key") or self.key
         column._proxies = (self,) if proxies is None else tuple(proxies)
         return column.key, column
 

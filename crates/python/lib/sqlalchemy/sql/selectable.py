@@ -394,7 +394,10 @@ def _foreign_key_pairs(a, b):
 
 def _parent(fk, side):
     parent = fk.parent
-    return parent if parent.table is side else side.corresponding_column(parent) or parent
+    if parent.table is side:
+        return parent
+    found = side.corresponding_column(parent)
+    return parent if found is None else found
 
 
 def _referent(fk, fromclause):
@@ -1307,7 +1310,23 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
                 "Additional keyword arguments are not accepted by this function/method.  "
                 "The presence of **kw is for pep-484 typing purposes"
             )
-        self._raw_columns = [coercions.columns_clause(e) for e in entities]
+        self._raw_columns = self._columns_given(entities)
+
+    # Whether mapped classes, or attributes of theirs, are part of the statement.
+    _orm = False
+    _orm_froms = ()
+
+    def _columns_given(self, entities):
+        made = [coercions.columns_clause(e) for e in entities]
+        if not self._orm and any("_orm_entity" in c.__dict__ or "_orm_bundle" in c.__dict__ for c in made):
+            self._orm = True
+        return made
+
+    def _for_tables(self):
+        """The statement as one over tables alone."""
+        from ..orm.context import plain_select
+
+        return plain_select(self)
 
     # ---- columns
     @property
@@ -1328,6 +1347,10 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
 
     @property
     def column_descriptions(self):
+        if self._orm:
+            from ..orm.context import descriptions
+
+            return descriptions(self)
         return [
             {"name": key, "type": c.type, "expr": c}
             for _, key, _, c, _ in _columns_plus_names(self._all_selected_columns, self._label_style, False)
@@ -1348,7 +1371,7 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
 
     @_generative
     def add_columns(self, *entities):
-        self._raw_columns = self._raw_columns + [coercions.columns_clause(e) for e in entities]
+        self._raw_columns = self._raw_columns + self._columns_given(entities)
 
     def column(self, column):
         warn_deprecated(
@@ -1362,12 +1385,12 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
     def with_only_columns(self, *entities, maintain_column_froms=False):
         if maintain_column_froms:
             self._from_obj = self._from_obj + tuple(self.columns_clause_froms)
-        self._raw_columns = [
-            coercions.columns_clause(e) for e in coercions.sequence("entities", "Select.with_only_columns", entities)
-        ]
+        self._raw_columns = self._columns_given(coercions.sequence("entities", "Select.with_only_columns", entities))
 
     @property
     def columns_clause_froms(self):
+        if self._orm:
+            return _normalized([f for c in self._raw_columns for f in c._from_objects])
         return _normalized(_from_objects(*self._raw_columns))
 
     # ---- criteria
@@ -1381,6 +1404,10 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
     def filter_by(self, **kwargs):
         from .. import exc
 
+        if self._orm:
+            from ..orm.context import filter_by
+
+            return self.where(*filter_by(self, kwargs))
         entities = []
         for from_ in [t for t, _, _, _ in self._setup_joins] + list(self._from_obj) + _from_objects(*self._raw_columns):
             if from_ not in entities:
@@ -1421,20 +1448,37 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
     @_generative
     def select_from(self, *froms):
         self._from_obj = self._from_obj + tuple(coercions.from_clause(f) for f in froms)
+        if any(_is_mapped(f) for f in froms):
+            from ..orm.util import entity_or_none
+
+            self._orm = True
+            self._orm_froms = self._orm_froms + tuple(e for e in map(entity_or_none, froms) if e is not None)
+
+    def _join_item(self, target, onclause, from_, isouter, full):
+        if self._orm or _is_mapped(target) or _is_mapped(onclause) or _is_mapped(from_):
+            # The mapper knows what is on either side.
+            self._orm = True
+            if not _is_mapped(target):
+                target = coercions.from_clause(target, _JOIN)
+            if onclause is not None and not _is_mapped(onclause):
+                onclause = coercions.on_clause(onclause)
+            if from_ is not None and not _is_mapped(from_):
+                from_ = coercions.from_clause(from_)
+            return (target, onclause, from_, (isouter, full))
+        on = None if onclause is None else coercions.on_clause(onclause)
+        left = None if from_ is None else coercions.from_clause(from_)
+        return (coercions.from_clause(target, _JOIN), on, left, (isouter, full))
 
     @_generative
     def join(self, target, onclause=None, isouter=False, full=False):
-        on = None if onclause is None else coercions.on_clause(onclause)
-        self._setup_joins = self._setup_joins + ((coercions.from_clause(target, _JOIN), on, None, (isouter, full)),)
+        self._setup_joins = self._setup_joins + (self._join_item(target, onclause, None, isouter, full),)
 
     def outerjoin(self, target, onclause=None, full=False):
         return self.join(target, onclause, isouter=True, full=full)
 
     @_generative
     def join_from(self, from_, target, onclause=None, isouter=False, full=False):
-        on = None if onclause is None else coercions.on_clause(onclause)
-        item = (coercions.from_clause(target, _JOIN), on, coercions.from_clause(from_), (isouter, full))
-        self._setup_joins = self._setup_joins + (item,)
+        self._setup_joins = self._setup_joins + (self._join_item(target, onclause, from_, isouter, full),)
 
     def outerjoin_from(self, from_, target, onclause=None, full=False):
         return self.join_from(from_, target, onclause, isouter=True, full=full)
@@ -1507,6 +1551,8 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
         return candidates[indexes[0]], (indexes[0] if from_clauses else None)
 
     def _froms(self):
+        if self._orm:
+            return self._for_tables()._froms()
         return _normalized(self._joined_froms() + _from_objects(*self._raw_columns) + _from_objects(*self._where_criteria), self)
 
     def get_final_froms(self):
@@ -1531,9 +1577,17 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
     def _lower_query(self, dialect=None, asfrom=True):
         return {"Select": self._lower_select(dialect, asfrom)}
 
+    def from_statement(self, statement):
+        """The rows of another statement, read as what this one selects."""
+        from ..orm.execution import FromStatement
+
+        return FromStatement(self._raw_columns, statement)
+
     def _lower_select(self, dialect=None, asfrom=False):
         from .. import exc
 
+        if self._orm:
+            return self._for_tables()._lower_select(dialect, asfrom)
         named = self._columns_plus_names()
         froms = self._froms()
         columns = [
@@ -1592,6 +1646,11 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
         if ctes:
             found["ctes"] = ctes
         return found
+
+
+def _is_mapped(element):
+    """Whether it is a mapped class, an alias of one or an attribute."""
+    return getattr(element, "__columns_clause__", None) is not None
 
 
 _JOIN = "Join target, typically a FROM expression, or ORM relationship attribute"

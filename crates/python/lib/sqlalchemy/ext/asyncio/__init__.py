@@ -5,9 +5,9 @@ _ORM = "AsyncSession AsyncSessionTransaction async_sessionmaker async_session as
 
 def __getattr__(name):
     if name in _ORM:
-        from ...orm import _placeholder
+        from . import session
 
-        return _placeholder(name, "sqlalchemy.ext.asyncio")
+        return getattr(session, name)
     import sys
 
     __import__("sqlalchemy.ext.asyncio.engine")

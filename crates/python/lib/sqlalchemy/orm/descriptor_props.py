@@ -1,0 +1,3 @@
+"""Where upstream keeps these."""
+
+from .properties import Composite, CompositeProperty, DescriptorProperty, Synonym, SynonymProperty  # noqa: F401
