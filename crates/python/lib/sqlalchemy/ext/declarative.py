@@ -2,6 +2,24 @@
 
 _REFUSED = "AbstractConcreteBase ConcreteBase instrument_declarative"
 _KEPT = "DeclarativeMeta as_declarative declarative_base declared_attr has_inherited_table synonym_for"
+_MOVED = "as_declarative declarative_base has_inherited_table synonym_for"
+
+
+def _moved(name, function):
+    def call(*args, **kw):
+        import warnings
+
+        from ..exc import MovedIn20Warning
+
+        warnings.warn(
+            "The ``%s()`` function is now available as sqlalchemy.orm.%s(). (deprecated since: 2.0)" % (name, name),
+            MovedIn20Warning,
+            stacklevel=2,
+        )
+        return function(*args, **kw)
+
+    call.__name__ = name
+    return call
 
 
 def __getattr__(name):
@@ -12,7 +30,7 @@ def __getattr__(name):
     if name in _KEPT.split():
         from .. import orm
 
-        return getattr(orm, name)
+        return _moved(name, getattr(orm, name)) if name in _MOVED.split() else getattr(orm, name)
     raise AttributeError("module %r has no attribute %r" % (__name__, name))
 
 

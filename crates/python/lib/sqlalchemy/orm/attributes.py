@@ -654,6 +654,11 @@ class QueryableAttribute(Mapped, ColumnOperators):
     def __columns_clause__(self):
         found = self.__dict__.get("_columns_clause")
         if found is None:
+            mapper = self.class_.__dict__.get("__mapper__")
+            if mapper is not None:
+                from .mapper import configure_mappers
+
+                configure_mappers(mapper.registry)
             found = self._columns_clause = self.property.columns_clause_of(self)
         return found
 

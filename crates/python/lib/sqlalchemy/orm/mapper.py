@@ -147,6 +147,7 @@ class Mapper:
         return self.persist_selectable
 
     def __columns_clause__(self):
+        configure_mappers(self.registry)
         return self._memoized("columns_clause", lambda: _entity_clause(self))
 
     def _memoized(self, key, make):
