@@ -144,12 +144,16 @@ impl Renderer<'_> {
                 out.push(&self.dialect.inserted_value(target, &column));
             }
             Expr::NextValue { name, schema } => {
-                if !self.dialect.supports_sequences() {
-                    return Err(CompileError::NotImplemented {
-                        message: format!("Dialect '{}' does not support sequence increments.", self.dialect.name()),
-                    });
+                let sequence = quote::format_table(name, schema.as_ref(), self.dialect);
+                match self.dialect.next_value(&sequence) {
+                    Some(text) => out.push(&text),
+                    None if self.dialect.supports_sequences() => out.push(&format!("nextval('{sequence}')")),
+                    None => {
+                        return Err(CompileError::NotImplemented {
+                            message: format!("Dialect '{}' does not support sequence increments.", self.dialect.name()),
+                        });
+                    }
                 }
-                out.push(&self.dialect.next_value(&quote::format_table(name, schema.as_ref(), self.dialect)));
             }
         }
         Ok(())

@@ -144,9 +144,10 @@ pub trait ExprCompiler {
         Ok(false)
     }
 
-    /// The next value of a sequence, by its name as SQL.
-    fn next_value(&self, sequence: &str) -> String {
-        format!("nextval('{sequence}')")
+    /// The next value of a sequence, by its name as SQL, where it is not written as usual.
+    fn next_value(&self, sequence: &str) -> Option<String> {
+        let _ = sequence;
+        None
     }
 
     /// Whether a function of that name stands inside `TABLE (...)` in FROM.

@@ -5,7 +5,7 @@ mod values;
 
 use super::{Mysql, Paramstyle};
 use crate::compiler::compile_type;
-use crate::compiler::expr::{ExprCompiler, Fragment, Renderer, RowLimit, common_row_limit};
+use crate::compiler::expr::{ExprCompiler, Fragment, Renderer, RowLimit, common_literal, common_row_limit};
 use crate::compiler::quote;
 use crate::error::CompileError;
 use crate::expr::{Binary, Expr, ForUpdate, Function, Operator};
@@ -105,7 +105,11 @@ impl ExprCompiler for Mysql {
             None => {
                 let shown = compile_type(type_, self)?;
                 renderer.warn(format!("Datatype {shown} does not support CAST on MySQL/MariaDb; the CAST will be skipped."));
+                // What was inside CAST's parentheses keeps some.
+                let grouped = matches!(expr, Expr::Binary(_) | Expr::List { .. });
+                out.push(if grouped { "(" } else { "" });
                 renderer.expr(expr, out)?;
+                out.push(if grouped { ")" } else { "" });
             }
         }
         Ok(true)
@@ -189,8 +193,8 @@ impl ExprCompiler for Mysql {
         true
     }
 
-    fn next_value(&self, sequence: &str) -> String {
-        format!("nextval({sequence})")
+    fn next_value(&self, sequence: &str) -> Option<String> {
+        Some(format!("nextval({sequence})"))
     }
 
     fn inserted_value(&self, target: &str, column: &str) -> String {
@@ -211,6 +215,14 @@ impl ExprCompiler for Mysql {
 
     fn postfetch_lastrowid(&self) -> bool {
         true
+    }
+
+    /// A time span is stored as a moment, and has no text of its own.
+    fn literal_value(&self, value: &Value, type_: &SqlType) -> Option<Result<String, CompileError>> {
+        match (type_.affinity(), value) {
+            (Affinity::Interval, Value::Interval(_)) => Some(Err(CompileError::compile("a time span has no literal"))),
+            _ => common_literal(value, type_, self.boolean_constants()),
+        }
     }
 
     fn bind_value(&self, value: &Value, type_: &SqlType) -> Result<Value, CompileError> {

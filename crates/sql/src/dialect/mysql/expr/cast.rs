@@ -89,8 +89,7 @@ impl Mysql {
             }
             "TIMESTAMP" => Ok(Some("DATETIME".to_owned())),
             "DECIMAL" | "DATETIME" | "DATE" | "TIME" => text(type_),
-            "CHAR" | "NCHAR" => text(type_),
-            "VARCHAR" | "NVARCHAR" | "TEXT" | "TINYTEXT" | "MEDIUMTEXT" | "LONGTEXT" => {
+            "CHAR" | "NCHAR" | "VARCHAR" | "NVARCHAR" | "TEXT" | "TINYTEXT" | "MEDIUMTEXT" | "LONGTEXT" => {
                 let mut char = args.clone();
                 char.name = "CHAR".to_owned();
                 // NATIONAL is not known to CAST.

@@ -1,0 +1,10 @@
+"""`mysql+pymysql://`."""
+
+from .base import MySQLDialect
+
+
+class MySQLDialect_pymysql(MySQLDialect):
+    driver = "pymysql"
+
+
+dialect = MySQLDialect_pymysql
