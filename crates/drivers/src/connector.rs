@@ -1,6 +1,6 @@
 //! URL scheme → driver.
 
-use crate::sqlite;
+use crate::{mysql, sqlite};
 use limbeck_sql::Value;
 use limbeck_sql::engine::{Connector, DbError, DbErrorKind, DbapiConnection, Url};
 
@@ -20,6 +20,11 @@ impl Connector for Drivers {
                 Err(DbError::argument("the driver \"pysqlcipher\" is not built in: encrypted SQLite databases cannot be opened"))
             }
             ("sqlite", Some(_)) => Err(no_such_dialect(url)),
+            ("mysql" | "mariadb", driver) if mysql::is_driver(driver) => Ok(Box::new(mysql::Mysql::connect(url, connect_args)?)),
+            ("mysql" | "mariadb", Some("pyodbc")) => {
+                Err(DbError::argument("the driver \"pyodbc\" is not built in: name another one, such as mysql+pymysql"))
+            }
+            ("mysql" | "mariadb", Some(_)) => Err(no_such_dialect(url)),
             _ if DIALECTS.contains(&backend) => Err(DbError::argument(format!(
                 "connections to {backend:?} databases are not built in yet: the URL \"{url}\" cannot be opened"
             ))),
