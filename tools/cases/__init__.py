@@ -48,6 +48,6 @@ def dump(path, cases, plain=None):
     import json
 
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    lines = [json.dumps(case, ensure_ascii=False, sort_keys=True, default=plain) for case in cases]
+    lines = [json.dumps(case, ensure_ascii=False, default=plain) for case in cases]
     with open(path, "w", encoding="utf-8") as file:
         file.write("[\n" + ",\n".join(lines) + "\n]\n")

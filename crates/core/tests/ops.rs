@@ -135,7 +135,7 @@ macro_rules! mount {
     };
 }
 
-mount! { sqlite mssql oracle }
+mount! { sqlite mysql mariadb mssql oracle }
 
 /// Upstream fails here (`KeyError`, `TypeError`) and leaves the copy behind.
 #[test]

@@ -89,7 +89,7 @@ macro_rules! mount {
     };
 }
 
-mount! { sqlite mssql oracle }
+mount! { sqlite mysql mariadb mssql oracle }
 
 proptest! {
     /// Whatever names a schema has, and whatever a convention looks like: text or an error, never a panic.
