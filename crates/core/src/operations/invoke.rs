@@ -11,7 +11,7 @@ use crate::ddl::call::{DropConstraintCall, StatementCall};
 use limbeck_sql::ddl;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::{BindParameter, Expr, Insert, Name, Statement};
-use limbeck_sql::schema::{Constraint, ConstraintKind};
+use limbeck_sql::schema::{Constraint, ConstraintKind, type_bound};
 use limbeck_sql::types::SqlType;
 use limbeck_sql::{Ident, Value};
 
@@ -98,7 +98,8 @@ fn add_column(add: &AddColumn, dialect: &dyn Dialect, naming: &NamingScope<'_>) 
         insert_before: insert_before.clone(),
         insert_after: insert_after.clone(),
     }];
-    for constraint in table.constraints.iter().cloned() {
+    for mut constraint in table.constraints.iter().cloned() {
+        tell_what_to_check(&mut constraint, &column.type_);
         let inline = match &constraint {
             Constraint::PrimaryKey(_) => true,
             // Written with the column already, when it is the only one.
@@ -146,13 +147,25 @@ fn alter_column(alter: &AlterColumn, dialect: &dyn Dialect, naming: &NamingScope
     if let Some(type_) = &alter.type_
         && let Some(check) = check_of(type_)?
     {
+        let mut constraint = Constraint::Check(check);
+        tell_what_to_check(&mut constraint, type_);
         calls.push(ImplCall::AddConstraint {
             table: alter.table.clone(),
             schema: alter.schema.clone(),
-            constraint: Box::new(Constraint::Check(check)),
+            constraint: Box::new(constraint),
         });
     }
     Ok(calls)
+}
+
+/// The CHECK of a column's type, which stands in a statement of its own, without the column.
+fn tell_what_to_check(constraint: &mut Constraint, type_: &SqlType) {
+    if let Constraint::Check(check) = constraint
+        && let Some(column) = &check.type_bound
+        && let Some(expression) = type_bound::expression(column, type_)
+    {
+        *check.sqltext = expression;
+    }
 }
 
 fn drop_constraint(drop: &DropConstraint, naming: &NamingScope<'_>) -> Result<Vec<ImplCall>, OperationError> {

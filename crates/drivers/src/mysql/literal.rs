@@ -46,7 +46,7 @@ impl Literals {
                 } else if quote.is_some() {
                     out.push('?');
                 } else {
-                    out.push_str(&self.literal(values.next().ok_or_else(too_few)?)?);
+                    out.push_str(&self.literal(values.next().ok_or_else(|| self.too_few())?)?);
                 }
                 continue;
             }
@@ -54,10 +54,10 @@ impl Literals {
                 out.push('%');
                 rest = after;
             } else if let Some(after) = rest.strip_prefix('s') {
-                out.push_str(&self.literal(values.next().ok_or_else(too_few)?)?);
+                out.push_str(&self.literal(values.next().ok_or_else(|| self.too_few())?)?);
                 rest = after;
             } else if let Some(after) = rest.strip_prefix('(').and_then(|named| named.split_once(")s")).map(|(_, after)| after) {
-                out.push_str(&self.literal(values.next().ok_or_else(too_few)?)?);
+                out.push_str(&self.literal(values.next().ok_or_else(|| self.too_few())?)?);
                 rest = after;
             } else if values.len() == 0 {
                 // A lone `%` in a statement without parameters is meant as it stands.
@@ -73,9 +73,17 @@ impl Literals {
         }
         out.push_str(rest);
         if values.next().is_some() {
-            return Err(type_error("not all arguments converted during string formatting"));
+            return Err(self.wrong_number("not all arguments converted during string formatting"));
         }
         Ok(out)
+    }
+
+    fn too_few(&self) -> DbError {
+        self.wrong_number("not enough arguments for format string")
+    }
+
+    fn wrong_number(&self, message: &str) -> DbError {
+        self.dbapi.plain(DbErrorKind::ProgrammingError, message)
     }
 
     /// Writes one value.
@@ -130,10 +138,6 @@ impl Literals {
         }
         out
     }
-}
-
-fn too_few() -> DbError {
-    type_error("not enough arguments for format string")
 }
 
 /// Bytes, which need not be text in any character set.

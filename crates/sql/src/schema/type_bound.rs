@@ -1,9 +1,10 @@
 //! CHECK constraints that come with a column's type: `Boolean` and `Enum` with `create_constraint=True`.
 
 use super::{CheckConstraint, Column, Constraint, DialectOptions, Table};
-use crate::expr::{Expr, TextClause};
-use crate::ident::ConstraintName;
-use crate::types::SqlType;
+use crate::expr::{Binary, BindParameter, ColumnRef, Expr, Name, Operator, TextClause};
+use crate::ident::{ConstraintName, Ident};
+use crate::types::{SqlType, StringArgs};
+use crate::value::Value;
 
 /// The name that the CHECK of a type bears; `None` where the type brings none.
 pub fn constraint_name(type_: &SqlType) -> Option<&ConstraintName> {
@@ -14,6 +15,30 @@ pub fn constraint_name(type_: &SqlType) -> Option<&ConstraintName> {
         SqlType::Variant(args) => constraint_name(&args.base).or_else(|| args.variants.values().find_map(constraint_name)),
         _ => None,
     }
+}
+
+/// What the CHECK of a type checks, for a statement that does not know the column; `None` where the type brings none.
+pub fn expression(column: &Ident, type_: &SqlType) -> Option<Expr> {
+    let literal = |value: Value, type_: SqlType| {
+        Expr::Bind(BindParameter { key: Name::from("value"), value: Some(value), type_: Some(type_), ..BindParameter::default() })
+    };
+    let values = match type_ {
+        SqlType::Boolean(args) | SqlType::ExactBoolean(args) if args.create_constraint => {
+            (0..2).map(|number| literal(Value::Int(number), SqlType::Integer)).collect()
+        }
+        SqlType::Enum(args) if args.create_constraint => {
+            let text = |value: &String| literal(Value::Text(value.clone()), SqlType::String(StringArgs::default()));
+            args.values.iter().map(text).collect()
+        }
+        SqlType::Decorated(args) => return expression(column, &args.impl_),
+        SqlType::Variant(args) => {
+            return expression(column, &args.base)
+                .or_else(|| args.variants.values().find_map(|variant| expression(column, variant)));
+        }
+        _ => return None,
+    };
+    let name = Expr::Column(ColumnRef { name: Name::from(column), ..ColumnRef::default() });
+    Some(Expr::Binary(Binary::new(name, Operator::In, Expr::Tuple(values))))
 }
 
 /// The CHECK of a column's type. What it checks is told by the type when it is rendered, so the expression is empty.

@@ -6,6 +6,7 @@ use crate::compiler::quote;
 use crate::compiler::types::resolve;
 use crate::dialect::Dialect;
 use crate::error::CompileError;
+use crate::expr::Expr;
 use crate::ident::{ConstraintName, Ident};
 use crate::schema::{
     CheckConstraint, Constraint, ForeignKeyConstraint, ForeignKeyOptions, PrimaryKeyConstraint, Table, UniqueConstraint,
@@ -54,7 +55,11 @@ fn check_body(check: &CheckConstraint, table: &Table, dialect: &dyn Dialect) -> 
         return expr_text(&check.sqltext, dialect).map(Some);
     };
     let Some(column) = table.columns.iter().find(|candidate| candidate.name.name == column.name) else {
-        return Ok(None);
+        // A statement of its own was told what to check.
+        return match &*check.sqltext {
+            Expr::Text(text) if text.text.is_empty() => Ok(None),
+            told => expr_text(told, dialect).map(Some),
+        };
     };
     let values: Vec<String> = match resolve(&column.type_, dialect) {
         SqlType::Boolean(args) | SqlType::ExactBoolean(args)

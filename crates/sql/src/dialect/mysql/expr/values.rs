@@ -39,8 +39,11 @@ pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Mysql) -> Res
         (Affinity::Boolean, other) => {
             return Err(refused(&format!("Not a boolean value: {}", crate::engine::parameters::python_repr(other))));
         }
-        (Affinity::Interval, Value::Interval(span)) => Value::DateTime(epoch_plus(*span)),
-        (Affinity::Uuid, Value::Uuid(uuid) | Value::Text(uuid)) if native_uuid(type_, dialect) => Value::Text(uuid.clone()),
+        (Affinity::Interval, Value::Interval(span)) => {
+            let moment = epoch_plus(*span);
+            Value::DateTime(moment.strip_suffix(".000000").map_or(moment.clone(), str::to_owned))
+        }
+        (Affinity::Uuid, Value::Uuid(_) | Value::Text(_)) if native_uuid(type_, dialect) => value.clone(),
         (Affinity::Uuid, Value::Uuid(uuid) | Value::Text(uuid)) => Value::Text(uuid.replace('-', "")),
         (Affinity::Json, Value::Null) => match type_ {
             SqlType::Json(args) | SqlType::ExactJson(args) if !args.none_as_null => Value::Text("null".to_owned()),

@@ -1,0 +1,199 @@
+//! Statements as SQLAlchemy runs them through PyMySQL on a live MariaDB (recorded by tools/mysql_cases.py), and as the driver here
+//! does. Names and literals made of any characters, read back by the server.
+
+use limbeck_drivers::Drivers;
+use limbeck_sql::Value;
+use limbeck_sql::compiler::quote;
+use limbeck_sql::engine::serde_json::{self, Map, Value as Json, json};
+use limbeck_sql::engine::{Connection, Connector, Url};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use std::rc::Rc;
+
+/// The administrator's URL with another database and driver.
+fn url(database: Option<&str>, drivername: &str) -> Url {
+    let text = std::env::var("LIMBECK_TEST_MARIADB").expect("LIMBECK_TEST_MARIADB names the server");
+    let url: Url = text.parse().expect("LIMBECK_TEST_MARIADB is an URL");
+    Url { database: database.map(str::to_owned), drivername: drivername.to_owned(), ..url }
+}
+
+fn open(database: Option<&str>, drivername: &str) -> Rc<Connection> {
+    let url = url(database, drivername);
+    Connection::new(Drivers.connect(&url, &[]).unwrap(), url)
+}
+
+/// A database that is there for one test.
+struct Database(&'static str);
+
+impl Database {
+    fn new(name: &'static str) -> Self {
+        let administrator = open(None, "mysql");
+        administrator.exec_driver_sql(&format!("DROP DATABASE IF EXISTS {name}"), &[]).unwrap();
+        let create = format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci");
+        administrator.exec_driver_sql(&create, &[]).unwrap();
+        Self(name)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let _ = open(None, "mysql").exec_driver_sql(&format!("DROP DATABASE IF EXISTS {}", self.0), &[]);
+    }
+}
+
+fn row(values: &Json) -> Vec<Value> {
+    values.as_array().unwrap().iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect()
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn statements_go_as_under_pymysql() {
+    let cases: Json = serde_json::from_str(include_str!("mysql_cases.json")).unwrap();
+    let mut failures = Vec::new();
+    for case in cases.as_array().unwrap() {
+        let _database = Database::new("mysql_cases");
+        let connection = open(Some("mysql_cases"), "mysql+pymysql");
+        for expected in case.as_array().unwrap() {
+            let sql = expected["sql"].as_str().unwrap();
+            let parameters = &expected["parameters"];
+            let mut found = Map::new();
+            found.insert("sql".into(), json!(sql));
+            found.insert("parameters".into(), parameters.clone());
+            let many = parameters.get(0).is_some_and(Json::is_array);
+            let result = match sql {
+                "commit" => connection.commit().map(|()| None),
+                "rollback" => connection.rollback().map(|()| None),
+                _ if sql == "autocommit" || sql.starts_with("isolation ") => {
+                    connection.rollback().unwrap();
+                    connection.set_isolation_level(sql.trim_start_matches("isolation ")).map(|()| None)
+                }
+                _ if many => {
+                    let rows: Vec<Vec<Value>> = parameters.as_array().unwrap().iter().map(row).collect();
+                    connection.exec_driver_sql_many(sql, &rows).map(Some)
+                }
+                _ => connection.exec_driver_sql(sql, &row(parameters)).map(Some),
+            };
+            match result {
+                Err(error) => {
+                    found.insert("error".into(), json!(error.to_string()));
+                    found.insert("class".into(), json!(error.class_name()));
+                }
+                Ok(None) => {}
+                Ok(Some(cursor)) => {
+                    found.insert("rowcount".into(), json!(cursor.rowcount));
+                    if !many {
+                        found.insert("lastrowid".into(), json!(cursor.lastrowid));
+                    }
+                    if !cursor.columns.is_empty() {
+                        let names: Vec<_> = cursor.columns.iter().map(|column| column.name.clone()).collect();
+                        found.insert("columns".into(), json!(names));
+                        found.insert("rows".into(), serde_json::to_value(&cursor.rows).unwrap());
+                    }
+                }
+            }
+            if Json::Object(found.clone()) != *expected {
+                failures.push(format!("found    {}\nexpected {expected}", Json::Object(found)));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} differ\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn each_driver_has_its_own_errors_and_placeholders() {
+    for (drivername, name, sql, message) in [
+        ("mysql", "mysql", "SELECT %s", "(MySQLdb.ProgrammingError) (1146, \"Table 'mysql.nope' doesn't exist\")"),
+        ("mysql+aiomysql", "mysql", "SELECT %s", "(pymysql.err.ProgrammingError) (1146, \"Table 'mysql.nope' doesn't exist\")"),
+        ("mysql+asyncmy", "mysql", "SELECT %s", "(asyncmy.errors.ProgrammingError) (1146, \"Table 'mysql.nope' doesn't exist\")"),
+        (
+            "mysql+mysqlconnector",
+            "mysql",
+            "SELECT %(a)s",
+            "(mysql.connector.errors.ProgrammingError) 1146 (42S02): Table 'mysql.nope' doesn't exist",
+        ),
+        ("mariadb+mariadbconnector", "mariadb", "SELECT ?", "(mariadb.ProgrammingError) Table 'mysql.nope' doesn't exist"),
+        ("mariadb", "mariadb", "SELECT %s", "(MySQLdb.ProgrammingError) (1146, \"Table 'mysql.nope' doesn't exist\")"),
+    ] {
+        let connection = open(Some("mysql"), drivername);
+        assert_eq!(connection.dialect().name(), name, "{drivername}");
+        let cursor = connection.exec_driver_sql(sql, &[Value::Int(5)]).unwrap();
+        assert_eq!(cursor.rows, [[Value::Int(5)]], "{drivername}");
+        let error = connection.exec_driver_sql("SELECT * FROM nope", &[]).unwrap_err();
+        assert!(error.to_string().starts_with(message), "{drivername}: {error}");
+        assert!(connection.server_version()[0] >= 10);
+    }
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn a_connection_that_cannot_be_opened_says_why_without_the_password() {
+    let refused: Url = "mysql+pymysql://u:secret@127.0.0.1:1/db".parse().unwrap();
+    let error = Drivers.connect(&refused, &[]).err().unwrap().to_string();
+    assert!(
+        error.starts_with(
+            "(pymysql.err.OperationalError) (2003, \"Can't connect to MySQL server on '127.0.0.1' ([Errno 111] Connection refused)\")"
+        ),
+        "{error}"
+    );
+    let denied = Url { username: Some("nobody".into()), password: Some("s3cret'\\%".into()), ..url(None, "mysql+pymysql") };
+    let error = Drivers.connect(&denied, &[]).err().unwrap().to_string();
+    assert!(
+        error.starts_with("(pymysql.err.OperationalError) (1") && error.contains("Access denied for user 'nobody'@"),
+        "{error}"
+    );
+    assert!(!error.contains("s3cret"), "{error}");
+    let missing = url(Some("no_such_database"), "mysql+pymysql");
+    let error = Drivers.connect(&missing, &[]).err().unwrap().to_string();
+    assert!(error.starts_with("(pymysql.err.OperationalError) (1049, \"Unknown database 'no_such_database'\")"), "{error}");
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn init_command_sql_mode_and_ansi_quotes() {
+    let mut ansi = url(None, "mysql+pymysql");
+    ansi.query.insert("sql_mode".into(), vec!["ANSI_QUOTES,NO_BACKSLASH_ESCAPES".into()]);
+    ansi.query.insert("init_command".into(), vec!["SET @x = 5".into()]);
+    let connection = Connection::new(Drivers.connect(&ansi, &[]).unwrap(), ansi);
+    assert_eq!(quote::quote_name("select", connection.dialect()), "\"select\"");
+    assert_eq!(quote::string_literal("a\\b'", connection.dialect()), "'a\\b'''");
+    let cursor = connection.exec_driver_sql("SELECT @x, %s", &[Value::Text("a\\b'\"".into())]).unwrap();
+    assert_eq!(cursor.rows, [[Value::Int(5), Value::Text("a\\b'\"".into())]]);
+}
+
+/// Any name that the server can have: it takes no NUL, no character beyond the first plane, and no blank at the end.
+fn name() -> impl Strategy<Value = String> {
+    proptest::collection::vec(
+        any::<char>().prop_filter("a character of a name", |c| *c != '\0' && u32::from(*c) < 0x1_0000),
+        1..30,
+    )
+    .prop_map(|chars| chars.into_iter().collect::<String>())
+    .prop_filter("no blank at the end", |name| !name.ends_with(char::is_whitespace))
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn names_and_literals_read_back() {
+    let _database = Database::new("mysql_quoting");
+    let connection = open(Some("mysql_quoting"), "mysql+pymysql");
+    let dialect = connection.dialect();
+    let mut runner = TestRunner::new(ProptestConfig { cases: 200, ..ProptestConfig::default() });
+    runner
+        .run(&(name(), any::<String>(), proptest::collection::vec(any::<u8>(), 0..40)), |(name, text, bytes)| {
+            // As the name of a column: an alias loses control characters in front.
+            let create = format!("CREATE OR REPLACE TEMPORARY TABLE q ({} TEXT)", quote::quote_name(&name, dialect));
+            connection.exec_driver_sql(&create, &[]).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            let cursor =
+                connection.exec_driver_sql("SELECT * FROM q", &[]).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            prop_assert_eq!(&cursor.columns[0].name, &name);
+            let sql = format!("SELECT {}", quote::string_literal(&text, dialect));
+            let cursor = connection.exec_driver_sql(&sql, &[]).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            prop_assert_eq!(&cursor.rows[0][0], &Value::Text(text.clone()));
+            let sent = [Value::Text(text.clone()), Value::Bytes(bytes.clone())];
+            let cursor =
+                connection.exec_driver_sql("SELECT %s, %s", &sent).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            prop_assert_eq!(cursor.rows[0].as_slice(), &sent[..]);
+            Ok(())
+        })
+        .unwrap();
+}
