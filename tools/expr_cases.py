@@ -136,8 +136,15 @@ def plain(value):
     if isinstance(value, (bytes, bytearray, memoryview)):
         return {"Bytes": list(bytes(value))}
     kind = type(value)
-    if kind.__module__ in ("datetime", "decimal", "uuid"):
-        return {"python": kind.__name__, "text": str(value)}
+    if kind.__module__.startswith("psycopg.types.json"):
+        # What the driver would write; our own is handed the text.
+        return json.dumps(value.obj)
+    if kind.__module__ == "datetime":
+        if kind.__name__ == "timedelta":
+            return {"Interval": round(value.total_seconds() * 1000000)}
+        return {{"date": "Date", "time": "Time", "datetime": "DateTime"}[kind.__name__]: value.isoformat()}
+    if kind.__module__ in ("decimal", "uuid"):
+        return {kind.__name__.capitalize(): str(value)}
     raise TypeError("not plain data: %r" % (value,))
 
 

@@ -397,5 +397,6 @@ DIFFERENCES = {
 for _code, _text in _LITERALS.items():
     DIFFERENCES[_code] = {"literal": _text, "reason": _PLACEHOLDER_LEFT}
 for _code in _UPSERTS:
-    _message = "Compiler MySQLCompiler can't render element of type OnConflictClause"
+    _clause = "OnConflictDoNothing" if "do_nothing" in _code else "OnConflictDoUpdate"
+    _message = "Compiler MySQLCompiler can't render element of type " + _clause
     DIFFERENCES[_code] = {"error": _message, "literal_error": _message, "reason": "The same refusal without an object's address."}

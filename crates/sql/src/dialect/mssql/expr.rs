@@ -88,8 +88,8 @@ impl ExprCompiler for MsSql {
         Some("TRY_CAST ")
     }
 
-    fn next_value(&self, sequence: &str) -> String {
-        format!("NEXT VALUE FOR {sequence}")
+    fn next_value(&self, sequence: &str) -> Option<String> {
+        Some(format!("NEXT VALUE FOR {sequence}"))
     }
 
     fn orders_aggregates_within_group(&self) -> bool {

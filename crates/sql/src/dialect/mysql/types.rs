@@ -153,6 +153,10 @@ impl TypeCompiler for Mysql {
         Ok("BOOL".to_owned())
     }
 
+    fn exact_boolean(&self) -> Text {
+        self.boolean()
+    }
+
     fn enumeration(&self, args: &EnumArgs, dialect: &dyn Dialect) -> Text {
         if args.native_enum == Some(false) {
             return enum_as_text(args, dialect);

@@ -107,8 +107,8 @@ impl ExprCompiler for Oracle {
         Ok(true)
     }
 
-    fn next_value(&self, sequence: &str) -> String {
-        format!("{sequence}.nextval")
+    fn next_value(&self, sequence: &str) -> Option<String> {
+        Some(format!("{sequence}.nextval"))
     }
 
     fn wraps_table_function(&self, name: &str) -> bool {
