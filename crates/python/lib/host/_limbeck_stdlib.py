@@ -17,9 +17,16 @@ def full(name):
         if _imp.is_frozen_package(own):
             module.__path__ = []
         sys.modules[own] = module
+        light = sys.modules.get(name)
+        if name == "typing":
+            # Its classes with type parameters get their `Generic` from whatever has this name.
+            sys.modules[name] = module
         try:
             exec(_imp.get_frozen_object(own), module.__dict__)
         except BaseException:
             del sys.modules[own]
             raise
+        finally:
+            if light is not None:
+                sys.modules[name] = light
     return module
