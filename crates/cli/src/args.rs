@@ -251,7 +251,11 @@ pub struct Stamp {
 }
 
 #[derive(Debug, Args)]
-pub struct Check {}
+pub struct Check {
+    /// Show the differences as the tuples of compare_metadata
+    #[arg(short, long)]
+    pub verbose: bool,
+}
 
 #[derive(Debug, Args)]
 pub struct EnsureVersion {
@@ -344,7 +348,8 @@ impl Command {
                 vec![("sql", Flag(*sql)), ("tag", text(tag)), ("purge", Flag(*purge)), ("revisions", list(revisions))]
             }
             Self::EnsureVersion(EnsureVersion { sql }) => vec![("sql", Flag(*sql))],
-            Self::Check(Check {}) | Self::ListTemplates(ListTemplates {}) | Self::Python(Python { program: _ }) => Vec::new(),
+            Self::Check(Check { verbose }) => vec![("verbose", Flag(*verbose))],
+            Self::ListTemplates(ListTemplates {}) | Self::Python(Python { program: _ }) => Vec::new(),
         }
     }
 }
@@ -457,7 +462,7 @@ mod tests {
         assert_eq!(current("current --check-heads --verbose"), (true, true));
         assert!(matches!(command("ensure_version --sql"), Command::EnsureVersion(EnsureVersion { sql: true })));
         assert!(matches!(command("ensure_version"), Command::EnsureVersion(EnsureVersion { sql: false })));
-        assert!(matches!(command("check"), Command::Check(Check {})));
+        assert!(matches!(command("check"), Command::Check(Check { verbose: false })));
         for line in ["current head", "check --sql", "ensure_version head"] {
             assert!(parse(line).is_err(), "{line}");
         }

@@ -1,5 +1,6 @@
 //! Who runs people's Python: the one seam between this crate and an interpreter.
 
+use crate::autogenerate::AutogenHooks;
 use crate::error::CommandError;
 use crate::runtime::EnvironmentContext;
 use std::collections::BTreeMap;
@@ -134,6 +135,14 @@ pub trait ScriptHost {
     /// # Errors
     /// What the hook raised.
     fn run_write_hook(&self, type_name: &str, file: &Path, options: &BTreeMap<String, String>) -> Result<bool, HostError>;
+
+    /// The project's say in autogenerate, as the last `context.configure()` left it.
+    ///
+    /// # Errors
+    /// Nothing is configured, or this host runs nothing that could be compared.
+    fn autogenerate_hooks(&self) -> Result<Rc<dyn AutogenHooks>, HostError> {
+        Err(CommandError::new("models cannot be read without an interpreter").into())
+    }
 
     /// Calls the `on_version_apply` callbacks of the current context.
     ///

@@ -1,3 +1,4 @@
+pub mod autogenerate;
 pub mod command;
 pub mod config;
 pub mod ddl;

@@ -1,11 +1,13 @@
 //! The embedded host: `ScriptHost` by an interpreter in the process, started when someone's Python has to run.
 
+use crate::autogenerate::PythonHooks;
 use crate::interpreter::{self, InterpreterOptions};
 use crate::native;
 use crate::program::{self, PythonProgram};
 use crate::script;
 use crate::state::HostState;
 use crate::wire::from_python;
+use limbeck_core::autogenerate::AutogenHooks;
 use limbeck_core::config::Config;
 use limbeck_core::host::{HostError, MigrationFunction, ModuleHeader, ScriptHost, TemplateValue, VersionApply};
 use limbeck_core::mako;
@@ -174,6 +176,10 @@ macro_rules! script_host {
                 self.$inside(|vm| run_write_hook(type_name, file, options, vm))
             }
 
+            fn autogenerate_hooks(&self) -> Result<Rc<dyn AutogenHooks>, HostError> {
+                self.$inside(|vm| autogenerate_hooks(&self.state, vm))
+            }
+
             fn on_version_apply(&self, step: &VersionApply) -> Result<(), HostError> {
                 self.$inside(|vm| on_version_apply(&self.state, step, vm))
             }
@@ -297,6 +303,12 @@ fn run_write_hook(type_name: &str, file: &Path, options: &BTreeMap<String, Strin
     }
     hook.call((file.display().to_string(), given), vm)?;
     Ok(true)
+}
+
+fn autogenerate_hooks(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<Rc<dyn AutogenHooks>> {
+    let face = state.faces.borrow().last().cloned().ok_or_else(|| vm.new_runtime_error("no env.py is running".to_owned()))?;
+    let context = vm.call_method(&face, "get_context", ())?;
+    Ok(Rc::new(PythonHooks::of_context(state.clone(), context, vm)?))
 }
 
 fn on_version_apply(state: &Rc<HostState>, step: &VersionApply, vm: &VirtualMachine) -> PyResult<()> {

@@ -1,5 +1,6 @@
 //! The interpreter host: env.py, revisions and templates run in an embedded Python, against faces of the Rust.
 
+mod autogenerate;
 mod errors;
 mod host;
 pub mod interpreter;

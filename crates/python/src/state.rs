@@ -1,5 +1,6 @@
 //! What one host knows while it lives: shared by the native objects that scripts reach.
 
+use limbeck_core::autogenerate::Database;
 use limbeck_core::config::Config;
 use limbeck_core::output::Output;
 use limbeck_core::runtime::{AutocommitScope, EnvironmentContext, MigrationContext, TransactionScope};
@@ -31,6 +32,8 @@ pub struct HostState {
     pub faces: RefCell<Vec<PyObjectRef>>,
     /// Variables for templates, from `configure(template_args=...)`.
     pub template_args: RefCell<Option<PyDictRef>>,
+    /// The database side of the last comparison, for hooks that look at it.
+    pub database: RefCell<Option<Database>>,
     pub transactions: RefCell<HashMap<u64, TransactionScope>>,
     pub autocommit_blocks: RefCell<HashMap<u64, AutocommitScope>>,
     tokens: Cell<u64>,
@@ -56,6 +59,7 @@ impl HostState {
             scripts: RefCell::default(),
             faces: RefCell::default(),
             template_args: RefCell::default(),
+            database: RefCell::default(),
             transactions: RefCell::default(),
             autocommit_blocks: RefCell::default(),
             tokens: Cell::new(0),

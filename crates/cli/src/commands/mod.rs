@@ -1,6 +1,7 @@
 //! The commands, one file each: from arguments to a call of the library.
 
 mod branches;
+mod check;
 mod current;
 mod downgrade;
 mod edit;
@@ -25,7 +26,7 @@ use limbeck_core::host::ScriptHost;
 use limbeck_core::output::Output;
 use limbeck_python::{EmbeddedHost, HostOptions, PythonProgram};
 
-use crate::args::{Check, Command};
+use crate::args::Command;
 use crate::program::Program;
 use crate::wiring;
 
@@ -77,9 +78,7 @@ pub fn program_arguments(command: &Command) -> Option<Vec<String>> {
 pub fn run(command: &Command, session: &Session) -> CommandResult<()> {
     match command {
         Command::Branches(arguments) => branches::run(arguments, session),
-        Command::Check(Check {}) => {
-            Err(CommandError::new("Command check is not available yet: this version does not compare models with a database"))
-        }
+        Command::Check(arguments) => check::run(arguments, session),
         Command::Current(arguments) => current::run(arguments, session),
         Command::Downgrade(arguments) => downgrade::run(arguments, session),
         Command::Edit(arguments) => edit::run(arguments, session),

@@ -136,19 +136,6 @@ fn scripts_see_the_command_line_and_the_warnings_asked_for() {
 }
 
 #[test]
-fn what_is_not_there_yet_says_so() {
-    let project = project_that_runs("pass");
-    for (line, sentence) in [
-        ("check", "FAILED: Command check is not available yet: this version does not compare models with a database\n"),
-        ("revision --autogenerate -m x", "FAILED: --autogenerate is not available yet\n"),
-    ] {
-        let output = project.limbeck(line);
-        assert_eq!((output.status.code(), text(&output.stdout)), (Some(255), sentence.to_owned()));
-    }
-    assert!(!project.path().join("app.db").exists());
-}
-
-#[test]
 fn init_needs_no_directory() {
     let project = Project::new();
     let output = project.limbeck("init");

@@ -33,7 +33,7 @@ pub fn current(
 ) -> CommandResult<()> {
     let script = Rc::new(project::open(config, host, &**output)?);
     let (directory, printer) = (script.clone(), output.clone());
-    let work = move |heads: &[RevisionId], context: &MigrationContext| {
+    let work = move |heads: &[RevisionId], context: &MigrationContext, _: &dyn ScriptHost| {
         show(&directory, heads, context, options, &*printer)?;
         Ok(Vec::new())
     };

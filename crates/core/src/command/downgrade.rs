@@ -47,7 +47,7 @@ pub fn downgrade(
         ..EnvironmentOptions::default()
     };
     let (map, warned) = (script.clone(), output.clone());
-    let work = move |heads: &[_], _: &_| {
+    let work = move |heads: &[_], _: &_, _: &dyn ScriptHost| {
         let request = Request::Downgrade { destination: &destination };
         let plan = map
             .map()

@@ -1,6 +1,7 @@
 //! The commands, one file each (`alembic.command`).
 
 pub mod branches;
+pub mod check;
 pub mod current;
 pub mod downgrade;
 pub mod edit;

@@ -1,16 +1,20 @@
 //! `revision`: makes a new revision.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 
+use super::environment::GatherMode;
 use super::revision_file::{self, Body};
 use super::{environment, project};
+use crate::autogenerate::MigrationScript;
+use crate::autogenerate::api::Gathered;
 use crate::config::Config;
 use crate::error::{CommandError, CommandResult};
 use crate::host::ScriptHost;
 use crate::output::Output;
 use crate::revision::RevisionId;
-use crate::script::{CreateDate, NewRevisionRequest, random_revision_id};
+use crate::script::{CreateDate, NewRevisionRequest, ScriptDirectory, random_revision_id};
 
 /// What `revision` is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +39,7 @@ pub struct RevisionOptions {
     pub depends_on: Vec<String>,
 }
 
-/// Makes a revision and returns its id (`alembic.command.revision`).
+/// Makes a revision and returns the id of the last file written, if any was (`alembic.command.revision`).
 ///
 /// # Errors
 /// The project cannot be read, the revision is not possible, env.py fails, or the file cannot be written.
@@ -44,42 +48,70 @@ pub fn revision(
     options: &RevisionOptions,
     host: &dyn ScriptHost,
     output: &Rc<dyn Output>,
-) -> CommandResult<RevisionId> {
+) -> CommandResult<Option<RevisionId>> {
     let RevisionOptions { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on } = options;
     let mut directory = project::open(config, host, output.as_ref())?;
     let runs_env = config.revision_environment()?;
-    if *autogenerate {
-        return Err(if *sql {
-            CommandError::new("Using --sql with --autogenerate does not make any sense")
-        } else {
-            CommandError::new("--autogenerate is not available yet")
-                .with_hint("Leave --autogenerate out and write the operations into the new file.")
-        });
+    if *autogenerate && *sql {
+        return Err(CommandError::new("Using --sql with --autogenerate does not make any sense"));
     }
     if *sql && !runs_env {
         return Err(CommandError::new(
             "Using --sql with the revision command when revision_environment is not configured does not make any sense",
         ));
     }
-    let mut body = Body::default();
-    if runs_env {
-        let directory = Rc::new(directory.clone());
-        environment::run_only(config, &directory, *sql, host, output)?;
-        body = Body::of_no_operations();
-    }
     let id = match rev_id {
+        Some(id) => id.clone(),
+        None => random_revision_id()?.to_string(),
+    };
+    let script = MigrationScript {
+        rev_id: Some(id),
+        message: message.clone(),
+        head: head.iter().cloned().collect(),
+        splice: *splice,
+        branch_label: branch_label.iter().cloned().collect(),
+        version_path: version_path.clone(),
+        depends_on: depends_on.clone(),
+        ..MigrationScript::default()
+    };
+    if !*autogenerate && !runs_env {
+        return write(config, &mut directory, &script, &Body::default(), host, output).map(Some);
+    }
+    let gathered = Rc::new(RefCell::new(Gathered::new(script)));
+    let mode = GatherMode { autogenerate: *autogenerate, as_sql: *sql };
+    environment::gather(config, &Rc::new(directory.clone()), &gathered, mode, host, output)?;
+    let Gathered { scripts, variables, .. } = gathered.take();
+    let mut last = None;
+    for (number, script) in scripts.iter().enumerate() {
+        // env.py may have run nothing at all; then there is nothing to say.
+        let body = Body::new(variables.get(number).cloned().unwrap_or_default());
+        last = Some(write(config, &mut directory, script, &body, host, output)?);
+    }
+    Ok(last)
+}
+
+/// Writes one file.
+fn write(
+    config: &Config,
+    directory: &mut ScriptDirectory,
+    script: &MigrationScript,
+    body: &Body,
+    host: &dyn ScriptHost,
+    output: &Rc<dyn Output>,
+) -> CommandResult<RevisionId> {
+    let id = match &script.rev_id {
         Some(id) => RevisionId::new(id),
         None => random_revision_id()?,
     };
     let request = NewRevisionRequest {
         id,
-        message: message.as_deref(),
-        heads: head.as_slice(),
-        splice: *splice,
-        branch_labels: branch_label.as_slice(),
-        version_path: version_path.as_deref().map(Path::new),
-        depends_on,
+        message: script.message.as_deref(),
+        heads: &script.head,
+        splice: script.splice,
+        branch_labels: &script.branch_label,
+        version_path: script.version_path.as_deref().map(Path::new),
+        depends_on: &script.depends_on,
         create_date: CreateDate::new(&jiff::Zoned::now(), directory.options().timezone.as_deref())?,
     };
-    revision_file::write(config, &mut directory, &request, &body, host, output.as_ref())
+    revision_file::write(config, directory, &request, body, host, output.as_ref())
 }

@@ -60,7 +60,7 @@ pub fn stamp(config: &Rc<Config>, options: StampOptions, host: &dyn ScriptHost, 
         ..EnvironmentOptions::default()
     };
     let map = script.clone();
-    let work = move |heads: &[_], _: &_| {
+    let work = move |heads: &[_], _: &_, _: &dyn ScriptHost| {
         let steps = map.map().stamp_steps(heads, &destinations).map_err(|error| error.for_request(Request::Stamp))?;
         Ok(steps.into_iter().map(MigrationStep::from).collect())
     };

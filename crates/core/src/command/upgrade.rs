@@ -45,7 +45,7 @@ pub fn upgrade(
         ..EnvironmentOptions::default()
     };
     let map = script.clone();
-    let work = move |heads: &[_], _: &_| {
+    let work = move |heads: &[_], _: &_, _: &dyn ScriptHost| {
         let request = Request::Upgrade { destination: &destination };
         let plan =
             map.map().upgrade_steps(heads, &Endpoint::target(destination.clone())).map_err(|error| error.for_request(request))?;

@@ -1,6 +1,7 @@
 //! The statements that most databases need (`alembic.ddl.impl.DefaultImpl`).
 
 use super::call::{DropConstraintCall, ImplCall, ImplStep};
+use super::comparison::{Comparison, StandardComparison};
 use crate::operations::{AlterColumn, OperationError};
 use crate::output::WarningCategory;
 use crate::runtime::ContextOptions;
@@ -13,10 +14,25 @@ use limbeck_sql::{CompileError, Ident};
 /// What one call comes to.
 pub type Steps = Result<Vec<ImplStep>, OperationError>;
 
+/// No database in particular: for text that nobody sends.
+#[derive(Debug, Clone, Copy)]
+pub struct DefaultImpl;
+
+impl Impl for DefaultImpl {
+    fn class_name(&self) -> &'static str {
+        "DefaultImpl"
+    }
+}
+
 /// A database's way to carry out operations. Default methods are upstream's `DefaultImpl`.
 pub trait Impl: Sync {
     /// The name of upstream's class, as the log says it.
     fn class_name(&self) -> &'static str;
+
+    /// What this database holds for equal.
+    fn comparison(&self) -> &'static dyn Comparison {
+        &StandardComparison
+    }
 
     /// Whether DDL can be rolled back (`transactional_ddl`).
     fn transactional_ddl(&self) -> bool {

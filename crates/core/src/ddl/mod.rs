@@ -1,6 +1,7 @@
 //! What each database makes of an operation: upstream's `alembic.ddl`.
 
 pub mod call;
+pub mod comparison;
 pub mod default;
 pub mod mssql;
 pub mod mysql;
@@ -9,7 +10,7 @@ pub mod postgresql;
 pub mod sqlite;
 
 pub use call::{ImplCall, ImplStep};
-pub use default::Impl;
+pub use default::{DefaultImpl, Impl};
 pub use mssql::MsSqlImpl;
 pub use mysql::MysqlImpl;
 pub use oracle::OracleImpl;
@@ -27,6 +28,7 @@ pub fn by_dialect(dialect: &dyn Dialect) -> Option<&'static dyn Impl> {
         "oracle" => Some(&OracleImpl),
         "mysql" => Some(&MysqlImpl { class_name: "MySQLImpl" }),
         "mariadb" => Some(&MysqlImpl { class_name: "MariaDBImpl" }),
+        "default" => Some(&DefaultImpl),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! MySQL and MariaDB (`alembic.ddl.mysql.MySQLImpl`): a column is changed by writing it anew.
 
 use super::call::{DropConstraintCall, ImplStep};
+use super::comparison::{Comparison, MysqlComparison};
 use super::default::{self, Impl, Steps};
 use crate::error::CommandError;
 use crate::operations::{AlterColumn, OperationError};
@@ -16,6 +17,10 @@ pub struct MysqlImpl {
 }
 
 impl Impl for MysqlImpl {
+    fn comparison(&self) -> &'static dyn Comparison {
+        &MysqlComparison
+    }
+
     fn class_name(&self) -> &'static str {
         self.class_name
     }

@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+use super::comparison::{Comparison, PostgresqlComparison};
 use super::default::Impl;
 
 /// `alembic.ddl.postgresql.PostgresqlImpl`.
@@ -7,6 +8,10 @@ use super::default::Impl;
 pub struct PostgresqlImpl;
 
 impl Impl for PostgresqlImpl {
+    fn comparison(&self) -> &'static dyn Comparison {
+        &PostgresqlComparison
+    }
+
     fn class_name(&self) -> &'static str {
         "PostgresqlImpl"
     }

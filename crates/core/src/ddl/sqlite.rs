@@ -1,6 +1,7 @@
 //! SQLite (`alembic.ddl.sqlite.SQLiteImpl`): no ALTER of constraints, and batches that copy the table.
 
 use super::call::{DropConstraintCall, ImplCall, ImplStep};
+use super::comparison::{Comparison, SqliteComparison};
 use super::default::{Impl, Steps};
 use crate::operations::OperationError;
 use crate::output::WarningCategory;
@@ -20,6 +21,10 @@ const IMPLICIT_CONSTRAINT: &str = "Skipping unsupported ALTER for creation of im
 impl Impl for SqliteImpl {
     fn class_name(&self) -> &'static str {
         "SQLiteImpl"
+    }
+
+    fn comparison(&self) -> &'static dyn Comparison {
+        &SqliteComparison
     }
 
     fn cannot_alter_comments(&self) -> Option<&'static str> {

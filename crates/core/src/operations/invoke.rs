@@ -74,7 +74,7 @@ pub fn calls(operation: &Operation, dialect: &dyn Dialect, naming: &NamingScope<
 }
 
 fn create_table(create: &CreateTable, dialect: &dyn Dialect, naming: &NamingScope<'_>) -> Result<Vec<ImplCall>, OperationError> {
-    let CreateTable { table, if_not_exists } = create;
+    let CreateTable { table, if_not_exists, info: _ } = create;
     let table = naming.table(table, dialect)?;
     Ok(vec![ImplCall::CreateTable { table: Box::new(table), if_not_exists: *if_not_exists }])
 }

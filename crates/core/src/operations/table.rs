@@ -11,6 +11,9 @@ pub struct CreateTable {
     pub table: Table,
     #[serde(default)]
     pub if_not_exists: bool,
+    /// `info=` as Python shows it: for a new file to repeat, nothing is done with it.
+    #[serde(default)]
+    pub info: Option<String>,
 }
 
 /// `op.drop_table` (`DropTableOp`).

@@ -5,6 +5,7 @@ use super::options::ContextOptions;
 use super::sink::OutputBuffer;
 use crate::config::Config;
 use crate::error::{CommandError, CommandResult};
+use crate::host::ScriptHost;
 use crate::operations::OperationError;
 use crate::output::Output;
 use crate::revision::{Endpoint, MigrationStep, Request, Revision, RevisionId};
@@ -14,7 +15,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What the command does with the version rows: it gives steps to run, or looks and gives none.
-pub type Work = Box<dyn FnMut(&[RevisionId], &MigrationContext) -> Result<Vec<MigrationStep>, OperationError>>;
+pub type Work = Box<dyn FnMut(&[RevisionId], &MigrationContext, &dyn ScriptHost) -> Result<Vec<MigrationStep>, OperationError>>;
 
 /// What the command line says to env.py.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,9 +96,14 @@ impl EnvironmentContext {
     ///
     /// # Errors
     /// The plan is not possible.
-    pub fn plan(&self, heads: &[RevisionId], context: &MigrationContext) -> Result<Vec<MigrationStep>, OperationError> {
+    pub fn plan(
+        &self,
+        heads: &[RevisionId],
+        context: &MigrationContext,
+        host: &dyn ScriptHost,
+    ) -> Result<Vec<MigrationStep>, OperationError> {
         let mut work = self.work.borrow_mut();
-        work(heads, context)
+        work(heads, context, host)
     }
 
     /// `as_revision_number`.

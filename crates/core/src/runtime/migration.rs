@@ -93,6 +93,11 @@ impl MigrationContext {
         self.output.log(&LogRecord { level, logger: LOGGER, message });
     }
 
+    /// Where the context says what it does.
+    pub fn output(&self) -> &Rc<dyn Output> {
+        &self.output
+    }
+
     /// Whether nothing is executed, only written.
     pub fn as_sql(&self) -> bool {
         self.connection.is_none()
@@ -277,7 +282,7 @@ impl MigrationContext {
             }
             heads
         };
-        let steps = environment.plan(&heads, self)?;
+        let steps = environment.plan(&heads, self, host)?;
         let mut maintainer = HeadMaintainer::new(heads);
         let total = steps.len();
         for (position, step) in steps.iter().enumerate() {

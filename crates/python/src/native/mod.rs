@@ -1,5 +1,6 @@
 //! `_limbeck`: the native functions behind the Python faces.
 
+mod autogenerate;
 mod config;
 mod connection;
 mod context;
@@ -9,6 +10,7 @@ mod script;
 pub use connection::NativeConnection;
 
 use crate::state::HostState;
+use autogenerate::AutogenerateFace;
 use config::ConfigFace;
 use context::ContextFace;
 use engine::EngineFace;
@@ -24,7 +26,8 @@ use std::rc::Rc;
 pub fn install(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
     let dict = vm.ctx.new_dict();
     let module = vm.new_module("_limbeck", dict, None);
-    let faces: [PyObjectRef; 4] = [
+    let faces: [PyObjectRef; 5] = [
+        made(AutogenerateFace { state: state.clone() }, vm),
         made(ConfigFace { state: state.clone() }, vm),
         made(ContextFace { state: state.clone() }, vm),
         made(EngineFace { state: state.clone() }, vm),

@@ -239,7 +239,7 @@ fn check_columns(check: &CheckConstraint) -> Vec<Ident> {
 }
 
 /// The columns an expression mentions, in reading order.
-fn expr_columns(expr: &Expr) -> Vec<Ident> {
+pub fn expr_columns(expr: &Expr) -> Vec<Ident> {
     fn walk(value: &serde_json::Value, found: &mut Vec<Ident>) {
         match value {
             serde_json::Value::Object(map) => {

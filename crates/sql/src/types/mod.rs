@@ -231,6 +231,12 @@ pub struct DecoratedArgs {
     pub class: String,
     #[serde(rename = "impl")]
     pub impl_: Box<SqlType>,
+    /// The module of the class, where a new script may have to name it.
+    #[serde(default)]
+    pub module: Option<String>,
+    /// How the type shows itself in Python, for a new script.
+    #[serde(default)]
+    pub repr: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

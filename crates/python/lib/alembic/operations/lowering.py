@@ -1,6 +1,7 @@
 """From the arguments of an operation to plain data."""
 
 from sqlalchemy._lower import lower, lower_constraint_name, lower_expression, lower_name, lower_option
+from sqlalchemy.sql.type_api import for_scripts
 
 
 def options(kw, dialect):
@@ -63,6 +64,8 @@ def index(name, table, columns, schema, unique, kw, dialect):
     for column in columns:
         if isinstance(column, str):
             elements.append({"Column": lower_name(column)})
+        elif getattr(column, "__visit_name__", None) == "column" and not column.is_literal:
+            elements.append({"Column": lower_name(column.name)})
         else:
             elements.append({"Expr": lower_expression(column, dialect)})
     return {
@@ -85,3 +88,153 @@ def foreign_key_actions(onupdate, ondelete, deferrable, initially, match, use_al
         "match": match,
         "use_alter": bool(use_alter),
     }
+
+
+# ---- schema objects out of operations
+
+
+def copied_table(name, metadata, parts, kw):
+    """A table of its own, made of columns and constraints that may belong to another one."""
+    from sqlalchemy.sql.schema import Column, Table
+
+    columns = [part for part in parts if isinstance(part, Column)]
+    copies = [column._copy() if column.table is not None else column for column in columns]
+    for column in copies:
+        # The constraints and indexes that these flags stand for are among the parts, or come by themselves.
+        column.unique = column.index = None
+        for key in list(column.foreign_keys):
+            column.foreign_keys.remove(key)
+    made = Table(name, metadata, *copies, **kw)
+    for part in parts:
+        if isinstance(part, Column) or getattr(part, "_type_bound", False):
+            continue
+        if getattr(part, "_implicit_generated", False) and not len(part):
+            continue
+        attached = getattr(part, "table", None) is not None
+        made.append_constraint(part._copy(target_table=made) if attached else part)
+    return made
+
+
+def made_index(name, table_name, columns, schema, kw, context):
+    """An index on a table made up for it."""
+    from sqlalchemy.sql._items import _copy_expression
+    from sqlalchemy.sql.elements import ClauseElement
+    from sqlalchemy.sql.schema import Column, Index, Table
+    from sqlalchemy.sql.sqltypes import NULLTYPE
+    from sqlalchemy.sql.visitors import iterate
+
+    made = Table(table_name or "no_table", metadata(context), schema=schema)
+
+    def own(name, type_=NULLTYPE):
+        if name not in made.c:
+            made.append_column(Column(name, type_))
+        return made.c[name]
+
+    elements = []
+    for column in columns:
+        if isinstance(column, Column):
+            column = own(column.name, column.type)
+        elif isinstance(column, ClauseElement):
+            for part in iterate(column):
+                if isinstance(part, Column) and part.table is not None and part.table is not made:
+                    source = part.table
+                    own(part.name, part.type)
+                    column = _copy_expression(column, source, made)
+        else:
+            column = own(column)
+        elements.append(column)
+    return Index(name, *elements, _table=made, **kw)
+
+
+def _bare_table(name, schema, columns, context):
+    from sqlalchemy.sql.schema import Column, Table
+    from sqlalchemy.sql.sqltypes import NULLTYPE
+
+    return Table(name, metadata(context), *[Column(column, NULLTYPE) for column in columns], schema=schema)
+
+
+def made_columns_constraint(op, context):
+    """The primary key or unique constraint that an operation adds."""
+    from sqlalchemy.sql import schema as sa_schema
+
+    names = [getattr(column, "name", column) for column in op.columns]
+    table = _bare_table(op.table_name, op.schema, names, context)
+    cls = sa_schema.PrimaryKeyConstraint if op._kind == "PrimaryKey" else sa_schema.UniqueConstraint
+    made = cls(*[table.c[name] for name in names], name=op.constraint_name, **op.kw)
+    table.append_constraint(made)
+    return made
+
+
+def made_check(op, context):
+    """The CHECK constraint that an operation adds."""
+    from sqlalchemy.sql.schema import CheckConstraint
+
+    table = _bare_table(op.table_name, op.schema, [], context)
+    made = CheckConstraint(op.condition, name=op.constraint_name, **op.kw)
+    table.append_constraint(made)
+    return made
+
+
+def made_foreign_key(op, context):
+    """The foreign key that an operation adds."""
+    from sqlalchemy.sql.schema import ForeignKeyConstraint
+
+    kw = dict(op.kw)
+    source_schema, referent_schema = kw.pop("source_schema", None), kw.pop("referent_schema", None)
+    own = list(dict.fromkeys(op.local_cols))
+    if (op.source_table, source_schema) == (op.referent_table, referent_schema):
+        own = list(dict.fromkeys(own + list(op.remote_cols)))
+    table = _bare_table(op.source_table, source_schema, own, context)
+    if (op.source_table, source_schema) != (op.referent_table, referent_schema):
+        from sqlalchemy.sql.schema import Column, Table
+        from sqlalchemy.sql.sqltypes import NULLTYPE
+
+        Table(op.referent_table, table.metadata, *[Column(name, NULLTYPE) for name in dict.fromkeys(op.remote_cols)], schema=referent_schema)
+    target = "%s.%s" % (referent_schema, op.referent_table) if referent_schema else op.referent_table
+    made = ForeignKeyConstraint(
+        list(op.local_cols), ["%s.%s" % (target, name) for name in op.remote_cols], name=op.constraint_name, **kw
+    )
+    table.append_constraint(made)
+    return made
+
+
+def constraint_op(constraint):
+    """The operation that adds a constraint."""
+    from alembic.operations import ops
+
+    kind = constraint.__visit_name__
+    name = constraint.name
+    table = constraint.table
+    kw = dict(getattr(constraint, "kwargs", {}) or {})
+    for key in ("deferrable", "initially"):
+        if getattr(constraint, key, None):
+            kw[key] = getattr(constraint, key)
+    if kind == "primary_key_constraint":
+        return ops.CreatePrimaryKeyOp(name, table.name, [c.name for c in constraint.columns], schema=table.schema, **kw)
+    if kind == "unique_constraint":
+        return ops.CreateUniqueConstraintOp(name, table.name, [c.name for c in constraint.columns], schema=table.schema, **kw)
+    if kind == "foreign_key_constraint":
+        targets = [key._lower_target() for key in constraint.elements]
+        if table.schema:
+            kw["source_schema"] = table.schema
+        if targets and targets[0][0]:
+            kw["referent_schema"] = targets[0][0]
+        for key in ("onupdate", "ondelete", "use_alter", "match"):
+            if getattr(constraint, key, None):
+                kw[key] = getattr(constraint, key)
+        return ops.CreateForeignKeyOp(
+            name,
+            table.name,
+            targets[0][1] if targets else "",
+            [key.parent.name for key in constraint.elements],
+            [target[2] for target in targets],
+            **kw,
+        )
+    if kind == "exclude_constraint":
+        elements = [(expression, operator) for expression, _, operator in constraint._render_exprs]
+        return ops.CreateExcludeConstraintOp(
+            name, table.name, elements, where=constraint.where, schema=table.schema, using=constraint.using, **kw
+        )
+    if "check" in kind:
+        return ops.CreateCheckConstraintOp(name, table.name, constraint.sqltext, schema=table.schema, **kw)
+    raise ValueError("no operation adds a %s" % type(constraint).__name__)

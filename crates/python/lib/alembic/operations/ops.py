@@ -8,6 +8,15 @@ class MigrateOperation:
     """The base of all operations, those of projects included."""
 
     _context = None
+    _mutations = frozenset()
+
+    def reverse(self):
+        """Returns the operation that undoes this one."""
+        raise NotImplementedError()
+
+    def to_diff_tuple(self):
+        """Returns what `compare_metadata` says of this operation."""
+        raise NotImplementedError()
 
     @property
     def info(self):
@@ -30,12 +39,28 @@ class CreateTableOp(MigrateOperation):
         self.comment = kw.pop("comment", None)
         self.prefixes = kw.pop("prefixes", None)
         self.kw = kw
+        self._namespace_metadata = _namespace_metadata
+        self._constraints_included = _constraints_included
         self._made = None
 
     info = None
 
+    @classmethod
+    def from_table(cls, table, *, _namespace_metadata=None):
+        return cls(
+            table.name,
+            list(table.c) + list(table.constraints),
+            schema=table.schema,
+            _namespace_metadata=table.metadata if _namespace_metadata is None else _namespace_metadata,
+            _constraints_included=True,
+            comment=table.comment,
+            info=dict(table.info),
+            prefixes=list(table._prefixes),
+            **table.kwargs,
+        )
+
     def to_table(self, migration_context=None):
-        if self._made is None:
+        if self._made is None or self._constraints_included:
             from sqlalchemy.sql.schema import Table
 
             kw = dict(self.kw)
@@ -43,12 +68,25 @@ class CreateTableOp(MigrateOperation):
                 kw["comment"] = self.comment
             if self.prefixes is not None:
                 kw["prefixes"] = self.prefixes
+            kw.update(schema=self.schema, info=dict(self.info or {}))
             metadata = lowering.metadata(migration_context)
-            self._made = Table(self.table_name, metadata, *self.columns, schema=self.schema, info=dict(self.info or {}), **kw)
+            if self._constraints_included:
+                self._made = lowering.copied_table(self.table_name, metadata, self.columns, kw)
+            else:
+                self._made = Table(self.table_name, metadata, *self.columns, **kw)
         return self._made
 
+    def reverse(self):
+        return DropTableOp.from_table(self.to_table(), _namespace_metadata=self._namespace_metadata)
+
+    def to_diff_tuple(self):
+        return ("add_table", self.to_table())
+
     def _lower(self, dialect):
-        return {"CreateTable": {"table": lowering.table(self.to_table(self._context), dialect), "if_not_exists": bool(self.if_not_exists)}}
+        found = {"table": lowering.table(self.to_table(self._context), dialect), "if_not_exists": bool(self.if_not_exists)}
+        if self.info and lowering.for_scripts:
+            found["info"] = repr(self.info)
+        return {"CreateTable": found}
 
     def _result(self):
         return self.to_table(self._context)
@@ -60,6 +98,32 @@ class DropTableOp(MigrateOperation):
         self.schema = schema
         self.if_exists = if_exists
         self.table_kw = table_kw or {}
+        self._reverse = _reverse
+
+    @classmethod
+    def from_table(cls, table, *, _namespace_metadata=None):
+        made = CreateTableOp.from_table(table, _namespace_metadata=_namespace_metadata)
+        kw = {"comment": table.comment, "info": dict(table.info), "prefixes": list(table._prefixes)}
+        return cls(table.name, schema=table.schema, table_kw=dict(kw, **table.kwargs), _reverse=made)
+
+    def to_table(self, migration_context=None):
+        from sqlalchemy.sql.schema import Table
+
+        metadata = lowering.metadata(migration_context)
+        kw = dict(self.table_kw, schema=self.schema)
+        if self._reverse is None:
+            return Table(self.table_name, metadata, **kw)
+        return lowering.copied_table(self.table_name, metadata, self._reverse.columns, kw)
+
+    def reverse(self):
+        if self._reverse is None:
+            raise ValueError("operation is not reversible; original table is not present")
+        made = CreateTableOp.from_table(self._reverse.to_table(), _namespace_metadata=self._reverse._namespace_metadata)
+        made.table_name, made.schema = self.table_name, self.schema
+        return made
+
+    def to_diff_tuple(self):
+        return ("remove_table", self.to_table())
 
     def _lower(self, dialect):
         return {"DropTable": {"table": lower_name(self.table_name), "schema": lower_name(self.schema), "if_exists": bool(self.if_exists)}}
@@ -70,6 +134,12 @@ class RenameTableOp(MigrateOperation):
         self.table_name = old_table_name
         self.new_table_name = new_table_name
         self.schema = schema
+
+    def reverse(self):
+        return RenameTableOp(self.new_table_name, self.table_name, schema=self.schema)
+
+    def to_diff_tuple(self):
+        return ("rename_table", self.schema, self.table_name, self.new_table_name)
 
     def _lower(self, dialect):
         return {
@@ -90,6 +160,25 @@ class AddColumnOp(MigrateOperation):
         self.inline_references = inline_references
         self.inline_primary_key = inline_primary_key
         self.kw = kw
+
+    @classmethod
+    def from_column(cls, col):
+        return cls(col.table.name, col, schema=col.table.schema)
+
+    @classmethod
+    def from_column_and_tablename(cls, schema, tname, col):
+        return cls(tname, col, schema=schema)
+
+    def to_column(self):
+        return self.column
+
+    def reverse(self):
+        made = DropColumnOp.from_column_and_tablename(self.schema, self.table_name, self.column)
+        made.if_exists = self.if_not_exists
+        return made
+
+    def to_diff_tuple(self):
+        return ("add_column", self.schema, self.table_name, self.column)
 
     def _lower(self, dialect):
         from sqlalchemy.sql.schema import Table
@@ -117,6 +206,29 @@ class DropColumnOp(MigrateOperation):
         self.schema = schema
         self.if_exists = if_exists
         self.kw = kw
+        self._reverse = _reverse
+
+    @classmethod
+    def from_column_and_tablename(cls, schema, tname, col):
+        return cls(tname, col.name, schema=schema, _reverse=AddColumnOp.from_column_and_tablename(schema, tname, col))
+
+    def to_column(self, migration_context=None):
+        if self._reverse is not None:
+            return self._reverse.column
+        from sqlalchemy.sql.schema import Column
+        from sqlalchemy.sql.sqltypes import NULLTYPE
+
+        return Column(self.column_name, NULLTYPE)
+
+    def reverse(self):
+        if self._reverse is None:
+            raise ValueError("operation is not reversible; original column is not present")
+        made = AddColumnOp.from_column_and_tablename(self.schema, self.table_name, self._reverse.column)
+        made.if_not_exists = self.if_exists
+        return made
+
+    def to_diff_tuple(self):
+        return ("remove_column", self.schema, self.table_name, self.to_column())
 
     def _lower(self, dialect):
         kw = dict(self.kw)
@@ -165,6 +277,60 @@ class AlterColumnOp(MigrateOperation):
         self.modify_type = modify_type
         self.kw = kw
 
+    def _differences(self):
+        """What is changed: the name, what it was, what it becomes."""
+        changes = []
+        if self.modify_type is not None:
+            changes.append(("type", self.existing_type, self.modify_type))
+        if self.modify_nullable is not None:
+            changes.append(("nullable", self.existing_nullable, self.modify_nullable))
+        if self.modify_server_default is not False:
+            changes.append(("server_default", self.existing_server_default, self.modify_server_default))
+        if self.modify_comment is not False:
+            changes.append(("comment", self.existing_comment, self.modify_comment))
+        return changes
+
+    def to_diff_tuple(self):
+        existing = {
+            "existing_type": self.existing_type,
+            "existing_nullable": self.existing_nullable,
+            "existing_server_default": self.existing_server_default,
+            "existing_comment": self.existing_comment,
+        }
+        words = {"server_default": "default"}
+        shown = {
+            "type": ("existing_nullable", "existing_server_default", "existing_comment"),
+            "nullable": ("existing_type", "existing_server_default", "existing_comment"),
+            "server_default": ("existing_nullable", "existing_type", "existing_comment"),
+            "comment": ("existing_nullable", "existing_type", "existing_server_default"),
+        }
+        return [
+            (
+                "modify_" + words.get(name, name),
+                self.schema,
+                self.table_name,
+                self.column_name,
+                {key: existing[key] for key in shown[name]},
+                was,
+                becomes,
+            )
+            for name, was, becomes in self._differences()
+        ]
+
+    def has_changes(self):
+        return bool(self._differences()) or any(key.startswith("modify_") for key in self.kw)
+
+    def reverse(self):
+        kw = dict(self.kw)
+        for key in ("type", "nullable", "server_default", "comment"):
+            kw["existing_" + key] = getattr(self, "existing_" + key)
+        for name, was, becomes in self._differences():
+            kw["existing_" + name], kw["modify_" + name] = becomes, was
+        column = self.column_name
+        if self.modify_name is not None:
+            column, kw["modify_name"] = self.modify_name, self.column_name
+        return AlterColumnOp(self.table_name, column, schema=self.schema, **kw)
+
     def _lower(self, dialect):
         kw = dict(self.kw)
         found = {
@@ -208,6 +374,28 @@ class CreateIndexOp(MigrateOperation):
         self.if_not_exists = if_not_exists
         self.kw = kw
 
+    @classmethod
+    def from_index(cls, index):
+        return cls(
+            index.name,
+            index.table.name,
+            list(index.expressions),
+            schema=index.table.schema,
+            unique=index.unique,
+            **index.kwargs,
+        )
+
+    def to_index(self, migration_context=None):
+        return lowering.made_index(
+            self.index_name, self.table_name, self.columns, self.schema, dict(self.kw, unique=self.unique), migration_context
+        )
+
+    def reverse(self):
+        return DropIndexOp.from_index(self.to_index())
+
+    def to_diff_tuple(self):
+        return ("add_index", self.to_index())
+
     def _lower(self, dialect):
         index = lowering.index(self.index_name, self.table_name, self.columns, self.schema, self.unique, self.kw, dialect)
         return {"CreateIndex": {"index": index, "if_not_exists": bool(self.if_not_exists)}}
@@ -220,15 +408,51 @@ class DropIndexOp(MigrateOperation):
         self.schema = schema
         self.if_exists = if_exists
         self.kw = kw
+        self._reverse = _reverse
+
+    @classmethod
+    def from_index(cls, index):
+        return cls(
+            index.name,
+            table_name=index.table.name,
+            schema=index.table.schema,
+            _reverse=CreateIndexOp.from_index(index),
+            unique=index.unique,
+            **index.kwargs,
+        )
+
+    def to_index(self, migration_context=None):
+        columns = self._reverse.columns if self._reverse is not None else ["x"]
+        return lowering.made_index(self.index_name, self.table_name, columns, self.schema, dict(self.kw), migration_context)
+
+    def reverse(self):
+        return CreateIndexOp.from_index(self.to_index())
+
+    def to_diff_tuple(self):
+        return ("remove_index", self.to_index())
 
     def _lower(self, dialect):
         # Upstream makes up a table when none is named, too.
-        index = lowering.index(self.index_name, self.table_name or "no_table", ["x"], self.schema, False, self.kw, dialect)
+        kw = {key: value for key, value in self.kw.items() if key != "unique"}
+        index = lowering.index(self.index_name, self.table_name or "no_table", ["x"], self.schema, False, kw, dialect)
         return {"DropIndex": {"index": index, "if_exists": bool(self.if_exists)}}
 
 
 class AddConstraintOp(MigrateOperation):
     """The base of the operations that add a constraint."""
+
+    @classmethod
+    def from_constraint(cls, constraint):
+        return lowering.constraint_op(constraint)
+
+    def to_constraint(self, migration_context=None):
+        raise NotImplementedError()
+
+    def reverse(self):
+        return DropConstraintOp.from_constraint(self.to_constraint())
+
+    def to_diff_tuple(self):
+        return ("add_constraint", self.to_constraint())
 
     def _constraint(self, dialect):
         raise NotImplementedError
@@ -261,6 +485,9 @@ class _ColumnsConstraintOp(AddConstraintOp):
         self.schema = schema
         self.kw = kw
 
+    def to_constraint(self, migration_context=None):
+        return lowering.made_columns_constraint(self, migration_context)
+
     def _constraint(self, dialect):
         kw = dict(self.kw)
         return {
@@ -290,6 +517,9 @@ class CreateCheckConstraintOp(AddConstraintOp):
         self.schema = schema
         self.kw = kw
 
+    def to_constraint(self, migration_context=None):
+        return lowering.made_check(self, migration_context)
+
     def _constraint(self, dialect):
         kw = dict(self.kw)
         return {
@@ -311,6 +541,12 @@ class CreateForeignKeyOp(AddConstraintOp):
         self.local_cols = local_cols
         self.remote_cols = remote_cols
         self.kw = kw
+
+    def to_constraint(self, migration_context=None):
+        return lowering.made_foreign_key(self, migration_context)
+
+    def to_diff_tuple(self):
+        return ("add_fk", self.to_constraint())
 
     def _table(self):
         return self.source_table
@@ -367,6 +603,33 @@ class DropConstraintOp(MigrateOperation):
         self.constraint_type = type_
         self.schema = schema
         self.if_exists = if_exists
+        self._reverse = _reverse
+
+    @classmethod
+    def from_constraint(cls, constraint):
+        made = AddConstraintOp.from_constraint(constraint)
+        word = {
+            "unique_constraint": "unique",
+            "foreign_key_constraint": "foreignkey",
+            "primary_key_constraint": "primary",
+        }.get(constraint.__visit_name__)
+        if word is None and "check" in constraint.__visit_name__:
+            word = "check"
+        return cls(made.constraint_name, made._table(), word, schema=made._schema(), _reverse=made)
+
+    def to_constraint(self):
+        if self._reverse is None:
+            raise ValueError("constraint cannot be produced; original constraint is not present")
+        constraint = self._reverse.to_constraint()
+        constraint.name = self.constraint_name
+        constraint.table.name, constraint.table.schema = self.table_name, self.schema
+        return constraint
+
+    def reverse(self):
+        return AddConstraintOp.from_constraint(self.to_constraint())
+
+    def to_diff_tuple(self):
+        return ("remove_fk" if self.constraint_type == "foreignkey" else "remove_constraint", self.to_constraint())
 
     def _lower(self, dialect):
         return {
@@ -387,6 +650,21 @@ class CreateTableCommentOp(MigrateOperation):
         self.schema = schema
         self.existing_comment = existing_comment
 
+    def to_table(self, migration_context=None):
+        from sqlalchemy.sql.schema import Table
+
+        return Table(self.table_name, lowering.metadata(migration_context), schema=self.schema, comment=self.comment)
+
+    def reverse(self):
+        if self.existing_comment is None:
+            return DropTableCommentOp(self.table_name, existing_comment=self.comment, schema=self.schema)
+        return CreateTableCommentOp(
+            self.table_name, self.existing_comment, existing_comment=self.comment, schema=self.schema
+        )
+
+    def to_diff_tuple(self):
+        return ("add_table_comment", self.to_table(), self.existing_comment)
+
     def _lower(self, dialect):
         return {
             "CreateTableComment": {
@@ -404,6 +682,17 @@ class DropTableCommentOp(MigrateOperation):
         self.schema = schema
         self.existing_comment = existing_comment
 
+    def to_table(self, migration_context=None):
+        from sqlalchemy.sql.schema import Table
+
+        return Table(self.table_name, lowering.metadata(migration_context), schema=self.schema)
+
+    def reverse(self):
+        return CreateTableCommentOp(self.table_name, self.existing_comment, schema=self.schema)
+
+    def to_diff_tuple(self):
+        return ("remove_table_comment", self.to_table())
+
     def _lower(self, dialect):
         return {
             "DropTableComment": {
@@ -418,6 +707,9 @@ class ExecuteSQLOp(MigrateOperation):
     def __init__(self, sqltext, *, execution_options=None):
         self.sqltext = sqltext
         self.execution_options = execution_options
+
+    def to_diff_tuple(self):
+        return ("execute", self.sqltext)
 
     def _lower(self, dialect):
         chosen = {k: v for k, v in (self.execution_options or {}).items() if isinstance(v, (str, int, bool)) or v is None}
@@ -469,90 +761,13 @@ class BulkInsertOp(MigrateOperation):
         }
 
 
-class OpContainer(MigrateOperation):
-    """Operations in a row."""
-
-    def __init__(self, ops=()):
-        self.ops = list(ops)
-
-    def is_empty(self):
-        return not self.ops
+_IN_CONTAINERS = ("OpContainer", "ModifyTableOps", "UpgradeOps", "DowngradeOps", "MigrationScript")
 
 
-class ModifyTableOps(OpContainer):
-    """Operations on one table."""
+def __getattr__(name):
+    if name in _IN_CONTAINERS:
+        from alembic.operations import containers
 
-    def __init__(self, table_name, ops, *, schema=None):
-        super().__init__(ops)
-        self.table_name = table_name
-        self.schema = schema
-
-
-class UpgradeOps(OpContainer):
-    """What `upgrade()` of a new revision does."""
-
-    def __init__(self, ops=(), upgrade_token="upgrades"):
-        super().__init__(ops)
-        self.upgrade_token = upgrade_token
-
-
-class DowngradeOps(OpContainer):
-    """What `downgrade()` of a new revision does."""
-
-    def __init__(self, ops=(), downgrade_token="downgrades"):
-        super().__init__(ops)
-        self.downgrade_token = downgrade_token
-
-
-class MigrationScript(MigrateOperation):
-    """A revision file to be written, as `process_revision_directives` sees it."""
-
-    def __init__(
-        self,
-        rev_id,
-        upgrade_ops,
-        downgrade_ops,
-        *,
-        message=None,
-        imports=(),
-        head=None,
-        splice=None,
-        branch_label=None,
-        version_path=None,
-        depends_on=None,
-    ):
-        self.rev_id = rev_id
-        self.message = message
-        self.imports = set(imports)
-        self.head = head
-        self.splice = splice
-        self.branch_label = branch_label
-        self.version_path = None if version_path is None else str(version_path)
-        self.depends_on = depends_on
-        self.upgrade_ops = upgrade_ops
-        self.downgrade_ops = downgrade_ops
-
-    @staticmethod
-    def _only(found, name):
-        if len(found) > 1:
-            raise ValueError(
-                "This MigrationScript instance has a multiple-entry list for %s; please use the %s_list attribute."
-                % ("UpgradeOps" if name == "upgrade_ops" else "DowngradeOps", name)
-            )
-        return found[0] if found else None
-
-    @property
-    def upgrade_ops(self):
-        return self._only(self.upgrade_ops_list, "upgrade_ops")
-
-    @upgrade_ops.setter
-    def upgrade_ops(self, given):
-        self.upgrade_ops_list = list(given) if isinstance(given, (list, tuple)) else [] if given is None else [given]
-
-    @property
-    def downgrade_ops(self):
-        return self._only(self.downgrade_ops_list, "downgrade_ops")
-
-    @downgrade_ops.setter
-    def downgrade_ops(self, given):
-        self.downgrade_ops_list = list(given) if isinstance(given, (list, tuple)) else [] if given is None else [given]
+        found = globals()[name] = getattr(containers, name)
+        return found
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))

@@ -60,3 +60,14 @@ def immutabledict(values=()):
     import types
 
     return types.MappingProxyType(dict(values))
+
+
+_IN_DISPATCH = ("Dispatcher", "PriorityDispatcher", "PriorityDispatchResult", "DispatchPriority")
+
+
+def __getattr__(name):
+    if name in _IN_DISPATCH:
+        from alembic.util import dispatch
+
+        return getattr(dispatch, name)
+    raise AttributeError("module 'alembic.util' has no attribute " + repr(name))

@@ -314,7 +314,7 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
             if getattr(self, flag):
                 found[flag] = True
         autoincrement = {True: "On", False: "Off", "ignore_fk": "IgnoreFk"}.get(self.autoincrement)
-        if autoincrement is None and self.default is not None and not isinstance(self.default, Sequence):
+        if autoincrement is None and self.default is not None and not isinstance(self.default, Sequence) and not _for_scripts():
             # A default of the client's own numbers the column, so the database does not.
             autoincrement = "Off"
         if autoincrement is not None:
@@ -333,6 +333,12 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
         if self._dialect_kw:
             found["options"] = self._lower_options(dialect)
         return found
+
+
+def _for_scripts():
+    from .type_api import for_scripts
+
+    return for_scripts
 
 
 def insert_sentinel(name=None, type_=None, *, default=None, omit_from_statements=True):

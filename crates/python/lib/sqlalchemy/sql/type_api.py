@@ -206,6 +206,8 @@ class TypeEngine:
         return _limbeck.compile("type", self._lower(dialect), name, {})["sql"]
 
     def _lower(self, dialect=None):
+        if for_scripts:
+            return _lower_for_script(self, dialect)
         if self._variant_mapping:
             name = getattr(dialect, "name", None)
             if name in self._variant_mapping:
@@ -273,6 +275,29 @@ def _plain(value):
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     return str(getattr(value, "name", value))
+
+
+# Holds something while a new script is written: types keep their variants then, and those of a project say their Python.
+for_scripts = []
+
+
+def _lower_for_script(type_, dialect):
+    base = _plain_for_script(type_, dialect)
+    if not type_._variant_mapping:
+        return base
+    variants = {key: _plain_for_script(variant, dialect) for key, variant in type_._variant_mapping.items()}
+    return {"Variant": {"base": base, "variants": variants}}
+
+
+def _plain_for_script(type_, dialect):
+    module = type(type_).__module__
+    if module.startswith("sqlalchemy.") and (type_._dialect_module is not None or not module.startswith("sqlalchemy.dialects.")):
+        return type_._lower_plain(dialect)
+    shown = repr(type_)
+    for_scripts[-1][module, shown] = type_
+    return {
+        "Decorated": {"class": type(type_).__name__, "impl": type_._lower_plain(dialect), "module": module, "repr": shown}
+    }
 
 
 # Holds something once a project has used `@compiles`: without, every type would search all its classes in vain.

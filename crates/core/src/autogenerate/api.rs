@@ -1,0 +1,192 @@
+//! A comparison from beginning to end, and the text of its result (`produce_migrations`, `RevisionContext`).
+
+use super::compare::Comparer;
+use super::hooks::AutogenHooks;
+use super::ops::{MigrationScript, UpgradeOps};
+use super::plugins;
+use super::render::Renderer;
+use super::reverse::reverse;
+use super::{AutogenOptions, DowngradeOps, Models, reflect};
+use crate::ddl::comparison::Surroundings;
+use crate::error::CommandError;
+use crate::operations::OperationError;
+use crate::output::{LogLevel, LogRecord, WarningCategory};
+use crate::runtime::MigrationContext;
+use limbeck_sql::Value;
+use limbeck_sql::engine::Connection;
+use limbeck_sql::reflection::Inspector;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The database and the reader of warnings, for comparisons.
+struct Live<'a> {
+    connection: Option<&'a Rc<Connection>>,
+    hooks: &'a dyn AutogenHooks,
+}
+
+impl Surroundings for Live<'_> {
+    fn scalar(&self, sql: &str) -> Result<Value, OperationError> {
+        let connection =
+            self.connection.ok_or_else(|| OperationError::Value("there is no database to compare defaults on".to_owned()))?;
+        let cursor = connection.exec_driver_sql(sql, &[])?;
+        Ok(cursor.rows.first().and_then(|row| row.first()).cloned().unwrap_or(Value::Null))
+    }
+
+    fn warn(&self, category: WarningCategory, message: &str) {
+        self.hooks.warn(category, message);
+    }
+}
+
+/// Compares models with the database of a context, and gives what would make them agree.
+///
+/// # Errors
+/// The context has no database; the database refused; a hook raised.
+pub fn produce(
+    context: &MigrationContext,
+    models: &Models,
+    options: &AutogenOptions,
+    hooks: &dyn AutogenHooks,
+) -> Result<(UpgradeOps, DowngradeOps), OperationError> {
+    let Some(connection) = context.connection() else {
+        return Err(CommandError::new(
+            "autogenerate can't use as_sql=True as it prevents querying the database for schema information",
+        )
+        .into());
+    };
+    let output = &**context.output();
+    let chosen = plugins::choose(&options.autogenerate_plugins, &options.registered_plugins)?;
+    for name in chosen.built_in.iter().map(|plugin| plugin.name()).chain(chosen.registered.iter().map(String::as_str)) {
+        let message = format!("setting up autogenerate plugin {name}");
+        output.log(&LogRecord { level: LogLevel::Info, logger: "alembic.runtime.plugins", message: &message });
+    }
+    let inspector = Inspector::new(connection.clone())?;
+    let around = Live { connection: Some(connection), hooks };
+    let implementation = context.implementation();
+    let schemas = reflect::schemas(&inspector, options, hooks)?;
+    let database = reflect::database(&inspector, &schemas, options, hooks, implementation.comparison())?;
+    for warning in inspector.take_warnings() {
+        hooks.warn(WarningCategory::SqlAlchemy, &warning);
+    }
+    hooks.begin(&database)?;
+    let comparer = Comparer {
+        models,
+        database: &database,
+        dialect: context.dialect(),
+        implementation,
+        options,
+        plugins: &chosen,
+        hooks,
+        output,
+        around: &around,
+    };
+    let found = hooks.run_comparators(&schemas, &chosen.registered, comparer.compare()?)?;
+    let upgrade = UpgradeOps { ops: found, upgrade_token: options.upgrade_token.clone() };
+    let downgrade = reverse(&upgrade, &options.downgrade_token)?;
+    Ok((upgrade, downgrade))
+}
+
+/// The text of a script's operations, by template variable.
+///
+/// # Errors
+/// An operation cannot be rendered; a hook raised.
+pub fn render(
+    context: &MigrationContext,
+    script: &MigrationScript,
+    options: &AutogenOptions,
+    hooks: &dyn AutogenHooks,
+) -> Result<BTreeMap<String, String>, OperationError> {
+    let around = Live { connection: context.connection(), hooks };
+    let renderer =
+        Renderer::new(context.dialect(), context.implementation(), options, hooks, &around, script.imports.iter().cloned());
+    let mut variables = BTreeMap::new();
+    for (upgrade, downgrade) in script.upgrade_ops.iter().zip(&script.downgrade_ops) {
+        variables.insert(upgrade.upgrade_token.clone(), renderer.body(&upgrade.ops)?);
+        variables.insert(downgrade.downgrade_token.clone(), renderer.body(&downgrade.ops)?);
+    }
+    variables.insert("imports".to_owned(), renderer.imports().join("\n"));
+    Ok(variables)
+}
+
+/// What `revision` and `check` gather while env.py runs: one pair of operation lists for each `context.configure()`.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered {
+    /// To be written; hooks may have added some, or taken the only one away.
+    pub scripts: Vec<MigrationScript>,
+    /// The template variables of each script.
+    pub variables: Vec<BTreeMap<String, String>>,
+    /// The differences as `compare_metadata` gives them, where that was asked for.
+    pub tuples: Option<String>,
+    purpose: Purpose,
+}
+
+/// What scripts are gathered for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Purpose {
+    /// To be written.
+    #[default]
+    Write,
+    /// To tell whether there is anything.
+    Check,
+    /// To show the differences as Python does.
+    ShowTuples,
+}
+
+impl Gathered {
+    /// Begins with one empty script.
+    pub fn new(script: MigrationScript) -> Self {
+        Self { scripts: vec![script], ..Self::default() }
+    }
+
+    /// Begins with one empty script that nobody will write.
+    pub fn for_check(script: MigrationScript, tuples: bool) -> Self {
+        Self { purpose: if tuples { Purpose::ShowTuples } else { Purpose::Check }, ..Self::new(script) }
+    }
+
+    /// Takes part in one run of migrations: compares where that is asked for, lets the project change the scripts, renders them.
+    ///
+    /// # Errors
+    /// There are no models; the comparison failed; a hook raised.
+    pub fn run(
+        &mut self,
+        context: &MigrationContext,
+        heads: &[String],
+        env_py: &str,
+        hooks: &dyn AutogenHooks,
+        autogenerate: bool,
+    ) -> Result<(), OperationError> {
+        let options = hooks.options()?;
+        let (upgrade, downgrade) = if autogenerate {
+            let models = hooks.target_metadata()?.ok_or_else(|| {
+                CommandError::new(format!(
+                    "Can't proceed with --autogenerate option; environment script {env_py} does not provide a MetaData object or \
+                     sequence of objects to the context."
+                ))
+            })?;
+            produce(context, &models, &options, hooks)?
+        } else {
+            (
+                UpgradeOps { ops: Vec::new(), upgrade_token: options.upgrade_token.clone() },
+                DowngradeOps { ops: Vec::new(), downgrade_token: options.downgrade_token.clone() },
+            )
+        };
+        if let Some(script) = self.scripts.last_mut() {
+            script.upgrade_ops.push(upgrade);
+            script.downgrade_ops.push(downgrade);
+        }
+        if options.has_process_revision_directives {
+            self.scripts = hooks.process_revision_directives(heads, std::mem::take(&mut self.scripts))?;
+        }
+        match self.purpose {
+            Purpose::Write => {
+                self.variables =
+                    self.scripts.iter().map(|script| render(context, script, &options, hooks)).collect::<Result<_, _>>()?;
+            }
+            Purpose::Check => {}
+            Purpose::ShowTuples => {
+                let upgrades = self.scripts.last().map(|script| script.upgrade_ops.clone()).unwrap_or_default();
+                self.tuples = Some(hooks.diff_text(&upgrades)?);
+            }
+        }
+        Ok(())
+    }
+}

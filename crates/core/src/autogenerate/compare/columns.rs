@@ -1,0 +1,211 @@
+//! Columns that were added, removed, or are on both sides.
+
+use super::Comparer;
+use super::tables::TablePair;
+use crate::autogenerate::hooks::ObjectKind;
+use crate::autogenerate::ops::{Directive, Origin, Part};
+use crate::autogenerate::plugins::Plugin;
+use crate::autogenerate::reverse::add_column;
+use crate::ddl::comparison::ColumnOf;
+use crate::operations::{Alter, AlterColumn, DropColumn, Operation, OperationError};
+use limbeck_sql::schema::{Column, ServerDefault};
+use std::collections::{BTreeMap, BTreeSet};
+
+const MODULE: &str = "tables";
+
+/// A column that is on both sides.
+#[derive(Clone, Copy)]
+pub(super) struct ColumnPair<'a> {
+    pub table: &'a str,
+    pub database: ColumnOf<'a>,
+    pub model: ColumnOf<'a>,
+    pub database_origin: Origin,
+    pub model_origin: Origin,
+    /// Nobody said whether the model's column is nullable.
+    pub unset_nullable: bool,
+    /// The client fills the column.
+    pub client_default: bool,
+}
+
+/// Whether the other comparisons of the same kind still run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    Continue,
+    Stop,
+}
+
+impl Comparer<'_> {
+    /// The columns of the database whose names are let through, by name.
+    pub(super) fn database_columns<'t>(
+        &self,
+        pair: TablePair<'t>,
+    ) -> Result<BTreeMap<&'t str, (usize, &'t Column)>, OperationError> {
+        let mut columns = BTreeMap::new();
+        if let Some((_, table)) = pair.database {
+            for (number, column) in table.table.columns.iter().enumerate() {
+                if self.includes_name(Some(column.name.as_str()), ObjectKind::Column, pair.name, pair.schema)? {
+                    columns.insert(column.name.as_str(), (number, column));
+                }
+            }
+        }
+        Ok(columns)
+    }
+
+    pub(super) fn added_and_altered_columns(
+        &self,
+        pair: TablePair,
+        database: &BTreeMap<&str, (usize, &Column)>,
+        ops: &mut Vec<Directive>,
+    ) -> Result<(), OperationError> {
+        let (Some((place, model)), Some(origin)) = (pair.model, pair.model_origin()) else { return Ok(()) };
+        let (Some((_, database_table)), Some(database_origin)) = (pair.database, pair.database_origin()) else { return Ok(()) };
+        let own: Vec<(usize, &Column)> = model.columns.iter().enumerate().filter(|(_, column)| !column.system).collect();
+        for (number, column) in &own {
+            let name = column.name.as_str();
+            let origin = origin.part(Part::Column(*number));
+            if !database.contains_key(name) && self.includes_object(origin, Some(name), ObjectKind::Column, None)? {
+                ops.push(Directive::of(add_column(&pair.ident(), pair.schema_ident().as_ref(), column), origin));
+                self.log(MODULE, &format!("Detected added column '{}.{name}'", pair.qualified()));
+            }
+        }
+        for (number, column) in &own {
+            let name = column.name.as_str();
+            let Some((database_number, database_column)) = database.get(name) else { continue };
+            let columns = ColumnPair {
+                table: pair.name,
+                database: ColumnOf { table: &database_table.table, column: database_column },
+                model: ColumnOf { table: model, column },
+                database_origin: database_origin.part(Part::Column(*database_number)),
+                model_origin: origin.part(Part::Column(*number)),
+                unset_nullable: self.models.unset_nullable.contains(&(place, *number)),
+                client_default: self.models.client_defaults.contains(&(place, *number)),
+            };
+            if !self.includes_object(columns.model_origin, Some(name), ObjectKind::Column, Some(columns.database_origin))? {
+                continue;
+            }
+            let mut alter =
+                AlterColumn { table: pair.ident(), schema: pair.schema_ident(), column: column.name.clone(), ..unchanged() };
+            self.compare_column(columns, &mut alter)?;
+            if alter.nullable.is_some() || alter.server_default.is_set() || alter.type_.is_some() || alter.comment.is_set() {
+                ops.push(Directive::of(Operation::AlterColumn(Box::new(alter)), columns.model_origin));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn removed_columns(
+        &self,
+        pair: TablePair,
+        database: &BTreeMap<&str, (usize, &Column)>,
+        ops: &mut Vec<Directive>,
+    ) -> Result<(), OperationError> {
+        let (Some((_, model)), Some(origin)) = (pair.model, pair.database_origin()) else { return Ok(()) };
+        let kept: BTreeSet<&str> =
+            model.columns.iter().filter(|column| !column.system).map(|column| column.name.as_str()).collect();
+        let mut gone: Vec<&(usize, &Column)> =
+            database.iter().filter(|(name, _)| !kept.contains(*name)).map(|(_, column)| column).collect();
+        // Upstream's order hangs on hashing; ours is that of the table.
+        gone.sort_by_key(|(number, _)| *number);
+        for (number, column) in gone {
+            let name = column.name.as_str();
+            let origin = origin.part(Part::Column(*number));
+            if self.includes_object(origin, Some(name), ObjectKind::Column, None)? {
+                let schema = pair.schema_ident();
+                let drop = Operation::DropColumn(Box::new(DropColumn {
+                    table: pair.ident(),
+                    schema: schema.clone(),
+                    column: column.name.clone(),
+                    if_exists: false,
+                    existing_type: None,
+                    options: limbeck_sql::schema::DialectOptions::new(),
+                }));
+                ops.push(Directive::drop(drop, add_column(&pair.ident(), schema.as_ref(), column), origin));
+                self.log(MODULE, &format!("Detected removed column '{}.{name}'", pair.qualified()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Functions of the project come first, what the dialect says comes last; whoever stops ends his own kind of comparison.
+    fn compare_column(&self, columns: ColumnPair, alter: &mut AlterColumn) -> Result<(), OperationError> {
+        let mut types = if self.plugins.has(Plugin::Types) { self.type_by_project(columns, alter)? } else { Flow::Stop };
+        let mut defaults = if self.plugins.has(Plugin::Defaults) { self.default_by_project(columns, alter)? } else { Flow::Stop };
+        if self.plugins.has(Plugin::Constraints) {
+            self.nullable(columns, alter);
+        }
+        if defaults == Flow::Continue {
+            defaults = self.computed_default(columns)?;
+        }
+        if defaults == Flow::Continue {
+            defaults = self.identity(columns, alter);
+        }
+        if defaults == Flow::Continue {
+            alter.autoincrement = autoincrement(columns);
+        }
+        if self.plugins.has(Plugin::Comments) {
+            self.column_comment(columns, alter);
+        }
+        if types == Flow::Continue {
+            types = self.type_by_dialect(columns, alter)?;
+        }
+        if defaults == Flow::Continue {
+            defaults = self.default_by_dialect(columns, alter)?;
+        }
+        let _ = (types, defaults);
+        Ok(())
+    }
+
+    fn nullable(&self, columns: ColumnPair, alter: &mut AlterColumn) {
+        let (was, is) = (columns.database.column, columns.model.column);
+        alter.existing_nullable = Some(was.nullable);
+        if was.nullable == is.nullable {
+            return;
+        }
+        let either = |test: fn(&ServerDefault) -> bool| [was, is].iter().any(|c| c.server_default.as_ref().is_some_and(test));
+        let computed = either(|default| matches!(default, ServerDefault::Computed(_)));
+        let identity = either(|default| matches!(default, ServerDefault::Identity(_)));
+        let name = is.name.as_str();
+        if computed && columns.unset_nullable || identity {
+            self.log("constraints", &format!("Ignoring nullable change on identity column '{}.{name}'", columns.table));
+        } else {
+            alter.nullable = Some(is.nullable);
+            let word = if is.nullable { "NULL" } else { "NOT NULL" };
+            self.log("constraints", &format!("Detected {word} on column '{}.{name}'", columns.table));
+        }
+    }
+}
+
+/// What an operation says of AUTOINCREMENT (`_setup_autoincrement`).
+fn autoincrement(columns: ColumnPair) -> Option<bool> {
+    use limbeck_sql::schema::Autoincrement;
+    let ColumnOf { table, column } = columns.model;
+    if !columns.client_default && matches!(table.autoincrement_column(), Ok(Some(numbered)) if numbered.name == column.name) {
+        return Some(true);
+    }
+    match column.autoincrement {
+        Autoincrement::On => Some(true),
+        Autoincrement::Off => Some(false),
+        Autoincrement::Auto | Autoincrement::IgnoreFk => None,
+    }
+}
+
+fn unchanged() -> AlterColumn {
+    AlterColumn {
+        table: "".into(),
+        schema: None,
+        column: "".into(),
+        nullable: None,
+        server_default: Alter::Keep,
+        new_name: None,
+        type_: None,
+        comment: Alter::Keep,
+        autoincrement: None,
+        existing_type: None,
+        existing_nullable: None,
+        existing_server_default: None,
+        existing_comment: None,
+        existing_autoincrement: None,
+        existing_default_stated: false,
+        options: limbeck_sql::schema::DialectOptions::new(),
+    }
+}

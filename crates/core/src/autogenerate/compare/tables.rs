@@ -1,0 +1,234 @@
+//! Tables that were added, removed, or are on both sides.
+
+use super::{Comparer, qualified};
+use crate::autogenerate::DatabaseTable;
+use crate::autogenerate::hooks::ObjectKind;
+use crate::autogenerate::models::{key, sorted_tables};
+use crate::autogenerate::ops::{Directive, GeneratedOp, ModifyTableOps, Origin, Side};
+use crate::autogenerate::plugins::Plugin;
+use crate::config::pytext::repr;
+use crate::operations::{CreateTable, DropTable, Operation, OperationError};
+use limbeck_sql::Ident;
+use limbeck_sql::schema::Table;
+use std::collections::{BTreeMap, HashMap};
+
+const MODULE: &str = "tables";
+
+/// A table that is looked at, on one side or both.
+#[derive(Clone, Copy)]
+pub(super) struct TablePair<'a> {
+    pub schema: Option<&'a str>,
+    pub name: &'a str,
+    pub database: Option<(usize, &'a DatabaseTable)>,
+    pub model: Option<(usize, &'a Table)>,
+}
+
+impl TablePair<'_> {
+    pub fn qualified(&self) -> String {
+        qualified(self.schema, self.name)
+    }
+
+    pub fn database_origin(&self) -> Option<Origin> {
+        self.database.map(|(place, _)| Origin::table(Side::Database, place))
+    }
+
+    pub fn model_origin(&self) -> Option<Origin> {
+        self.model.map(|(place, _)| Origin::table(Side::Model, place))
+    }
+
+    /// The name as operations write it.
+    pub fn ident(&self) -> Ident {
+        match (self.model, self.database) {
+            (Some((_, table)), _) => table.name.clone(),
+            (None, Some((_, table))) => table.table.name.clone(),
+            (None, None) => Ident::new(self.name),
+        }
+    }
+
+    pub fn schema_ident(&self) -> Option<Ident> {
+        self.schema.map(Ident::new)
+    }
+}
+
+impl Comparer<'_> {
+    pub(super) fn tables(&self) -> Result<Vec<GeneratedOp>, OperationError> {
+        let mut found = Vec::new();
+        let models = self.model_tables()?;
+        let database: HashMap<(Option<&str>, &str), (usize, &DatabaseTable)> = self
+            .database
+            .tables
+            .iter()
+            .enumerate()
+            .map(|(place, table)| ((schema_of(&table.table), table.table.name.as_str()), (place, table)))
+            .collect();
+        let known: HashMap<(Option<&str>, &str), (usize, &Table)> =
+            models.iter().map(|(schema, place, table)| ((*schema, table.name.as_str()), (*place, *table))).collect();
+
+        for (schema, place, table) in &models {
+            if !database.contains_key(&(*schema, table.name.as_str())) {
+                self.added(*schema, *place, table, &mut found)?;
+            }
+        }
+        self.removed(&known, &mut found)?;
+        let mut both: Vec<TablePair> = database
+            .iter()
+            .filter_map(|(name, database)| {
+                known.get(name).map(|model| TablePair {
+                    schema: name.0,
+                    name: name.1,
+                    database: Some(*database),
+                    model: Some(*model),
+                })
+            })
+            .collect();
+        both.sort_by_key(|pair| (pair.schema.unwrap_or(""), pair.name));
+        for pair in both {
+            self.existing(pair, &mut found)?;
+        }
+        Ok(found)
+    }
+
+    /// The tables of the models in the order of creation, with their schemas as the database would call them.
+    fn model_tables(&self) -> Result<Vec<(Option<&str>, usize, &Table)>, OperationError> {
+        let tables: Vec<&Table> = self.models.tables().map(|(_, table)| table).collect();
+        self.refuse_duplicates()?;
+        let default = self.database.default_schema.as_deref();
+        let version = (self.options.version_table_schema.as_deref(), self.options.version_table.as_str());
+        Ok(self
+            .models
+            .sorted()
+            .into_iter()
+            .map(|place| (schema_of(tables[place]), place, tables[place]))
+            .filter(|(schema, _, table)| (*schema, table.name.as_str()) != version)
+            .map(|(schema, place, table)| (schema.filter(|schema| Some(*schema) != default), place, table))
+            .collect())
+    }
+
+    fn refuse_duplicates(&self) -> Result<(), OperationError> {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for (number, metadata) in self.models.metadata.iter().enumerate() {
+            let mut twice: Vec<String> = Vec::new();
+            for table in &metadata.tables {
+                let key = key(table.schema.as_ref(), &table.name);
+                match seen.get(&key) {
+                    Some(other) if *other != number => twice.push(format!("\"{key}\"")),
+                    _ => {
+                        seen.insert(key, number);
+                    }
+                }
+            }
+            if !twice.is_empty() {
+                twice.sort();
+                return Err(OperationError::Value(format!(
+                    "Duplicate table keys across multiple MetaData objects: {}",
+                    twice.join(", ")
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn added(
+        &self,
+        schema: Option<&str>,
+        place: usize,
+        table: &Table,
+        found: &mut Vec<GeneratedOp>,
+    ) -> Result<(), OperationError> {
+        let origin = Origin::table(Side::Model, place);
+        if !self.includes_object(origin, Some(table.name.as_str()), ObjectKind::Table, None)? {
+            return Ok(());
+        }
+        let info = self.models.infos.get(&place).cloned();
+        found.push(GeneratedOp::single(Directive::of(create_table(table, info), origin)));
+        self.log(MODULE, &format!("Detected added table {}", repr(&qualified(schema, table.name.as_str()))));
+        let pair = TablePair { schema, name: table.name.as_str(), database: None, model: Some((place, table)) };
+        self.group(pair, |_, ops| self.table_parts(pair, ops), found)
+    }
+
+    /// Removed tables, those that refer to others before these.
+    fn removed(
+        &self,
+        known: &HashMap<(Option<&str>, &str), (usize, &Table)>,
+        found: &mut Vec<GeneratedOp>,
+    ) -> Result<(), OperationError> {
+        let tables: Vec<Table> = self.database.tables.iter().map(|table| table.table.clone()).collect();
+        for place in sorted_tables(&tables).into_iter().rev() {
+            let table = &self.database.tables[place];
+            let (schema, name) = (schema_of(&table.table), table.table.name.as_str());
+            if known.contains_key(&(schema, name)) {
+                continue;
+            }
+            let origin = Origin::table(Side::Database, place);
+            if !self.includes_object(origin, Some(name), ObjectKind::Table, None)? {
+                continue;
+            }
+            let pair = TablePair { schema, name, database: Some((place, table)), model: None };
+            self.group(pair, |_, ops| self.table_parts(pair, ops), found)?;
+            found.push(GeneratedOp::single(Directive::drop(drop_table(&table.table), create_table(&table.table, None), origin)));
+            self.log(MODULE, &format!("Detected removed table {}", repr(&qualified(schema, name))));
+        }
+        Ok(())
+    }
+
+    fn existing(&self, pair: TablePair, found: &mut Vec<GeneratedOp>) -> Result<(), OperationError> {
+        let (Some(model), Some(database)) = (pair.model_origin(), pair.database_origin()) else { return Ok(()) };
+        if !self.includes_object(model, Some(pair.name), ObjectKind::Table, Some(database))? {
+            return Ok(());
+        }
+        self.group(
+            pair,
+            |_, ops| {
+                let columns = self.database_columns(pair)?;
+                self.added_and_altered_columns(pair, &columns, ops)?;
+                self.table_parts(pair, ops)?;
+                self.removed_columns(pair, &columns, ops)
+            },
+            found,
+        )
+    }
+
+    fn group(
+        &self,
+        pair: TablePair,
+        fill: impl FnOnce(&Self, &mut Vec<Directive>) -> Result<(), OperationError>,
+        found: &mut Vec<GeneratedOp>,
+    ) -> Result<(), OperationError> {
+        let mut ops = Vec::new();
+        fill(self, &mut ops)?;
+        if !ops.is_empty() {
+            found.push(GeneratedOp::ModifyTable(ModifyTableOps { table: pair.ident(), schema: pair.schema_ident(), ops }));
+        }
+        Ok(())
+    }
+
+    /// What belongs to a table beside its columns.
+    fn table_parts(&self, pair: TablePair, ops: &mut Vec<Directive>) -> Result<(), OperationError> {
+        if self.plugins.has(Plugin::Constraints) {
+            self.indexes_and_uniques(pair, ops)?;
+            self.foreign_keys(pair, ops)?;
+        }
+        if self.plugins.has(Plugin::Comments) {
+            self.table_comment(pair, ops);
+        }
+        if self.plugins.has(Plugin::CheckConstraints) {
+            self.check_constraints(pair, ops)?;
+        }
+        Ok(())
+    }
+}
+
+fn schema_of(table: &Table) -> Option<&str> {
+    table.schema.as_ref().map(Ident::as_str)
+}
+
+/// The creation of a table; its indexes are operations of their own.
+pub fn create_table(table: &Table, info: Option<String>) -> Operation {
+    let table = Table { indexes: Vec::new(), ..table.clone() };
+    Operation::CreateTable(Box::new(CreateTable { table, if_not_exists: false, info }))
+}
+
+/// The drop of a table.
+pub fn drop_table(table: &Table) -> Operation {
+    Operation::DropTable(DropTable { table: table.name.clone(), schema: table.schema.clone(), if_exists: false })
+}

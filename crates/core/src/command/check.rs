@@ -1,0 +1,44 @@
+//! `check`: whether a new revision would have anything to do.
+
+use super::environment::GatherMode;
+use super::{environment, project};
+use crate::autogenerate::api::Gathered;
+use crate::autogenerate::describe::describe;
+use crate::autogenerate::{MigrationScript, UpgradeOps};
+use crate::config::Config;
+use crate::error::{CommandError, CommandResult};
+use crate::host::ScriptHost;
+use crate::output::Output;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What `check` is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckOptions {
+    /// Show differences as the tuples of `compare_metadata`.
+    pub verbose: bool,
+}
+
+/// Fails when models and database differ, and says in what (`alembic.command.check`).
+///
+/// # Errors
+/// They differ; the project cannot be read; the database is not at all heads; env.py fails.
+pub fn check(config: &Rc<Config>, options: CheckOptions, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
+    let script = Rc::new(project::open(config, host, output.as_ref())?);
+    let gathered = Rc::new(RefCell::new(Gathered::for_check(MigrationScript::default(), options.verbose)));
+    let mode = GatherMode { autogenerate: true, as_sql: false };
+    environment::gather(config, &script, &gathered, mode, host, output)?;
+    let gathered = gathered.take();
+    let upgrades: Vec<&UpgradeOps> =
+        gathered.scripts.last().map(|script| script.upgrade_ops.iter().collect()).unwrap_or_default();
+    if upgrades.iter().all(|upgrade| upgrade.ops.iter().all(|entry| entry.directives().is_empty())) {
+        output.print("No new upgrade operations detected.");
+        return Ok(());
+    }
+    let differences = match gathered.tuples {
+        Some(tuples) => tuples,
+        None => upgrades.into_iter().flat_map(describe).map(|line| format!("\n  {line}")).collect(),
+    };
+    let separator = if differences.starts_with('\n') { "" } else { " " };
+    Err(CommandError::new(format!("New upgrade operations detected:{separator}{differences}")))
+}

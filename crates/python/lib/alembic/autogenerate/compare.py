@@ -1,0 +1,5 @@
+"""Where projects register comparators of their own."""
+
+from alembic.util.dispatch import PriorityDispatcher
+
+comparators = PriorityDispatcher()
