@@ -621,3 +621,36 @@ def declared_wrong(raises):
     for make in (unknown, no_join, ambiguous, no_key, no_table, orphans, no_other_side):
         raises(make)
     raises(lambda: relationship("X", cascade="nope"))
+
+
+@case
+def mapped_dataclasses(connection, show, raises):
+    from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass
+
+    class Data(MappedAsDataclass, DeclarativeBase):
+        pass
+
+    class Parent(Data):
+        __tablename__ = "parents"
+        id: Mapped[int] = mapped_column(init=False, primary_key=True)
+        name: Mapped[str] = mapped_column(sa.String(10))
+        age: Mapped[int | None] = mapped_column(default=None)
+        kids: Mapped[list["Kid"]] = relationship(default_factory=list, repr=False)
+
+    class Kid(Data, kw_only=True):
+        __tablename__ = "kids"
+        id: Mapped[int] = mapped_column(init=False, primary_key=True)
+        parent_id: Mapped[int | None] = mapped_column(ForeignKey("parents.id"), init=False)
+        nick: Mapped[str] = mapped_column(sa.String(10), default="k")
+
+    Data.metadata.create_all(connection)
+    p = Parent("ann", kids=[Kid(), Kid(nick="x")])
+    show(repr(p), repr(p.kids[1]), Kid() == Kid(), Parent("a") == Parent("b"))
+    raises(Parent)
+    raises(Kid, "positional")
+    raises(lambda: Parent("a", nope=1))
+    with Session(connection) as s:
+        s.add(p)
+        s.commit()
+        show(p.id, p.age, [k.nick for k in p.kids])
+        show(repr(s.get(Parent, 1)))

@@ -155,10 +155,14 @@ class DeclarativeBaseNoMeta(_Declares):
 
 
 class MappedAsDataclass(metaclass=DeclarativeAttributeIntercept):
-    """Makes dataclasses of mapped classes: their options are accepted, as no object can be made."""
+    """Makes dataclasses of mapped classes."""
 
-    def __init_subclass__(cls, init=None, repr=None, eq=None, order=None, unsafe_hash=None, match_args=None, kw_only=None,
-                          dataclass_callable=None, **kw):
+    _sa_is_dataclass = True
+
+    def __init_subclass__(cls, **kw):
+        from .dataclass import take_options
+
+        take_options(cls, kw)
         super().__init_subclass__(**kw)
 
 
@@ -230,7 +234,15 @@ class registry:
         return cls
 
     def mapped_as_dataclass(self, cls=None, **kw):
-        return self.mapped if cls is None else self.mapped(cls)
+        """Maps a class as its body says, and makes a dataclass of it."""
+        from .dataclass import take_options
+
+        def decorate(cls):
+            take_options(cls, dict(kw))
+            cls._sa_is_dataclass = True
+            return self.mapped(cls)
+
+        return decorate if cls is None else decorate(cls)
 
     def as_declarative_base(self, **kw):
         def decorate(cls):

@@ -429,6 +429,10 @@ class _Scan:
             cls._event_adapted = classmethod(_event_adapted)
         from .instances import instrument_class
 
+        if getattr(cls, "_sa_is_dataclass", False):
+            from .dataclass import apply
+
+            apply(cls, self.collected, self.annotations)
         instrument_class(cls, self.registry)
         if "_sa_declared" in cls.__dict__:
             del cls._sa_declared

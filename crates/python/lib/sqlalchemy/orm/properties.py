@@ -12,6 +12,10 @@ _order = _count(1)
 _DATACLASS = ("init", "repr", "default_factory", "compare", "kw_only", "hash", "dataclass_metadata")
 
 
+def _dataclass_options(kw):
+    return {name: kw.pop(name) for name in _DATACLASS if name in kw}
+
+
 class MapperProperty(Mapped):
     """An attribute of a mapped class."""
 
@@ -25,8 +29,7 @@ class MapperProperty(Mapped):
     declared = None
 
     def _keep(self, kw):
-        for name in _DATACLASS:
-            kw.pop(name, None)
+        self.dataclass_options = _dataclass_options(kw)
         self.info = kw.pop("info", None) or {}
         self.doc = kw.pop("doc", None)
         if kw:
@@ -361,8 +364,10 @@ class MappedColumn(Mapped, ColumnOperators):
     """A column that an annotation may still say more about."""
 
     def __init__(self, *args, **kw):
-        for name in _DATACLASS:
-            kw.pop(name, None)
+        given = kw.get("default", NO_ARG)
+        self.dataclass_options = _dataclass_options(kw)
+        if given is not NO_ARG:
+            self.dataclass_options["default"] = given
         self.use_existing_column = bool(kw.pop("use_existing_column", False))
         self.deferred_group = kw.pop("deferred_group", None)
         self.deferred_raiseload = kw.pop("deferred_raiseload", None)

@@ -128,7 +128,10 @@ class RelationshipProperty(MapperProperty):
         self.given_cascade = cascade
         self._reverse_property = []
         self.generated_from = None
+        default = kw.pop("default", _UNSET)
         self._keep(kw)
+        if default is not _UNSET:
+            self.dataclass_options["default"] = default
         self._check()
 
     def _check(self):
