@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use limbeck_core::config::{CommandOptions, Config, ConfigSources, Surroundings};
 use limbeck_core::error::{CommandError, CommandResult};
+use limbeck_drivers::ConnectionDefaults;
 use limbeck_python::HostOptions;
 
 use crate::args::Arguments;
@@ -46,6 +47,35 @@ pub fn host_options(line: &[OsString]) -> HostOptions {
     HostOptions {
         argv: line.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
         warn_options: warn_options(variable(WARNINGS_VARIABLE).as_deref()),
+    }
+}
+
+/// The variables that libpq reads, and the keywords that they stand for.
+const LIBPQ_VARIABLES: [(&str, &str); 14] = [
+    ("PGHOST", "host"),
+    ("PGHOSTADDR", "hostaddr"),
+    ("PGPORT", "port"),
+    ("PGDATABASE", "dbname"),
+    ("PGUSER", "user"),
+    ("PGPASSWORD", "password"),
+    ("PGOPTIONS", "options"),
+    ("PGAPPNAME", "application_name"),
+    ("PGSSLMODE", "sslmode"),
+    ("PGSSLCERT", "sslcert"),
+    ("PGSSLKEY", "sslkey"),
+    ("PGSSLROOTCERT", "sslrootcert"),
+    ("PGCONNECT_TIMEOUT", "connect_timeout"),
+    ("PGTARGETSESSIONATTRS", "target_session_attrs"),
+];
+
+/// Returns what connections to PostgreSQL fall back on, as libpq takes it from the environment.
+pub fn postgresql_defaults() -> ConnectionDefaults {
+    let given = LIBPQ_VARIABLES.iter().filter_map(|(name, keyword)| Some(((*keyword).to_owned(), variable(name)?)));
+    let home_file = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".pgpass"));
+    ConnectionDefaults {
+        keywords: given.filter(|(_, value)| !value.is_empty()).collect(),
+        system_user: variable("USER").or_else(|| variable("LOGNAME")).or_else(|| variable("USERNAME")),
+        password_file: env::var_os("PGPASSFILE").map(PathBuf::from).or_else(home_file),
     }
 }
 

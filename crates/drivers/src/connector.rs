@@ -1,12 +1,15 @@
 //! URL scheme → driver.
 
+use crate::postgresql::{self, ConnectionDefaults};
 use crate::{mysql, sqlite};
 use limbeck_sql::Value;
 use limbeck_sql::engine::{Connector, DbError, DbErrorKind, DbapiConnection, Url};
 
-/// The drivers that are built in.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Drivers;
+/// The drivers that are built in, with what their connections fall back on.
+#[derive(Debug, Clone, Default)]
+pub struct Drivers {
+    pub postgresql: ConnectionDefaults,
+}
 
 /// SQLAlchemy's own dialects, whether built in here or not.
 const DIALECTS: [&str; 6] = ["sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"];
@@ -25,6 +28,10 @@ impl Connector for Drivers {
                 Err(DbError::argument("the driver \"pyodbc\" is not built in: name another one, such as mysql+pymysql"))
             }
             ("mysql" | "mariadb", Some(_)) => Err(no_such_dialect(url)),
+            ("postgresql", driver) if postgresql::knows_driver(driver) => {
+                Ok(Box::new(postgresql::Postgresql::connect(url, connect_args, &self.postgresql)?))
+            }
+            ("postgresql", Some(_)) => Err(no_such_dialect(url)),
             _ if DIALECTS.contains(&backend) => Err(DbError::argument(format!(
                 "connections to {backend:?} databases are not built in yet: the URL \"{url}\" cannot be opened"
             ))),

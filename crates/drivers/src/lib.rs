@@ -2,6 +2,8 @@
 
 pub mod connector;
 pub mod mysql;
+pub mod postgresql;
 pub mod sqlite;
 
 pub use connector::Drivers;
+pub use postgresql::ConnectionDefaults;

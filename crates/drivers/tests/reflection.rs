@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 fn open(script: &Json) -> Rc<Connection> {
     let url: Url = "sqlite://".parse().unwrap();
-    let connection = Connection::new(Drivers.connect(&url, &[]).unwrap(), url);
+    let connection = Connection::new(Drivers::default().connect(&url, &[]).unwrap(), url);
     for statement in script.as_array().unwrap() {
         connection.exec_driver_sql(statement.as_str().unwrap(), &[]).unwrap();
     }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 fn open(url: &str) -> Rc<Connection> {
     let url: Url = url.parse().unwrap();
-    Connection::new(Drivers.connect(&url, &[]).unwrap(), url)
+    Connection::new(Drivers::default().connect(&url, &[]).unwrap(), url)
 }
 
 fn row(values: &Json) -> Vec<Value> {
@@ -21,7 +21,7 @@ fn statements_go_as_under_python() {
     let mut failures = Vec::new();
     for case in cases.as_array().unwrap() {
         let url: Url = "sqlite://".parse().unwrap();
-        let driver = Drivers.connect(&url, &[]).unwrap();
+        let driver = Drivers::default().connect(&url, &[]).unwrap();
         let connection = Connection::new(driver, url);
         for expected in case.as_array().unwrap() {
             let sql = expected["sql"].as_str().unwrap();
@@ -167,7 +167,7 @@ fn one_driver_connection_can_carry_several() {
 fn urls_and_arguments_open_or_say_why_not() {
     let connect = |url: &str, args: &[(String, Value)]| {
         let url: Url = url.parse().unwrap();
-        Drivers.connect(&url, args).map(|_| ()).map_err(|error| (error.kind, error.to_string()))
+        Drivers::default().connect(&url, args).map(|_| ()).map_err(|error| (error.kind, error.to_string()))
     };
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("x.db");

@@ -69,7 +69,7 @@ fn run_history(name: &str) {
         }
         if key != "sql" {
             let url: Url = format!("sqlite:///{}", project.path().join("app.db").display()).parse().unwrap();
-            found["database"] = describe(Drivers.connect(&url, &[]).unwrap().as_mut());
+            found["database"] = describe(Drivers::default().connect(&url, &[]).unwrap().as_mut());
         }
         let expected = &case[key];
         assert!(

@@ -96,7 +96,7 @@ fn run_case(case: &Value) -> (Value, String) {
     project.write(&format!("migrations/versions/{REVISION}_.py"), &script(case["code"].as_str().unwrap()));
 
     let url: Url = format!("sqlite:///{}", project.path().join("app.db").display()).parse().unwrap();
-    let connect = || Drivers.connect(&url, &[]).unwrap();
+    let connect = || Drivers::default().connect(&url, &[]).unwrap();
     let mut start = connect();
     for statement in case["start"].as_array().unwrap() {
         execute(start.as_mut(), statement.as_str().unwrap());

@@ -242,6 +242,14 @@ impl DbapiConnection for Sqlite {
         Ok(if uncommitted { "READ UNCOMMITTED" } else { "SERIALIZABLE" }.to_owned())
     }
 
+    fn default_isolation_level(&self) -> Option<&str> {
+        Some("SERIALIZABLE")
+    }
+
+    fn default_schema_name(&self) -> Option<&str> {
+        Some("main")
+    }
+
     fn server_version(&self) -> Vec<i64> {
         rusqlite::version().split('.').filter_map(|part| part.parse().ok()).collect()
     }

@@ -4,10 +4,10 @@ use crate::errors::{from_execute, from_wire};
 use crate::values::to_object;
 use crate::wire::{from_python, to_python};
 use limbeck_sql::Value;
-use limbeck_sql::engine::{Connection, Cursor, ExecuteError, StatementResult, TransactionId};
+use limbeck_sql::engine::{Connection, Cursor, ExecuteError, ParamStyle, StatementResult, TransactionId};
 use limbeck_sql::expr::Statement;
 use limbeck_sql::reflection::{Inspector, ReflectOptions, RelationKind, reflect_table};
-use rustpython_vm::builtins::PyDictRef;
+use rustpython_vm::builtins::{PyDictRef, PyList};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -62,6 +62,15 @@ fn rows(rows: &[Vec<Value>], vm: &VirtualMachine) -> PyResult {
         tuples.push(vm.ctx.new_tuple(values).into());
     }
     Ok(vm.ctx.new_list(tuples).into())
+}
+
+/// Whether parameters are a dictionary, or dictionaries in a list.
+fn is_named(parameters: &PyObjectRef, vm: &VirtualMachine) -> bool {
+    let dict = vm.ctx.types.dict_type;
+    parameters.fast_isinstance(dict)
+        || parameters
+            .downcast_ref::<PyList>()
+            .is_some_and(|list| list.borrow_vec().first().is_some_and(|one| one.fast_isinstance(dict)))
 }
 
 /// What the face makes its `CursorResult` of.
@@ -164,7 +173,14 @@ impl NativeConnection {
     #[pymethod]
     fn exec_driver_sql(&self, sql: String, parameters: PyObjectRef, many: bool, vm: &VirtualMachine) -> PyResult {
         let connection = self.connection(vm)?;
-        let cursor = if many {
+        let cursor = if many && is_named(&parameters, vm) {
+            let sets: Vec<BTreeMap<String, Value>> = from_python(parameters, vm).map_err(|error| from_wire(&error, vm))?;
+            let sets: Vec<Vec<(String, Value)>> = sets.into_iter().map(|set| set.into_iter().collect()).collect();
+            connection.exec_driver_sql_named_many(&sql, &sets)
+        } else if is_named(&parameters, vm) {
+            let set: BTreeMap<String, Value> = from_python(parameters, vm).map_err(|error| from_wire(&error, vm))?;
+            connection.exec_driver_sql_named(&sql, &set.into_iter().collect::<Vec<_>>())
+        } else if many {
             let rows: Vec<Vec<Value>> = from_python(parameters, vm).map_err(|error| from_wire(&error, vm))?;
             connection.exec_driver_sql_many(&sql, &rows)
         } else {
@@ -172,6 +188,51 @@ impl NativeConnection {
             connection.exec_driver_sql(&sql, &row.unwrap_or_default())
         };
         Answer::from(cursor.map_err(raised(vm))?).to_object(vm)
+    }
+
+    /// `%` or `?`: how SQL text holds the places of parameters (`qmark`, `format`, `pyformat`).
+    #[pygetset]
+    fn paramstyle(&self, vm: &VirtualMachine) -> PyResult<&'static str> {
+        Ok(match self.connection(vm)?.paramstyle() {
+            ParamStyle::Qmark => "qmark",
+            ParamStyle::Format => "format",
+            ParamStyle::Pyformat => "pyformat",
+        })
+    }
+
+    #[pygetset]
+    fn default_schema_name(&self, vm: &VirtualMachine) -> PyResult {
+        plain(&self.connection(vm)?.default_schema_name(), vm)
+    }
+
+    #[pygetset]
+    fn default_isolation_level(&self, vm: &VirtualMachine) -> PyResult {
+        plain(&self.connection(vm)?.default_isolation_level(), vm)
+    }
+
+    #[pymethod]
+    fn begin_twophase(&self, xid: String, vm: &VirtualMachine) -> PyResult<u64> {
+        Ok(self.connection(vm)?.begin_twophase(&xid).map_err(raised(vm))?.0)
+    }
+
+    #[pymethod]
+    fn prepare_transaction(&self, id: u64, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.prepare_transaction(TransactionId(id)).map_err(raised(vm))
+    }
+
+    #[pymethod]
+    fn recover_twophase(&self, vm: &VirtualMachine) -> PyResult {
+        plain(&self.connection(vm)?.recover_twophase().map_err(raised(vm))?, vm)
+    }
+
+    #[pymethod]
+    fn commit_prepared(&self, xid: String, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.commit_prepared(&xid).map_err(raised(vm))
+    }
+
+    #[pymethod]
+    fn rollback_prepared(&self, xid: String, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.rollback_prepared(&xid).map_err(raised(vm))
     }
 
     #[pymethod]

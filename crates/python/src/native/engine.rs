@@ -4,6 +4,7 @@ use crate::errors::{from_compile, from_execute, from_wire};
 use crate::native::NativeConnection;
 use crate::state::HostState;
 use crate::wire::from_python;
+use limbeck_core::output::{LogLevel, LogRecord};
 use limbeck_sql::compiler::{CompileOptions, compile_ddl, compile_expr, compile_statement};
 use limbeck_sql::dialect;
 use limbeck_sql::engine::{Connection, ExecuteError, Url};
@@ -29,7 +30,12 @@ impl EngineFace {
         let arguments: BTreeMap<String, Value> = from_python(arguments.into(), vm).map_err(|error| from_wire(&error, vm))?;
         let arguments: Vec<(String, Value)> = arguments.into_iter().collect();
         let opened = self.state.connector.connect(&url, &arguments).map_err(|error| from_execute(&error.into(), vm))?;
-        Ok(NativeConnection::new(Connection::new(opened, url)).into_pyobject(vm))
+        let connection = Connection::new(opened, url);
+        let (output, logger) = (self.state.output.clone(), format!("sqlalchemy.dialects.{}", connection.dialect().name()));
+        connection.listen_to_notices(Rc::new(move |notice| {
+            output.log(&LogRecord { level: LogLevel::Info, logger: &logger, message: notice });
+        }));
+        Ok(NativeConnection::new(connection).into_pyobject(vm))
     }
 
     /// `compile(kind, element, dialect_name, options)`: the text, and parameters by name.

@@ -3,7 +3,7 @@
 use super::error::{DbError, ExecuteError, FailedStatement};
 use super::parameters::{Parameters, python_repr, str_repr};
 use super::transaction::{TransactionId, TransactionKind, TransactionState, Transactions};
-use super::{Cursor, DbapiConnection, Url};
+use super::{Cursor, DbapiConnection, ParamStyle, Url, placeholders};
 use crate::compiler::expr::compile_with_parameters;
 use crate::compiler::{CompileOptions, Compiled, ResultColumn, compile_ddl, compile_statement};
 use crate::ddl::DdlElement;
@@ -41,9 +41,13 @@ pub struct Connection {
     dialect: &'static dyn Dialect,
     driver_name: String,
     server_version: Vec<i64>,
+    paramstyle: ParamStyle,
+    default_schema: Option<String>,
+    default_isolation: Option<String>,
     transactions: RefCell<Transactions>,
     isolation_changed: Cell<bool>,
     autocommit: Cell<bool>,
+    notice_listener: RefCell<Option<Rc<dyn Fn(&str)>>>,
 }
 
 impl std::fmt::Debug for Connection {
@@ -69,23 +73,27 @@ impl Connection {
     /// # Errors
     /// This one is closed.
     pub fn share(&self) -> Result<Rc<Self>, ExecuteError> {
-        Ok(Self::over(self.shared()?, self.url.clone()))
+        let shared = Self::over(self.shared()?, self.url.clone());
+        shared.notice_listener.replace(self.notice_listener.borrow().clone());
+        Ok(shared)
     }
 
     fn over(shared: Shared, url: Url) -> Rc<Self> {
-        let (dialect, driver_name, server_version) = {
-            let dbapi = shared.borrow();
-            (dbapi.dialect(), dbapi.driver_name().to_owned(), dbapi.server_version())
-        };
+        let opened = Rc::clone(&shared);
+        let dbapi = opened.borrow();
         Rc::new(Self {
             dbapi: RefCell::new(Some(shared)),
             url,
-            dialect,
-            driver_name,
-            server_version,
+            dialect: dbapi.dialect(),
+            driver_name: dbapi.driver_name().to_owned(),
+            server_version: dbapi.server_version(),
+            paramstyle: dbapi.paramstyle(),
+            default_schema: dbapi.default_schema_name().map(str::to_owned),
+            default_isolation: dbapi.default_isolation_level().map(str::to_owned),
             transactions: RefCell::default(),
             isolation_changed: Cell::new(false),
             autocommit: Cell::new(false),
+            notice_listener: RefCell::default(),
         })
     }
 
@@ -114,7 +122,18 @@ impl Connection {
     fn on_driver<T>(&self, action: impl FnOnce(&mut dyn DbapiConnection) -> Result<T, DbError>) -> Result<T, ExecuteError> {
         let shared = self.shared()?;
         let result = action(shared.borrow_mut().as_mut());
+        let listener = self.notice_listener.borrow().clone();
+        if let Some(listener) = listener {
+            // The listener may execute statements itself.
+            let notices = shared.borrow_mut().take_notices();
+            notices.iter().for_each(|notice| listener(notice));
+        }
         Ok(result?)
+    }
+
+    /// Tells `listener` what the server says beside its answers, a line each (`NOTICE:  ...`).
+    pub fn listen_to_notices(&self, listener: Rc<dyn Fn(&str)>) {
+        *self.notice_listener.borrow_mut() = Some(listener);
     }
 
     // ---- execution
@@ -144,6 +163,52 @@ impl Connection {
         self.on_driver(|dbapi| {
             dbapi.execute(sql, parameters).map_err(|e| located(e, sql, || Parameters::Row(parameters.to_vec())))
         })
+    }
+
+    /// Sends SQL as it is, with parameters by the names of its placeholders (`%(name)s`).
+    ///
+    /// # Errors
+    /// As for `exec_driver_sql`; a placeholder without a value, or a driver whose placeholders have no names.
+    pub fn exec_driver_sql_named(&self, sql: &str, parameters: &[(String, Value)]) -> Result<Cursor, ExecuteError> {
+        self.refuse_names()?;
+        let row = placeholders::in_order(sql, parameters)?;
+        self.prepare()?;
+        self.on_driver(|dbapi| dbapi.execute(sql, &row).map_err(|e| located(e, sql, || Parameters::Dict(parameters.to_vec()))))
+    }
+
+    /// Sends SQL as it is, once per dictionary of parameters.
+    ///
+    /// # Errors
+    /// As for `exec_driver_sql_named`.
+    pub fn exec_driver_sql_named_many(&self, sql: &str, sets: &[Vec<(String, Value)>]) -> Result<Cursor, ExecuteError> {
+        self.refuse_names()?;
+        let rows = sets.iter().map(|set| placeholders::in_order(sql, set)).collect::<Result<Vec<_>, _>>()?;
+        self.prepare()?;
+        self.on_driver(|dbapi| dbapi.execute_many(sql, &rows).map_err(|e| located(e, sql, || Parameters::Dicts(sets.to_vec()))))
+    }
+
+    fn refuse_names(&self) -> Result<(), ExecuteError> {
+        match self.paramstyle {
+            ParamStyle::Pyformat | ParamStyle::Format => Ok(()),
+            ParamStyle::Qmark => Err(ExecuteError::Argument(
+                "named parameters are not available for SQL strings of this database: use text()".to_owned(),
+            )),
+        }
+    }
+
+    /// How SQL text holds the places of parameters.
+    pub fn paramstyle(&self) -> ParamStyle {
+        self.paramstyle
+    }
+
+    /// `dialect.default_schema_name`.
+    pub fn default_schema_name(&self) -> Option<&str> {
+        self.default_schema.as_deref()
+    }
+
+    /// `dialect.default_isolation_level`.
+    pub fn default_isolation_level(&self) -> Option<&str> {
+        self.default_isolation.as_deref()
     }
 
     /// Sends SQL as it is, once per row of parameters.
@@ -181,9 +246,9 @@ impl Connection {
         let sql = &compiled.sql;
         let mut cursor = self.on_driver(|dbapi| {
             if many {
-                dbapi.execute_many(sql, &rows).map_err(|e| located(e, sql, || Parameters::Rows(rows.clone())))
+                dbapi.execute_many(sql, &rows).map_err(|e| located(e, sql, || self.shown(&compiled, &rows, true)))
             } else {
-                dbapi.execute(sql, &rows[0]).map_err(|e| located(e, sql, || Parameters::Row(rows[0].clone())))
+                dbapi.execute(sql, &rows[0]).map_err(|e| located(e, sql, || self.shown(&compiled, &rows, false)))
             }
         })?;
         let inserted_primary_key = match statement {
@@ -191,6 +256,25 @@ impl Connection {
             _ => None,
         };
         self.read(compiled, cursor, inserted_primary_key)
+    }
+
+    /// The parameters as messages show them.
+    fn shown(&self, compiled: &Compiled, rows: &[Vec<Value>], many: bool) -> Parameters {
+        let named = |row: &Vec<Value>| {
+            let mut set: Vec<(String, Value)> = Vec::with_capacity(row.len());
+            for (bind, value) in compiled.binds.iter().zip(row) {
+                if !set.iter().any(|(key, _)| *key == bind.key) {
+                    set.push((bind.key.clone(), value.clone()));
+                }
+            }
+            set
+        };
+        match (self.paramstyle, many) {
+            (ParamStyle::Pyformat, false) => Parameters::Dict(rows.first().map(named).unwrap_or_default()),
+            (ParamStyle::Pyformat, true) => Parameters::Dicts(rows.iter().map(named).collect()),
+            (ParamStyle::Qmark | ParamStyle::Format, false) => Parameters::Row(rows.first().cloned().unwrap_or_default()),
+            (ParamStyle::Qmark | ParamStyle::Format, true) => Parameters::Rows(rows.to_vec()),
+        }
     }
 
     /// Puts the parameters in order, converted by their types: one row per set, at least one.
@@ -285,8 +369,12 @@ impl Connection {
     // ---- transactions
 
     fn open_root(&self) -> Result<TransactionId, ExecuteError> {
+        self.open_root_as(TransactionKind::Root)
+    }
+
+    fn open_root_as(&self, kind: TransactionKind) -> Result<TransactionId, ExecuteError> {
         self.on_driver(|dbapi| dbapi.begin())?;
-        Ok(self.transactions.borrow_mut().open_root())
+        Ok(self.transactions.borrow_mut().open_root(kind))
     }
 
     /// Begins a transaction.
@@ -300,6 +388,61 @@ impl Connection {
             )));
         }
         self.open_root()
+    }
+
+    /// Begins a transaction that can be prepared under the name.
+    ///
+    /// # Errors
+    /// One is open already, or the connection is closed.
+    pub fn begin_twophase(&self, xid: &str) -> Result<TransactionId, ExecuteError> {
+        if self.transactions.borrow().root().is_some() {
+            return Err(ExecuteError::InvalidRequest(
+                "Cannot start a two phase transaction when a transaction is already in progress.".to_owned(),
+            ));
+        }
+        self.open_root_as(TransactionKind::TwoPhase { xid: xid.to_owned(), is_prepared: false })
+    }
+
+    /// `TwoPhaseTransaction.prepare()`.
+    ///
+    /// # Errors
+    /// The driver's; a transaction that is over or of another kind.
+    pub fn prepare_transaction(&self, id: TransactionId) -> Result<(), ExecuteError> {
+        let (kind, state) = self.look_at(id);
+        match kind {
+            TransactionKind::TwoPhase { xid, .. } if state.is_active => {
+                self.on_driver(|dbapi| dbapi.prepare_transaction(&xid))?;
+                self.transactions.borrow_mut().set_prepared(id);
+                Ok(())
+            }
+            TransactionKind::TwoPhase { .. } | TransactionKind::Root | TransactionKind::Nested { .. } => {
+                Err(ExecuteError::InvalidRequest("This transaction is inactive".into()))
+            }
+        }
+    }
+
+    /// `Connection.recover_twophase()`: the names of prepared transactions.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn recover_twophase(&self) -> Result<Vec<String>, ExecuteError> {
+        self.on_driver(|dbapi| dbapi.prepared_transactions())
+    }
+
+    /// `Connection.commit_prepared(xid, recover=True)`.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn commit_prepared(&self, xid: &str) -> Result<(), ExecuteError> {
+        self.on_driver(|dbapi| dbapi.commit_prepared(xid))
+    }
+
+    /// `Connection.rollback_prepared(xid, recover=True)`.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn rollback_prepared(&self, xid: &str) -> Result<(), ExecuteError> {
+        self.on_driver(|dbapi| dbapi.rollback_prepared(xid))
     }
 
     /// Sets a savepoint, in a transaction that begins by itself if need be.
@@ -346,9 +489,12 @@ impl Connection {
                 (false, true) => ExecuteError::InvalidRequest("This nested transaction is inactive".into()),
             });
         }
-        match kind {
-            TransactionKind::Root => {
-                let result = self.on_driver(|dbapi| dbapi.commit());
+        match &kind {
+            TransactionKind::Root | TransactionKind::TwoPhase { .. } => {
+                let result = self.on_driver(|dbapi| match &kind {
+                    TransactionKind::TwoPhase { xid, is_prepared: true } => dbapi.commit_prepared(xid),
+                    TransactionKind::TwoPhase { .. } | TransactionKind::Root | TransactionKind::Nested { .. } => dbapi.commit(),
+                });
                 let mut transactions = self.transactions.borrow_mut();
                 transactions.cancel_nested();
                 // After a failed COMMIT the transaction stays current, so that it has to be rolled back.
@@ -378,9 +524,13 @@ impl Connection {
     /// The driver's.
     pub fn rollback_transaction(&self, id: TransactionId) -> Result<(), ExecuteError> {
         let (kind, state) = self.look_at(id);
-        match kind {
-            TransactionKind::Root => {
-                let result = if state.is_active { self.on_driver(|dbapi| dbapi.rollback()) } else { Ok(()) };
+        match &kind {
+            TransactionKind::Root | TransactionKind::TwoPhase { .. } => {
+                let roll_back = |dbapi: &mut dyn DbapiConnection| match &kind {
+                    TransactionKind::TwoPhase { xid, is_prepared: true } => dbapi.rollback_prepared(xid),
+                    TransactionKind::TwoPhase { .. } | TransactionKind::Root | TransactionKind::Nested { .. } => dbapi.rollback(),
+                };
+                let result = if state.is_active { self.on_driver(roll_back) } else { Ok(()) };
                 let mut transactions = self.transactions.borrow_mut();
                 if state.is_active || state.is_current {
                     transactions.cancel_nested();
@@ -491,7 +641,7 @@ impl Connection {
         if self.isolation_changed.get()
             && let Some(default) = default_level(&shared)
         {
-            let _ = shared.borrow_mut().set_isolation_level(default);
+            let _ = shared.borrow_mut().set_isolation_level(&default);
         }
         self.dbapi.borrow_mut().take();
     }
@@ -536,8 +686,8 @@ fn is_out_of_range(value: &Value, message: &str) -> bool {
 }
 
 /// The level to go back to when the driver's connection outlives this one.
-fn default_level(shared: &Shared) -> Option<&'static str> {
-    shared.borrow().isolation_levels().iter().copied().find(|level| *level == "SERIALIZABLE")
+fn default_level(shared: &Shared) -> Option<String> {
+    shared.borrow().default_isolation_level().map(str::to_owned)
 }
 
 fn pending_rollback(transactions: &Transactions) -> ExecuteError {

@@ -25,6 +25,10 @@ pub enum DbErrorKind {
     OverflowError,
     /// Python's `ValueError`, as an option that is no number gives.
     ValueError,
+    /// Python's `KeyError`, as a missing parameter gives.
+    KeyError,
+    /// Python's `NotImplementedError`.
+    NotImplementedError,
 }
 
 impl DbErrorKind {
@@ -39,7 +43,13 @@ impl DbErrorKind {
             Self::InternalError => Some("2j85"),
             Self::ProgrammingError => Some("f405"),
             Self::NotSupportedError => Some("tw8g"),
-            Self::ArgumentError | Self::NoSuchModuleError | Self::TypeError | Self::OverflowError | Self::ValueError => None,
+            Self::ArgumentError
+            | Self::NoSuchModuleError
+            | Self::TypeError
+            | Self::OverflowError
+            | Self::ValueError
+            | Self::KeyError
+            | Self::NotImplementedError => None,
         }
     }
 
@@ -59,6 +69,8 @@ impl DbErrorKind {
             Self::TypeError => "TypeError",
             Self::OverflowError => "OverflowError",
             Self::ValueError => "ValueError",
+            Self::KeyError => "KeyError",
+            Self::NotImplementedError => "NotImplementedError",
         }
     }
 }

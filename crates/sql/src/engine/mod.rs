@@ -3,6 +3,7 @@
 pub mod connection;
 pub mod error;
 pub mod parameters;
+pub mod placeholders;
 pub mod transaction;
 pub mod url;
 
@@ -72,10 +73,72 @@ pub trait DbapiConnection {
     /// # Errors
     /// The driver's.
     fn isolation_level(&mut self) -> Result<String, DbError>;
+    /// `dialect.default_isolation_level`: what a connection goes back to.
+    fn default_isolation_level(&self) -> Option<&str>;
     fn server_version(&self) -> Vec<i64>;
     fn dialect(&self) -> &'static dyn Dialect;
     /// `dialect.driver` (`pysqlite`).
     fn driver_name(&self) -> &str;
+    /// How SQL text holds the places of parameters.
+    fn paramstyle(&self) -> ParamStyle {
+        ParamStyle::Qmark
+    }
+    /// `dialect.default_schema_name`, as it was when the connection was opened.
+    fn default_schema_name(&self) -> Option<&str> {
+        None
+    }
+    /// What the server said beside its answers since the last call, a line each.
+    fn take_notices(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+    /// `dialect.do_prepare_twophase`: ends the transaction so that only its name is needed to commit it.
+    ///
+    /// # Errors
+    /// The driver's, or the database has no two-phase transactions.
+    fn prepare_transaction(&mut self, _xid: &str) -> Result<(), DbError> {
+        Err(no_two_phase())
+    }
+    /// `dialect.do_commit_twophase` of a prepared transaction.
+    ///
+    /// # Errors
+    /// As for `prepare_transaction`.
+    fn commit_prepared(&mut self, _xid: &str) -> Result<(), DbError> {
+        Err(no_two_phase())
+    }
+    /// `dialect.do_rollback_twophase` of a prepared transaction.
+    ///
+    /// # Errors
+    /// As for `prepare_transaction`.
+    fn rollback_prepared(&mut self, _xid: &str) -> Result<(), DbError> {
+        Err(no_two_phase())
+    }
+    /// `dialect.do_recover_twophase`: the names of prepared transactions.
+    ///
+    /// # Errors
+    /// As for `prepare_transaction`.
+    fn prepared_transactions(&mut self) -> Result<Vec<String>, DbError> {
+        Err(no_two_phase())
+    }
+}
+
+/// `NotImplementedError`, as SQLAlchemy's base dialect raises it.
+fn no_two_phase() -> DbError {
+    DbError::new(
+        DbErrorKind::NotImplementedError,
+        "builtins.NotImplementedError",
+        "two-phase transactions are not supported here",
+    )
+}
+
+/// How SQL text holds the places of parameters (PEP 249).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParamStyle {
+    /// `?`.
+    Qmark,
+    /// `%s`, with values in a tuple.
+    Format,
+    /// `%(name)s`, with values in a dictionary.
+    Pyformat,
 }
 
 /// Opens connections: the edge that core and python are handed.

@@ -13,6 +13,10 @@ pub enum Parameters {
     Row(Vec<Value>),
     /// A list of tuples (`executemany`).
     Rows(Vec<Vec<Value>>),
+    /// One dictionary.
+    Dict(Vec<(String, Value)>),
+    /// A list of dictionaries (`executemany`).
+    Dicts(Vec<Vec<(String, Value)>>),
     /// One dictionary by name in a list, as the caller gave them: shown when a statement fails before its parameters are in order.
     Named(Vec<Vec<(String, Value)>>),
 }
@@ -24,6 +28,8 @@ impl Parameters {
             Self::None => true,
             Self::Row(row) => row.is_empty(),
             Self::Rows(rows) => rows.is_empty(),
+            Self::Dict(set) => set.is_empty(),
+            Self::Dicts(sets) => sets.is_empty(),
             Self::Named(sets) => sets.is_empty(),
         }
     }
@@ -39,6 +45,8 @@ impl fmt::Display for Parameters {
             Self::None => f.write_str("()"),
             Self::Row(row) => f.write_str(&tuple(row)),
             Self::Rows(rows) => f.write_str(&batches(rows, |row| tuple(row))),
+            Self::Dict(set) => f.write_str(&named(set)),
+            Self::Dicts(sets) => f.write_str(&batches(sets, |set| named(set))),
             // Not told whether it is one set or many, SQLAlchemy shortens the whole text.
             Self::Named(sets) => {
                 let sets: Vec<String> = sets.iter().map(|set| dict(set)).collect();
@@ -74,6 +82,21 @@ fn tuple(row: &[Value]) -> String {
         )
     } else {
         format!("({}{})", list(row), if row.len() == 1 { "," } else { "" })
+    }
+}
+
+/// A dictionary whose values are cut, and of which the middle is left out when it is long.
+fn named(set: &[(String, Value)]) -> String {
+    let list = |items: &[(String, Value)]| {
+        let shown = items.iter().map(|(key, value)| format!("{}: {}", str_repr(key), shorten(&python_repr(value))));
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    if set.len() > MAX_PARAMETERS {
+        let half = MAX_PARAMETERS / 2;
+        let left_out = set.len() - MAX_PARAMETERS;
+        format!("{{{} ... {left_out} parameters truncated ... {}}}", list(&set[..half]), list(&set[set.len() - half..]))
+    } else {
+        format!("{{{}}}", list(set))
     }
 }
 

@@ -13,6 +13,18 @@ pub enum TransactionKind {
     Root,
     /// A savepoint, and the savepoint around it.
     Nested { savepoint: String, previous: Option<TransactionId> },
+    /// A root transaction that can be prepared, by its name; whether it is.
+    TwoPhase { xid: String, is_prepared: bool },
+}
+
+impl TransactionKind {
+    /// Whether it is a savepoint.
+    pub fn is_nested(&self) -> bool {
+        match self {
+            Self::Nested { .. } => true,
+            Self::Root | Self::TwoPhase { .. } => false,
+        }
+    }
 }
 
 /// What a transaction says of itself.
@@ -66,7 +78,7 @@ impl Transactions {
     }
 
     pub(super) fn state(&self, id: TransactionId) -> TransactionState {
-        let is_nested = self.kind(id) != TransactionKind::Root;
+        let is_nested = self.kind(id).is_nested();
         TransactionState {
             is_active: self.is_active(id),
             is_current: if is_nested { self.nested == Some(id) } else { self.root == Some(id) },
@@ -74,8 +86,8 @@ impl Transactions {
         }
     }
 
-    pub(super) fn open_root(&mut self) -> TransactionId {
-        let id = self.push(TransactionKind::Root);
+    pub(super) fn open_root(&mut self, kind: TransactionKind) -> TransactionId {
+        let id = self.push(kind);
         self.root = Some(id);
         id
     }
@@ -93,6 +105,13 @@ impl Transactions {
         id
     }
 
+    /// The transaction was prepared under its name.
+    pub(super) fn set_prepared(&mut self, id: TransactionId) {
+        if let Some(Record { kind: TransactionKind::TwoPhase { is_prepared, .. }, .. }) = self.records.get_mut(&id) {
+            *is_prepared = true;
+        }
+    }
+
     fn deactivate(&mut self, id: TransactionId) {
         if let Some(record) = self.records.get_mut(&id) {
             record.is_active = false;
@@ -105,7 +124,7 @@ impl Transactions {
         if self.nested == Some(id) {
             self.nested = match self.kind(id) {
                 TransactionKind::Nested { previous, .. } => previous,
-                TransactionKind::Root => None,
+                TransactionKind::Root | TransactionKind::TwoPhase { .. } => None,
             };
         }
     }

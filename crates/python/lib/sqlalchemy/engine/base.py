@@ -91,7 +91,19 @@ class NestedTransaction(Transaction):
 
 
 class TwoPhaseTransaction(RootTransaction):
-    pass
+    """A transaction that can be prepared under its name."""
+
+    __slots__ = ("xid",)
+
+    def __init__(self, connection, xid):
+        self.xid = xid
+        super().__init__(connection)
+
+    def _begin(self, native):
+        return native.begin_twophase(self.xid)
+
+    def prepare(self):
+        self.connection._native.prepare_transaction(self._id)
 
 
 def _lower_statement(statement, dialect):
@@ -223,7 +235,7 @@ class Connection:
 
         def row(values):
             if hasattr(values, "keys"):
-                raise exc.ArgumentError("named parameters are not available for SQL strings here: use text()")
+                return {key: lower_value(values[key], None, self.dialect) for key in values}
             return [lower_value(value, None, self.dialect) for value in values]
 
         many = isinstance(parameters, list)
@@ -257,7 +269,20 @@ class Connection:
         return NestedTransaction(self)
 
     def begin_twophase(self, xid=None):
-        raise NotImplementedError("two-phase transactions are not supported")
+        if xid is None:
+            import random
+
+            xid = "_sa_%032x" % random.randint(0, 2**128)
+        return TwoPhaseTransaction(self, xid)
+
+    def recover_twophase(self):
+        return self._native.recover_twophase()
+
+    def rollback_prepared(self, xid, recover=False):
+        self._native.rollback_prepared(xid)
+
+    def commit_prepared(self, xid, recover=False):
+        self._native.commit_prepared(xid)
 
     def commit(self):
         self._native.commit()
