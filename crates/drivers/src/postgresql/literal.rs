@@ -19,15 +19,15 @@ impl Literals {
         match value {
             Value::Null => out.push_str("NULL"),
             Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
-            Value::Int(number) => signed(&number.to_string(), out),
-            Value::BigInt(number) => signed(number, out),
+            Value::Int(number) => self.signed(&number.to_string(), out),
+            Value::BigInt(number) => self.signed(number, out),
             Value::Float(number) if number.is_nan() => out.push_str("'NaN'::float"),
             Value::Float(number) if number.is_infinite() => {
                 out.push_str(if *number > 0.0 { "'Infinity'::float" } else { "'-Infinity'::float" });
             }
-            Value::Float(_) => signed(&python_repr(value), out),
+            Value::Float(_) => self.signed(&python_repr(value), out),
             Value::Decimal(number) => match number.trim_start_matches(['-', '+']).chars().next() {
-                Some(c) if c.is_ascii_digit() || c == '.' => signed(number, out),
+                Some(c) if c.is_ascii_digit() || c == '.' => self.signed(number, out),
                 _ => self.cast(number, "numeric", out)?,
             },
             Value::Text(text) => self.text(text, out)?,
@@ -78,6 +78,15 @@ impl Literals {
         Ok(())
     }
 
+    /// A space keeps a minus from joining another one to a comment; where a type may follow, it must not bind closer than the minus.
+    fn signed(self, number: &str, out: &mut String) {
+        match (number.starts_with('-'), self.flavour) {
+            (false, _) => out.push_str(number),
+            (true, Flavour::Psycopg2) => out.push_str(&format!(" {number}")),
+            (true, Flavour::Psycopg | Flavour::Asyncpg | Flavour::Pg8000) => out.push_str(&format!("({number})")),
+        }
+    }
+
     fn cast(self, text: &str, type_: &str, out: &mut String) -> Result<(), DbError> {
         self.text(text, out)?;
         out.push_str("::");
@@ -101,14 +110,6 @@ impl Literals {
         out.push('\'');
         Ok(())
     }
-}
-
-/// A space keeps a minus from joining another one to a comment.
-fn signed(number: &str, out: &mut String) {
-    if number.starts_with('-') {
-        out.push(' ');
-    }
-    out.push_str(number);
 }
 
 fn has_offset(time: &str) -> bool {

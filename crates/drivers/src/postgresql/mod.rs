@@ -18,8 +18,8 @@ mod tls;
 use decode::{Decoder, Kind};
 use flavour::Flavour;
 use limbeck_sql::Value;
-use limbeck_sql::dialect::Dialect;
-use limbeck_sql::engine::{Cursor, CursorColumn, DbError, DbErrorKind, DbapiConnection, ParamStyle, Url, placeholders};
+use limbeck_sql::dialect::{self, Dialect, Paramstyle};
+use limbeck_sql::engine::{Cursor, CursorColumn, DbError, DbErrorKind, DbapiConnection, Url, placeholders};
 use literal::Literals;
 use options::{Host, Options, Target};
 use session::{Answer, Session, Status};
@@ -62,15 +62,13 @@ impl Postgresql {
     /// # Errors
     /// A wrong URL or argument, no server, or the server's refusal. Messages never hold the password.
     pub fn connect(url: &Url, connect_args: &[(String, Value)], defaults: &ConnectionDefaults) -> Result<Self, DbError> {
-        let dialect = limbeck_sql::dialect::by_name("postgresql")
-            .ok_or_else(|| DbError::argument("the dialect \"postgresql\" renders no SQL in this version"))?;
         let flavour = Flavour::of_driver(url.driver()).unwrap_or(Flavour::Psycopg);
         let options = Options::new(url, connect_args, defaults, flavour)?;
         let mut made = Self {
             session: open(&options, flavour)?,
             flavour,
             driver: url.driver().unwrap_or("psycopg").to_owned(),
-            dialect,
+            dialect: dialect_of(flavour),
             autocommit: false,
             isolation: None,
             begun: false,
@@ -175,6 +173,15 @@ impl Postgresql {
     fn outside(&mut self, statement: &str) -> Result<(), DbError> {
         self.end("ROLLBACK")?;
         self.session.query(statement).map(drop)
+    }
+}
+
+/// Parameters say their type where the driver that is stood for binds on the server.
+fn dialect_of(flavour: Flavour) -> &'static dialect::postgresql::Postgresql {
+    match flavour {
+        Flavour::Psycopg2 => dialect::postgresql::Postgresql::PSYCOPG2,
+        Flavour::Psycopg => dialect::postgresql::Postgresql::with(Paramstyle::Pyformat, true),
+        Flavour::Asyncpg | Flavour::Pg8000 => dialect::postgresql::Postgresql::with(Paramstyle::Format, true),
     }
 }
 
@@ -319,13 +326,6 @@ impl DbapiConnection for Postgresql {
 
     fn driver_name(&self) -> &str {
         &self.driver
-    }
-
-    fn paramstyle(&self) -> ParamStyle {
-        match self.flavour {
-            Flavour::Psycopg2 | Flavour::Psycopg => ParamStyle::Pyformat,
-            Flavour::Asyncpg | Flavour::Pg8000 => ParamStyle::Format,
-        }
     }
 
     fn default_schema_name(&self) -> Option<&str> {

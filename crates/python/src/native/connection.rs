@@ -4,9 +4,8 @@ use crate::errors::{from_execute, from_wire};
 use crate::values::to_object;
 use crate::wire::{from_python, to_python};
 use limbeck_sql::Value;
-use limbeck_sql::engine::{Connection, Cursor, ExecuteError, ParamStyle, StatementResult, TransactionId};
+use limbeck_sql::engine::{Connection, Cursor, ExecuteError, StatementResult, TransactionId};
 use limbeck_sql::expr::Statement;
-use limbeck_sql::reflection::{Inspector, ReflectOptions, RelationKind, reflect_table};
 use rustpython_vm::builtins::{PyDictRef, PyList};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use serde::Serialize;
@@ -190,16 +189,6 @@ impl NativeConnection {
         Answer::from(cursor.map_err(raised(vm))?).to_object(vm)
     }
 
-    /// `%` or `?`: how SQL text holds the places of parameters (`qmark`, `format`, `pyformat`).
-    #[pygetset]
-    fn paramstyle(&self, vm: &VirtualMachine) -> PyResult<&'static str> {
-        Ok(match self.connection(vm)?.paramstyle() {
-            ParamStyle::Qmark => "qmark",
-            ParamStyle::Format => "format",
-            ParamStyle::Pyformat => "pyformat",
-        })
-    }
-
     #[pygetset]
     fn default_schema_name(&self, vm: &VirtualMachine) -> PyResult {
         plain(&self.connection(vm)?.default_schema_name(), vm)
@@ -330,46 +319,6 @@ impl NativeConnection {
     /// Reads the catalog: `what` is the name of an `Inspector` method without `get_`, or `table`.
     #[pymethod]
     fn reflect(&self, what: String, arguments: PyDictRef, vm: &VirtualMachine) -> PyResult {
-        let inspector = Inspector::new(self.connection(vm)?).map_err(raised(vm))?;
-        let text = |name: &str| -> PyResult<Option<String>> {
-            match arguments.get_item(name, vm) {
-                Ok(value) => from_python(value, vm).map_err(|error| from_wire(&error, vm)),
-                Err(_) => Ok(None),
-            }
-        };
-        let schema = text("schema")?;
-        let schema = schema.as_deref();
-        let table = text("table")?.unwrap_or_default();
-        let table = table.as_str();
-        let value = match what.as_str() {
-            "schema_names" => plain(&inspector.schema_names().map_err(raised(vm))?, vm),
-            "names" => {
-                let kind = match text("kind")?.as_deref() {
-                    Some("view") => RelationKind::View,
-                    Some("temp_table") => RelationKind::TempTable,
-                    Some("temp_view") => RelationKind::TempView,
-                    _ => RelationKind::Table,
-                };
-                let internal = arguments.get_item("include_internal", vm).is_ok_and(|flag| flag.is(&vm.ctx.true_value));
-                let names = if internal { inspector.all_names(kind, schema) } else { inspector.names(kind, schema) };
-                plain(&names.map_err(raised(vm))?, vm)
-            }
-            "has_table" => plain(&inspector.has_table(table, schema).map_err(raised(vm))?, vm),
-            "view_definition" => plain(&inspector.view_definition(table, schema).map_err(raised(vm))?, vm),
-            "columns" => plain(&inspector.columns(table, schema).map_err(raised(vm))?, vm),
-            "pk_constraint" => plain(&inspector.pk_constraint(table, schema).map_err(raised(vm))?, vm),
-            "foreign_keys" => plain(&inspector.foreign_keys(table, schema).map_err(raised(vm))?, vm),
-            "unique_constraints" => plain(&inspector.unique_constraints(table, schema).map_err(raised(vm))?, vm),
-            "check_constraints" => plain(&inspector.check_constraints(table, schema).map_err(raised(vm))?, vm),
-            "indexes" => plain(&inspector.indexes(table, schema).map_err(raised(vm))?, vm),
-            "table_options" => plain(&inspector.table_options(table, schema).map_err(raised(vm))?, vm),
-            "table" => plain(&reflect_table(&inspector, table, schema, &ReflectOptions::default()).map_err(raised(vm))?, vm),
-            "table_comment" => plain(&inspector.table_comment(table, schema).map_err(raised(vm))?.flatten(), vm),
-            other => Err(vm.new_value_error(format!("the inspector knows nothing of {other}"))),
-        }?;
-        let answer = vm.ctx.new_dict();
-        answer.set_item("value", value, vm)?;
-        answer.set_item("warnings", plain(&inspector.take_warnings(), vm)?, vm)?;
-        Ok(answer.into())
+        super::inspector::reflect(self.connection(vm)?, &what, arguments, vm)
     }
 }

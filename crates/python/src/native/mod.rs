@@ -5,6 +5,7 @@ mod config;
 mod connection;
 mod context;
 mod engine;
+mod inspector;
 mod script;
 
 pub use connection::NativeConnection;

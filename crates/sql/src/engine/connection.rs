@@ -3,11 +3,11 @@
 use super::error::{DbError, ExecuteError, FailedStatement};
 use super::parameters::{Parameters, python_repr, str_repr};
 use super::transaction::{TransactionId, TransactionKind, TransactionState, Transactions};
-use super::{Cursor, DbapiConnection, ParamStyle, Url, placeholders};
+use super::{Cursor, DbapiConnection, Url, placeholders};
 use crate::compiler::expr::compile_with_parameters;
 use crate::compiler::{CompileOptions, Compiled, ResultColumn, compile_ddl, compile_statement};
 use crate::ddl::DdlElement;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Paramstyle};
 use crate::expr::{Insert, Statement};
 use crate::value::Value;
 use std::cell::{Cell, RefCell};
@@ -41,7 +41,6 @@ pub struct Connection {
     dialect: &'static dyn Dialect,
     driver_name: String,
     server_version: Vec<i64>,
-    paramstyle: ParamStyle,
     default_schema: Option<String>,
     default_isolation: Option<String>,
     transactions: RefCell<Transactions>,
@@ -87,7 +86,6 @@ impl Connection {
             dialect: dbapi.dialect(),
             driver_name: dbapi.driver_name().to_owned(),
             server_version: dbapi.server_version(),
-            paramstyle: dbapi.paramstyle(),
             default_schema: dbapi.default_schema_name().map(str::to_owned),
             default_isolation: dbapi.default_isolation_level().map(str::to_owned),
             transactions: RefCell::default(),
@@ -188,17 +186,19 @@ impl Connection {
     }
 
     fn refuse_names(&self) -> Result<(), ExecuteError> {
-        match self.paramstyle {
-            ParamStyle::Pyformat | ParamStyle::Format => Ok(()),
-            ParamStyle::Qmark => Err(ExecuteError::Argument(
-                "named parameters are not available for SQL strings of this database: use text()".to_owned(),
-            )),
+        match self.paramstyle() {
+            Paramstyle::Pyformat | Paramstyle::Format => Ok(()),
+            Paramstyle::Qmark | Paramstyle::Named | Paramstyle::Numeric | Paramstyle::NumericDollar => {
+                Err(ExecuteError::Argument(
+                    "named parameters are not available for SQL strings of this database: use text()".to_owned(),
+                ))
+            }
         }
     }
 
     /// How SQL text holds the places of parameters.
-    pub fn paramstyle(&self) -> ParamStyle {
-        self.paramstyle
+    pub fn paramstyle(&self) -> Paramstyle {
+        self.dialect.paramstyle()
     }
 
     /// `dialect.default_schema_name`.
@@ -269,11 +269,16 @@ impl Connection {
             }
             set
         };
-        match (self.paramstyle, many) {
-            (ParamStyle::Pyformat, false) => Parameters::Dict(rows.first().map(named).unwrap_or_default()),
-            (ParamStyle::Pyformat, true) => Parameters::Dicts(rows.iter().map(named).collect()),
-            (ParamStyle::Qmark | ParamStyle::Format, false) => Parameters::Row(rows.first().cloned().unwrap_or_default()),
-            (ParamStyle::Qmark | ParamStyle::Format, true) => Parameters::Rows(rows.to_vec()),
+        let first = || rows.first();
+        match self.paramstyle() {
+            Paramstyle::Pyformat | Paramstyle::Named if many => Parameters::Dicts(rows.iter().map(named).collect()),
+            Paramstyle::Pyformat | Paramstyle::Named => Parameters::Dict(first().map(named).unwrap_or_default()),
+            Paramstyle::Qmark | Paramstyle::Format | Paramstyle::Numeric | Paramstyle::NumericDollar if many => {
+                Parameters::Rows(rows.to_vec())
+            }
+            Paramstyle::Qmark | Paramstyle::Format | Paramstyle::Numeric | Paramstyle::NumericDollar => {
+                Parameters::Row(first().cloned().unwrap_or_default())
+            }
         }
     }
 

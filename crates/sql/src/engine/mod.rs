@@ -79,10 +79,6 @@ pub trait DbapiConnection {
     fn dialect(&self) -> &'static dyn Dialect;
     /// `dialect.driver` (`pysqlite`).
     fn driver_name(&self) -> &str;
-    /// How SQL text holds the places of parameters.
-    fn paramstyle(&self) -> ParamStyle {
-        ParamStyle::Qmark
-    }
     /// `dialect.default_schema_name`, as it was when the connection was opened.
     fn default_schema_name(&self) -> Option<&str> {
         None
@@ -128,17 +124,6 @@ fn no_two_phase() -> DbError {
         "builtins.NotImplementedError",
         "two-phase transactions are not supported here",
     )
-}
-
-/// How SQL text holds the places of parameters (PEP 249).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParamStyle {
-    /// `?`.
-    Qmark,
-    /// `%s`, with values in a tuple.
-    Format,
-    /// `%(name)s`, with values in a dictionary.
-    Pyformat,
 }
 
 /// Opens connections: the edge that core and python are handed.

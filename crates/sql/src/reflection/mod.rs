@@ -1,54 +1,151 @@
 //! `Inspector`: what a live database holds, as schema values.
 
+mod loaded;
 pub mod pattern;
+mod postgresql;
 mod sqlite;
+mod sqlite_bulk;
 mod sqlite_types;
 mod table;
 mod values;
+mod wanted;
 
 pub use sqlite_types::resolve_type as resolve_sqlite_type;
 pub use table::{ReflectOptions, reflect_table};
 pub use values::{
-    ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIndex,
-    ReflectedPrimaryKey, ReflectedUnique,
+    ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedDomain, ReflectedDomainConstraint, ReflectedEnum,
+    ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIdentity, ReflectedIndex, ReflectedPrimaryKey, ReflectedUnique,
+    Uniqueness,
 };
+pub use wanted::{ObjectKind, ObjectScope, Wanted};
 
 use crate::engine::{Connection, Cursor, ExecuteError};
 use crate::schema::DialectOptions;
 use crate::value::Value;
+use indexmap::IndexMap;
+use loaded::{Known, Loaded};
+use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// An answer for each of many relations, by name.
+pub type Multi<T> = IndexMap<String, T>;
+
+type Answer<T> = Result<T, ExecuteError>;
+
 /// How a dialect reads its catalogs: the reflection methods of SQLAlchemy's `Dialect`. `schema` is `None` for the default one.
+///
+/// The `multi_*` methods answer for many relations with a number of queries that does not grow with them; a relation that has
+/// nothing of the kind has an empty answer, one that does not exist has none. By default they ask for one relation after the
+/// other, which is right where `prefetch` has made those questions cost nothing.
 pub(crate) trait DialectReflection: Sync {
-    fn schema_names(&self, at: &Inspector) -> Result<Vec<String>, ExecuteError>;
-    fn names(
-        &self,
-        at: &Inspector,
-        kind: RelationKind,
-        schema: Option<&str>,
-        include_internal: bool,
-    ) -> Result<Vec<String>, ExecuteError>;
-    fn has_table(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<bool, ExecuteError>;
-    fn view_definition(&self, at: &Inspector, view: &str, schema: Option<&str>) -> Result<Option<String>, ExecuteError>;
-    fn columns(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedColumn>, ExecuteError>;
-    fn pk_constraint(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<ReflectedPrimaryKey, ExecuteError>;
-    fn foreign_keys(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedForeignKey>, ExecuteError>;
-    fn unique_constraints(&self, at: &Inspector, table: &str, schema: Option<&str>)
-    -> Result<Vec<ReflectedUnique>, ExecuteError>;
-    fn check_constraints(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedCheck>, ExecuteError>;
-    fn indexes(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedIndex>, ExecuteError>;
-    fn table_options(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<DialectOptions, ExecuteError>;
+    fn schema_names(&self, at: &Inspector) -> Answer<Vec<String>>;
+    fn names(&self, at: &Inspector, kind: RelationKind, schema: Option<&str>, include_internal: bool) -> Answer<Vec<String>>;
+    fn has_table(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<bool>;
+    fn view_definition(&self, at: &Inspector, view: &str, schema: Option<&str>) -> Answer<Option<String>>;
+    fn columns(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedColumn>>;
+    fn pk_constraint(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<ReflectedPrimaryKey>;
+    fn foreign_keys(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedForeignKey>>;
+    fn unique_constraints(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedUnique>>;
+    fn check_constraints(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedCheck>>;
+    fn indexes(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedIndex>>;
+    fn table_options(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<DialectOptions>;
     /// `None`: the dialect has no comments (`NotImplementedError` upstream).
-    fn table_comment(
-        &self,
-        _at: &Inspector,
-        _table: &str,
-        _schema: Option<&str>,
-    ) -> Result<Option<Option<String>>, ExecuteError> {
+    fn table_comment(&self, _at: &Inspector, _table: &str, _schema: Option<&str>) -> Answer<Option<Option<String>>> {
         Ok(None)
     }
+    /// Reads in few queries what the questions for single relations will ask (`Inspector::remember`).
+    fn prefetch(&self, _at: &Inspector, _of: &Wanted) -> Answer<()> {
+        Ok(())
+    }
+    fn multi_columns(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedColumn>>> {
+        one_by_one(self, at, of, |name| self.columns(at, name, of.schema()))
+    }
+    fn multi_pk_constraint(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<ReflectedPrimaryKey>> {
+        one_by_one(self, at, of, |name| self.pk_constraint(at, name, of.schema()))
+    }
+    fn multi_foreign_keys(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedForeignKey>>> {
+        one_by_one(self, at, of, |name| self.foreign_keys(at, name, of.schema()))
+    }
+    fn multi_unique_constraints(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedUnique>>> {
+        one_by_one(self, at, of, |name| self.unique_constraints(at, name, of.schema()))
+    }
+    fn multi_check_constraints(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedCheck>>> {
+        one_by_one(self, at, of, |name| self.check_constraints(at, name, of.schema()))
+    }
+    fn multi_indexes(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedIndex>>> {
+        one_by_one(self, at, of, |name| self.indexes(at, name, of.schema()))
+    }
+    fn multi_table_options(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<DialectOptions>> {
+        one_by_one(self, at, of, |name| self.table_options(at, name, of.schema()))
+    }
+    /// `None`: the dialect has no comments.
+    fn multi_table_comment(&self, at: &Inspector, of: &Wanted) -> Answer<Option<Multi<Option<String>>>> {
+        let found = one_by_one(self, at, of, |name| self.table_comment(at, name, of.schema()))?;
+        Ok(found.into_iter().map(|(name, comment)| Some((name, comment?))).collect())
+    }
+    /// `None`: the dialect has no such thing (`NotImplementedError` upstream).
+    fn sequence_names(&self, _at: &Inspector, _schema: Option<&str>) -> Answer<Option<Vec<String>>> {
+        Ok(None)
+    }
+    /// `schema` may be `*` for all. `None`: the dialect has no such thing.
+    fn enums(&self, _at: &Inspector, _schema: Option<&str>) -> Answer<Option<Vec<ReflectedEnum>>> {
+        Ok(None)
+    }
+    /// `schema` may be `*` for all. `None`: the dialect has no such thing.
+    fn domains(&self, _at: &Inspector, _schema: Option<&str>) -> Answer<Option<Vec<ReflectedDomain>>> {
+        Ok(None)
+    }
+}
+
+/// Asks for each relation of a question; those that cannot be read are left out, as upstream leaves them out.
+fn one_by_one<T>(
+    dialect: &(impl DialectReflection + ?Sized),
+    at: &Inspector,
+    of: &Wanted,
+    ask: impl Fn(&str) -> Answer<T>,
+) -> Answer<Multi<T>> {
+    dialect.prefetch(at, of)?;
+    let mut found = Multi::new();
+    for name in relation_names(dialect, at, of)? {
+        match ask(&name) {
+            Ok(answer) => {
+                found.insert(name, answer);
+            }
+            Err(ExecuteError::NoSuchTable(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+/// The names that a question is about.
+fn relation_names(dialect: &(impl DialectReflection + ?Sized), at: &Inspector, of: &Wanted) -> Answer<Vec<String>> {
+    let Wanted { schema, names: _, kind, scope } = of;
+    let schema = schema.as_deref();
+    let mut names = Vec::new();
+    if matches!(scope, ObjectScope::Default | ObjectScope::Any) {
+        if kind.tables {
+            names.extend(dialect.names(at, RelationKind::Table, schema, false)?);
+        }
+        if kind.views {
+            names.extend(dialect.names(at, RelationKind::View, schema, false)?);
+        }
+        if kind.materialized_views {
+            names.extend(dialect.names(at, RelationKind::MaterializedView, schema, false)?);
+        }
+    }
+    if matches!(scope, ObjectScope::Temporary | ObjectScope::Any) && schema.is_none() {
+        if kind.tables {
+            names.extend(dialect.names(at, RelationKind::TempTable, None, false)?);
+        }
+        if kind.views {
+            names.extend(dialect.names(at, RelationKind::TempView, None, false)?);
+        }
+    }
+    names.retain(|name| of.has(name));
+    Ok(names)
 }
 
 /// Kinds of named relations.
@@ -56,26 +153,44 @@ pub(crate) trait DialectReflection: Sync {
 pub enum RelationKind {
     Table,
     View,
+    MaterializedView,
     TempTable,
     TempView,
 }
 
-fn of_dialect(name: &str) -> Result<&'static dyn DialectReflection, ExecuteError> {
+fn of_dialect(name: &str) -> Answer<&'static dyn DialectReflection> {
     match name {
         "sqlite" => Ok(&sqlite::SqliteReflection),
+        "postgresql" => Ok(&postgresql::PostgresqlReflection),
         other => Err(ExecuteError::InvalidRequest(format!("databases of the dialect {other:?} cannot be inspected yet"))),
     }
 }
 
 type QueryKey = (String, Vec<String>);
 
+/// Everything that was read in bulk.
+#[derive(Default)]
+struct Store {
+    columns: Loaded<Vec<ReflectedColumn>>,
+    pk_constraint: Loaded<ReflectedPrimaryKey>,
+    foreign_keys: Loaded<Vec<ReflectedForeignKey>>,
+    unique_constraints: Loaded<Vec<ReflectedUnique>>,
+    check_constraints: Loaded<Vec<ReflectedCheck>>,
+    indexes: Loaded<Vec<ReflectedIndex>>,
+    table_options: Loaded<DialectOptions>,
+    table_comment: Loaded<Option<String>>,
+}
+
 /// Reads a database's schema through a connection: `sqlalchemy.inspect(connection)`.
 ///
-/// What was read once is not asked again; make a new inspector (or `clear_cache`) after a change.
+/// What was read once is not asked again; make a new inspector (or `clear_cache`) after a change. Who wants many relations
+/// calls `load` first: the methods for one relation then answer from what was read at once.
 pub struct Inspector {
     connection: Rc<Connection>,
     dialect: &'static dyn DialectReflection,
     answers: RefCell<HashMap<QueryKey, Rc<Cursor>>>,
+    store: RefCell<Store>,
+    kept: RefCell<HashMap<(Option<String>, String), Rc<dyn Any>>>,
     warnings: RefCell<Vec<String>>,
 }
 
@@ -85,28 +200,74 @@ impl std::fmt::Debug for Inspector {
     }
 }
 
+/// A method for one relation: from the store, or from the dialect.
+macro_rules! of_one {
+    ($(#[$doc:meta])* $name:ident -> $type:ty) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// No such table; the database's.
+        pub fn $name(&self, table: &str, schema: Option<&str>) -> Answer<$type> {
+            match self.store.borrow().$name.get(schema, table) {
+                Known::Answer(answer) => return Ok(answer.clone()),
+                Known::Missing => return Err(no_such_table(table, schema)),
+                Known::Nothing => {}
+            }
+            let answer = self.dialect.$name(self, table, schema)?;
+            self.store.borrow_mut().$name.add(schema, [(table.to_owned(), answer.clone())], false);
+            Ok(answer)
+        }
+    };
+}
+
+/// A method for many relations.
+macro_rules! of_many {
+    ($(#[$doc:meta])* $name:ident -> $type:ty) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// The database's.
+        pub fn $name(&self, of: &Wanted) -> Answer<Multi<$type>> {
+            self.dialect.$name(self, of)
+        }
+    };
+}
+
+fn no_such_table(table: &str, schema: Option<&str>) -> ExecuteError {
+    ExecuteError::NoSuchTable(schema.map_or_else(|| table.to_owned(), |schema| format!("{schema}.{table}")))
+}
+
 impl Inspector {
     /// Inspects what the connection is connected to.
     ///
     /// # Errors
     /// The dialect cannot be inspected.
-    pub fn new(connection: Rc<Connection>) -> Result<Self, ExecuteError> {
+    pub fn new(connection: Rc<Connection>) -> Answer<Self> {
         let dialect = of_dialect(connection.dialect().name())?;
-        Ok(Self { connection, dialect, answers: RefCell::default(), warnings: RefCell::default() })
+        Ok(Self {
+            connection,
+            dialect,
+            answers: RefCell::default(),
+            store: RefCell::default(),
+            kept: RefCell::default(),
+            warnings: RefCell::default(),
+        })
     }
 
     pub fn connection(&self) -> &Rc<Connection> {
         &self.connection
     }
 
-    /// `Inspector.default_schema_name`.
-    pub fn default_schema_name(&self) -> &'static str {
-        "main"
+    /// `Inspector.default_schema_name`; empty where the server has none.
+    pub fn default_schema_name(&self) -> &str {
+        self.connection.default_schema_name().unwrap_or_default()
     }
 
     /// Forgets what was read.
     pub fn clear_cache(&self) {
         self.answers.borrow_mut().clear();
+        self.store.take();
+        self.kept.take();
     }
 
     /// The `SAWarning`s since the last call.
@@ -119,7 +280,7 @@ impl Inspector {
     }
 
     /// Sends a catalog query, or gives its answer again.
-    pub(crate) fn query(&self, sql: &str, parameters: &[&str]) -> Result<Rc<Cursor>, ExecuteError> {
+    pub(crate) fn query(&self, sql: &str, parameters: &[&str]) -> Answer<Rc<Cursor>> {
         let key = (sql.to_owned(), parameters.iter().map(|text| (*text).to_owned()).collect());
         if let Some(known) = self.answers.borrow().get(&key) {
             return Ok(Rc::clone(known));
@@ -130,9 +291,57 @@ impl Inspector {
         Ok(answer)
     }
 
+    /// Keeps an answer that `query` will give, unless there is one.
+    pub(crate) fn remember(&self, sql: String, parameters: Vec<String>, answer: Cursor) {
+        self.answers.borrow_mut().entry((sql, parameters)).or_insert_with(|| Rc::new(answer));
+    }
+
+    #[allow(dead_code, reason = "for dialects that read CREATE TABLE")]
+    /// What a dialect kept about a relation with `keep`.
+    pub(crate) fn kept<T: 'static>(&self, schema: Option<&str>, name: &str) -> Option<Rc<T>> {
+        let key = (schema.map(str::to_owned), name.to_owned());
+        Rc::clone(self.kept.borrow().get(&key)?).downcast().ok()
+    }
+
+    #[allow(dead_code, reason = "for dialects that read CREATE TABLE")]
+    /// Keeps what a dialect made of its answers about a relation, such as a parsed CREATE TABLE.
+    pub(crate) fn keep<T: 'static>(&self, schema: Option<&str>, name: &str, value: Rc<T>) {
+        self.kept.borrow_mut().insert((schema.map(str::to_owned), name.to_owned()), value);
+    }
+
+    /// Reads everything about the relations of a question, with a number of queries that does not grow with them; the methods
+    /// for one relation answer from it. Names that do not exist are no error here.
+    ///
     /// # Errors
     /// The database's.
-    pub fn schema_names(&self) -> Result<Vec<String>, ExecuteError> {
+    pub fn load(&self, of: &Wanted) -> Answer<()> {
+        let (dialect, schema) = (self.dialect, of.schema());
+        let complete = *of == Wanted::all(schema);
+        let columns = dialect.multi_columns(self, of)?;
+        let pk_constraint = dialect.multi_pk_constraint(self, of)?;
+        let foreign_keys = dialect.multi_foreign_keys(self, of)?;
+        let unique_constraints = dialect.multi_unique_constraints(self, of)?;
+        let check_constraints = dialect.multi_check_constraints(self, of)?;
+        let indexes = dialect.multi_indexes(self, of)?;
+        let table_options = dialect.multi_table_options(self, of)?;
+        let table_comment = dialect.multi_table_comment(self, of)?;
+        let mut store = self.store.borrow_mut();
+        store.columns.add(schema, columns, complete);
+        store.pk_constraint.add(schema, pk_constraint, complete);
+        store.foreign_keys.add(schema, foreign_keys, complete);
+        store.unique_constraints.add(schema, unique_constraints, complete);
+        store.check_constraints.add(schema, check_constraints, complete);
+        store.indexes.add(schema, indexes, complete);
+        store.table_options.add(schema, table_options, complete);
+        if let Some(comments) = table_comment {
+            store.table_comment.add(schema, comments, complete);
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// The database's.
+    pub fn schema_names(&self) -> Answer<Vec<String>> {
         self.dialect.schema_names(self)
     }
 
@@ -140,7 +349,7 @@ impl Inspector {
     ///
     /// # Errors
     /// The database's.
-    pub fn names(&self, kind: RelationKind, schema: Option<&str>) -> Result<Vec<String>, ExecuteError> {
+    pub fn names(&self, kind: RelationKind, schema: Option<&str>) -> Answer<Vec<String>> {
         self.dialect.names(self, kind, schema, false)
     }
 
@@ -148,77 +357,130 @@ impl Inspector {
     ///
     /// # Errors
     /// The database's.
-    pub fn all_names(&self, kind: RelationKind, schema: Option<&str>) -> Result<Vec<String>, ExecuteError> {
+    pub fn all_names(&self, kind: RelationKind, schema: Option<&str>) -> Answer<Vec<String>> {
         self.dialect.names(self, kind, schema, true)
     }
 
     /// # Errors
     /// The database's.
-    pub fn table_names(&self, schema: Option<&str>) -> Result<Vec<String>, ExecuteError> {
+    pub fn table_names(&self, schema: Option<&str>) -> Answer<Vec<String>> {
         self.names(RelationKind::Table, schema)
+    }
+
+    /// `get_sequence_names()`; `None` where the dialect has no such method.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn sequence_names(&self, schema: Option<&str>) -> Answer<Option<Vec<String>>> {
+        self.dialect.sequence_names(self, schema)
+    }
+
+    /// `get_enums()`, of all schemas for `*`; `None` where the dialect has no such method.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn enums(&self, schema: Option<&str>) -> Answer<Option<Vec<ReflectedEnum>>> {
+        self.dialect.enums(self, schema)
+    }
+
+    /// `get_domains()`, of all schemas for `*`; `None` where the dialect has no such method.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn domains(&self, schema: Option<&str>) -> Answer<Option<Vec<ReflectedDomain>>> {
+        self.dialect.domains(self, schema)
     }
 
     /// Whether there is a table or view of the name.
     ///
     /// # Errors
     /// The database's.
-    pub fn has_table(&self, table: &str, schema: Option<&str>) -> Result<bool, ExecuteError> {
+    pub fn has_table(&self, table: &str, schema: Option<&str>) -> Answer<bool> {
         self.dialect.has_table(self, table, schema)
     }
 
     /// # Errors
     /// No such view; the database's.
-    pub fn view_definition(&self, view: &str, schema: Option<&str>) -> Result<Option<String>, ExecuteError> {
+    pub fn view_definition(&self, view: &str, schema: Option<&str>) -> Answer<Option<String>> {
         self.dialect.view_definition(self, view, schema)
     }
 
-    /// # Errors
-    /// No such table; the database's.
-    pub fn columns(&self, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedColumn>, ExecuteError> {
-        self.dialect.columns(self, table, schema)
-    }
-
-    /// # Errors
-    /// No such table; the database's.
-    pub fn pk_constraint(&self, table: &str, schema: Option<&str>) -> Result<ReflectedPrimaryKey, ExecuteError> {
-        self.dialect.pk_constraint(self, table, schema)
-    }
-
-    /// # Errors
-    /// No such table; the database's.
-    pub fn foreign_keys(&self, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedForeignKey>, ExecuteError> {
-        self.dialect.foreign_keys(self, table, schema)
-    }
-
-    /// # Errors
-    /// No such table; the database's.
-    pub fn unique_constraints(&self, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedUnique>, ExecuteError> {
-        self.dialect.unique_constraints(self, table, schema)
-    }
-
-    /// # Errors
-    /// No such table; the database's.
-    pub fn check_constraints(&self, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedCheck>, ExecuteError> {
-        self.dialect.check_constraints(self, table, schema)
-    }
-
-    /// # Errors
-    /// No such table; the database's.
-    pub fn indexes(&self, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedIndex>, ExecuteError> {
-        self.dialect.indexes(self, table, schema)
-    }
-
-    /// # Errors
-    /// No such table; the database's.
-    pub fn table_options(&self, table: &str, schema: Option<&str>) -> Result<DialectOptions, ExecuteError> {
-        self.dialect.table_options(self, table, schema)
-    }
+    of_one!(
+        /// `get_columns()`.
+        columns -> Vec<ReflectedColumn>
+    );
+    of_one!(
+        /// `get_pk_constraint()`.
+        pk_constraint -> ReflectedPrimaryKey
+    );
+    of_one!(
+        /// `get_foreign_keys()`.
+        foreign_keys -> Vec<ReflectedForeignKey>
+    );
+    of_one!(
+        /// `get_unique_constraints()`.
+        unique_constraints -> Vec<ReflectedUnique>
+    );
+    of_one!(
+        /// `get_check_constraints()`.
+        check_constraints -> Vec<ReflectedCheck>
+    );
+    of_one!(
+        /// `get_indexes()`.
+        indexes -> Vec<ReflectedIndex>
+    );
+    of_one!(
+        /// `get_table_options()`.
+        table_options -> DialectOptions
+    );
 
     /// The comment; the outer `None` where the dialect has none at all.
     ///
     /// # Errors
     /// No such table; the database's.
-    pub fn table_comment(&self, table: &str, schema: Option<&str>) -> Result<Option<Option<String>>, ExecuteError> {
+    pub fn table_comment(&self, table: &str, schema: Option<&str>) -> Answer<Option<Option<String>>> {
+        match self.store.borrow().table_comment.get(schema, table) {
+            Known::Answer(comment) => return Ok(Some(comment.clone())),
+            Known::Missing => return Err(no_such_table(table, schema)),
+            Known::Nothing => {}
+        }
         self.dialect.table_comment(self, table, schema)
+    }
+
+    of_many!(
+        /// `get_multi_columns()`.
+        multi_columns -> Vec<ReflectedColumn>
+    );
+    of_many!(
+        /// `get_multi_pk_constraint()`.
+        multi_pk_constraint -> ReflectedPrimaryKey
+    );
+    of_many!(
+        /// `get_multi_foreign_keys()`.
+        multi_foreign_keys -> Vec<ReflectedForeignKey>
+    );
+    of_many!(
+        /// `get_multi_unique_constraints()`.
+        multi_unique_constraints -> Vec<ReflectedUnique>
+    );
+    of_many!(
+        /// `get_multi_check_constraints()`.
+        multi_check_constraints -> Vec<ReflectedCheck>
+    );
+    of_many!(
+        /// `get_multi_indexes()`.
+        multi_indexes -> Vec<ReflectedIndex>
+    );
+    of_many!(
+        /// `get_multi_table_options()`.
+        multi_table_options -> DialectOptions
+    );
+
+    /// `get_multi_table_comment()`; `None` where the dialect has no comments.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn multi_table_comment(&self, of: &Wanted) -> Answer<Option<Multi<Option<String>>>> {
+        self.dialect.multi_table_comment(self, of)
     }
 }

@@ -8,11 +8,12 @@ use super::values::{
     ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIndex,
     ReflectedPrimaryKey, ReflectedUnique,
 };
-use super::{DialectReflection, Inspector, RelationKind};
+use super::{DialectReflection, Inspector, RelationKind, Uniqueness, Wanted, sqlite_bulk};
 use crate::engine::ExecuteError;
 use crate::expr::{Expr, TextClause};
 use crate::schema::{DialectOptions, OptionValue};
 use crate::value::Value;
+use indexmap::IndexMap;
 
 /// Reads SQLite databases.
 #[derive(Debug)]
@@ -36,11 +37,11 @@ fn pattern(text: &str, flags: &str) -> Result<Pattern, ExecuteError> {
     Pattern::new(text, flags).map_err(|error| ExecuteError::InvalidRequest(error.to_string()))
 }
 
-fn quote(name: &str) -> String {
+pub(super) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-fn prefix(schema: Option<&str>) -> String {
+pub(super) fn prefix(schema: Option<&str>) -> String {
     schema.map_or_else(String::new, |schema| format!("{}.", quote(schema)))
 }
 
@@ -75,11 +76,16 @@ fn columns_in(list: &str) -> Result<Vec<String>, ExecuteError> {
     Ok(pattern(COLUMN_IN_LIST, "i")?.find_all(&list).iter().filter_map(|found| first_group(found, &[1, 2])).collect())
 }
 
+/// A pragma's statement.
+pub(super) fn pragma_text(schema: &str, name: &str, table: &str) -> String {
+    format!("PRAGMA {schema}.{name}({})", quote(table))
+}
+
 /// `_get_table_pragma`: without a schema, main first and then the temporary tables.
 fn pragma(at: &Inspector, name: &str, table: &str, schema: Option<&str>) -> Result<Rows, ExecuteError> {
     let schemas = schema.map_or_else(|| vec!["main".to_owned(), "temp".to_owned()], |schema| vec![quote(schema)]);
     for schema in schemas {
-        let answer = at.query(&format!("PRAGMA {schema}.{name}({})", quote(table)), &[])?;
+        let answer = at.query(&pragma_text(&schema, name, table), &[])?;
         if !answer.rows.is_empty() {
             return Ok(answer.rows.clone());
         }
@@ -87,17 +93,24 @@ fn pragma(at: &Inspector, name: &str, table: &str, schema: Option<&str>) -> Resu
     Ok(Vec::new())
 }
 
+/// What is asked for the text of CREATE TABLE; the second where there is no `sqlite_temp_master`.
+pub(super) fn table_sql_texts(schema: Option<&str>) -> [String; 2] {
+    let prefix = prefix(schema);
+    [
+        format!(
+            "SELECT sql FROM  (SELECT * FROM {prefix}sqlite_master UNION ALL   SELECT * FROM {prefix}sqlite_temp_master) \
+             WHERE name = ? AND type in ('table', 'view')"
+        ),
+        format!("SELECT sql FROM {prefix}sqlite_master WHERE name = ? AND type in ('table', 'view')"),
+    ]
+}
+
 /// `_get_table_sql`: none for the internal tables, which have no text.
 fn table_sql(at: &Inspector, table: &str, schema: Option<&str>) -> Result<Option<String>, ExecuteError> {
     let prefix = prefix(schema);
-    let both = format!(
-        "SELECT sql FROM  (SELECT * FROM {prefix}sqlite_master UNION ALL   SELECT * FROM {prefix}sqlite_temp_master) \
-         WHERE name = ? AND type in ('table', 'view')"
-    );
+    let [both, one] = table_sql_texts(schema);
     let answer = match at.query(&both, &[table]) {
-        Err(ExecuteError::Database(_)) => {
-            at.query(&format!("SELECT sql FROM {prefix}sqlite_master WHERE name = ? AND type in ('table', 'view')"), &[table])?
-        }
+        Err(ExecuteError::Database(_)) => at.query(&one, &[table])?,
         answer => answer?,
     };
     let sql = text(answer.rows.first().and_then(|row| row.first()));
@@ -166,6 +179,15 @@ fn matching_parenthesis(text: &[char], open: usize) -> Option<usize> {
     None
 }
 
+/// Takes off one layer of parentheses around a whole text (`util.strip_outer_parens`).
+pub(super) fn strip_outer_parens(text: &str) -> String {
+    let characters = characters(text.trim());
+    match matching_parenthesis(&characters, 0) {
+        Some(close) if characters.first() == Some(&'(') && close + 1 == characters.len() => characters[1..close].iter().collect(),
+        _ => text.to_owned(),
+    }
+}
+
 /// Takes the quotes off a constraint's name.
 fn unquoted(name: &str) -> String {
     let mut inner = name.chars();
@@ -207,17 +229,22 @@ fn indexes(at: &Inspector, table: &str, schema: Option<&str>, automatic: bool) -
                 None => at.warn(format!("Failed to look up filter predicate of partial index {name}")),
             }
         }
-        found.push(ReflectedIndex { name, column_names: Vec::new(), unique: int(row.get(2)), dialect_options });
+        found.push(ReflectedIndex {
+            name,
+            column_names: Vec::new(),
+            expressions: None,
+            unique: Uniqueness::Number(int(row.get(2))),
+            duplicates_constraint: None,
+            column_sorting: IndexMap::new(),
+            dialect_options: Some(dialect_options),
+        });
     }
     let mut kept = Vec::new();
     for mut index in found {
         let rows = pragma(at, "index_info", &index.name, schema)?;
-        let columns: Option<Vec<String>> = rows.iter().map(|row| text(row.get(2))).collect();
-        match columns {
-            Some(columns) => {
-                index.column_names = columns;
-                kept.push(index);
-            }
+        index.column_names = rows.iter().map(|row| text(row.get(2))).collect();
+        match index.columns() {
+            Some(_) => kept.push(index),
             None => at.warn(format!("Skipped unsupported reflection of expression-based index {}", index.name)),
         }
     }
@@ -285,6 +312,7 @@ impl DialectReflection for SqliteReflection {
         let (catalog, type_) = match kind {
             RelationKind::Table => (format!("{}sqlite_master", prefix(schema)), "table"),
             RelationKind::View => (format!("{}sqlite_master", prefix(schema)), "view"),
+            RelationKind::MaterializedView => return Ok(Vec::new()),
             RelationKind::TempTable => ("sqlite_temp_master".to_owned(), "table"),
             RelationKind::TempView => ("sqlite_temp_master".to_owned(), "view"),
         };
@@ -338,17 +366,16 @@ impl DialectReflection for SqliteReflection {
                     body = Some(body_of(&table_sql(at, table, schema)?.unwrap_or_default())?);
                 }
                 let sqltext = generated_expression(&name, body.as_deref().unwrap_or_default())?;
-                Some(ReflectedComputed { sqltext, persisted: hidden == 3 })
+                Some(ReflectedComputed { sqltext, persisted: Some(hidden == 3) })
             };
             let (type_, warning) = resolve_type(&declared);
             warning.into_iter().for_each(|warning| at.warn(warning));
             columns.push(ReflectedColumn {
-                name,
-                type_,
                 nullable: int(row.get(3)) == 0,
                 default: text(row.get(4)),
-                primary_key: int(row.get(5)),
+                primary_key: Some(int(row.get(5))),
                 computed,
+                ..ReflectedColumn::new(name, type_)
             });
         }
         if columns.is_empty() && !self.has_table(at, table, schema)? {
@@ -371,7 +398,11 @@ impl DialectReflection for SqliteReflection {
         if columns.is_empty() {
             return Ok(ReflectedPrimaryKey::default());
         }
-        Ok(ReflectedPrimaryKey { constrained_columns: columns.into_iter().map(|(_, name)| name).collect(), name })
+        Ok(ReflectedPrimaryKey {
+            constrained_columns: columns.into_iter().map(|(_, name)| name).collect(),
+            name,
+            ..Default::default()
+        })
     }
 
     fn foreign_keys(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedForeignKey>, ExecuteError> {
@@ -398,6 +429,7 @@ impl DialectReflection for SqliteReflection {
                     referred_table,
                     referred_columns,
                     options: ReflectedForeignKeyOptions::default(),
+                    comment: None,
                 };
                 by_number.push((number, key));
             }
@@ -445,8 +477,9 @@ impl DialectReflection for SqliteReflection {
     ) -> Result<Vec<ReflectedUnique>, ExecuteError> {
         let mut automatic: Vec<Vec<String>> = Vec::new();
         for index in indexes(at, table, schema, true)? {
-            if index.name.starts_with("sqlite_autoindex") && !automatic.contains(&index.column_names) {
-                automatic.push(index.column_names);
+            let columns: Vec<String> = index.columns().unwrap_or_default().into_iter().map(str::to_owned).collect();
+            if index.name.starts_with("sqlite_autoindex") && !automatic.contains(&columns) {
+                automatic.push(columns);
             }
         }
         let sql = characters(&table_sql(at, table, schema)?.unwrap_or_default());
@@ -461,7 +494,13 @@ impl DialectReflection for SqliteReflection {
         for (name, column_names) in parsed {
             if let Some(place) = automatic.iter().position(|known| *known == column_names) {
                 automatic.remove(place);
-                constraints.push(ReflectedUnique { name, column_names });
+                constraints.push(ReflectedUnique {
+                    name,
+                    column_names,
+                    duplicates_index: None,
+                    comment: None,
+                    dialect_options: DialectOptions::new(),
+                });
             }
         }
         Ok(constraints)
@@ -473,7 +512,12 @@ impl DialectReflection for SqliteReflection {
         for found in pattern(CHECK, "i")?.find_all(&sql) {
             let Some(close) = matching_parenthesis(&sql, found.end() - 1) else { continue };
             let sqltext: String = sql[found.end()..close].iter().collect();
-            checks.push(ReflectedCheck { sqltext: sqltext.trim().to_owned(), name: found.group(1).map(|name| unquoted(&name)) });
+            checks.push(ReflectedCheck {
+                sqltext: sqltext.trim().to_owned(),
+                name: found.group(1).map(|name| unquoted(&name)),
+                comment: None,
+                dialect_options: DialectOptions::new(),
+            });
         }
         checks.sort_by(|a, b| name_order(a.name.as_ref()).cmp(name_order(b.name.as_ref())));
         Ok(checks)
@@ -498,5 +542,9 @@ impl DialectReflection for SqliteReflection {
             }
         }
         Ok(options)
+    }
+
+    fn prefetch(&self, at: &Inspector, of: &Wanted) -> Result<(), ExecuteError> {
+        sqlite_bulk::prefetch(at, of)
     }
 }

@@ -1,12 +1,13 @@
 //! `Table(name, autoload_with=connection)` as a value.
 
-use super::{Inspector, ReflectedColumn};
+use super::Inspector;
+use super::values::{ReflectedColumn, ReflectedIdentity, ReflectedIndex};
 use crate::engine::ExecuteError;
-use crate::expr::{Expr, TextClause};
+use crate::expr::{ColumnRef, Expr, Name, Operator, TextClause};
 use crate::ident::{ConstraintName, Ident};
 use crate::schema::{
-    Autoincrement, CheckConstraint, Column, Computed, Constraint, DialectOptions, ForeignKeyConstraint, ForeignKeyOptions, Index,
-    IndexElement, PrimaryKeyConstraint, ServerDefault, Table, UniqueConstraint,
+    Autoincrement, CheckConstraint, Column, Computed, Constraint, DialectOptions, ForeignKeyConstraint, ForeignKeyOptions,
+    Identity, Index, IndexElement, PrimaryKeyConstraint, SequenceOptions, ServerDefault, Table, UniqueConstraint,
 };
 
 /// Which parts of a table are read.
@@ -51,7 +52,7 @@ pub fn reflect_table(at: &Inspector, name: &str, schema: Option<&str>, options: 
             columns: key_columns,
             deferrable: None,
             initially: None,
-            options: DialectOptions::new(),
+            options: key.dialect_options,
         }));
     }
     for key in at.foreign_keys(name, schema)? {
@@ -70,7 +71,7 @@ pub fn reflect_table(at: &Inspector, name: &str, schema: Option<&str>, options: 
                 ondelete: options.ondelete,
                 deferrable: options.deferrable,
                 initially: options.initially,
-                match_: None,
+                match_: options.match_,
                 use_alter: false,
             },
             options: DialectOptions::new(),
@@ -78,21 +79,15 @@ pub fn reflect_table(at: &Inspector, name: &str, schema: Option<&str>, options: 
     }
     let mut indexes = Vec::new();
     for index in at.indexes(name, schema)? {
-        if !all_there(&index.column_names) {
+        let named: Vec<String> = index.column_names.iter().flatten().cloned().collect();
+        // What a constraint brings is no index of its own.
+        if !all_there(&named) || index.duplicates_constraint.is_some() {
             continue;
         }
-        indexes.push(Index {
-            name: ConstraintName::Given(Ident::from(index.name)),
-            table: ident(name),
-            schema: schema.map(ident),
-            elements: index.column_names.iter().map(|name| IndexElement::Column(ident(name))).collect(),
-            unique: index.unique != 0,
-            column_flag: false,
-            options: index.dialect_options,
-        });
+        indexes.push(self::index(index, name, schema));
     }
     for unique in at.unique_constraints(name, schema)? {
-        if !all_there(&unique.column_names) {
+        if !all_there(&unique.column_names) || unique.duplicates_index.is_some() {
             continue;
         }
         constraints.push(Constraint::Unique(UniqueConstraint {
@@ -101,7 +96,7 @@ pub fn reflect_table(at: &Inspector, name: &str, schema: Option<&str>, options: 
             deferrable: None,
             initially: None,
             column_flag: false,
-            options: DialectOptions::new(),
+            options: unique.dialect_options,
         }));
     }
     for check in at.check_constraints(name, schema)? {
@@ -126,15 +121,59 @@ pub fn reflect_table(at: &Inspector, name: &str, schema: Option<&str>, options: 
     })
 }
 
+/// An index whose elements sort as the database sorts them.
+fn index(reflected: ReflectedIndex, table: &str, schema: Option<&str>) -> Index {
+    let ReflectedIndex { name, column_names, expressions, unique, duplicates_constraint: _, column_sorting, dialect_options } =
+        reflected;
+    let element = |(at, column): (usize, &Option<String>)| {
+        let Some(column) = column else {
+            let expression = expressions.as_ref().and_then(|all| all.get(at)).cloned().unwrap_or_default();
+            return IndexElement::Expr(Box::new(text(expression)));
+        };
+        let Some(sorting) = column_sorting.get(column) else { return IndexElement::Column(ident(column)) };
+        let mut sorted = Expr::Column(ColumnRef { name: Name::from(column.as_str()), ..ColumnRef::default() });
+        for word in sorting {
+            let op = match word.as_str() {
+                "asc" => Operator::Asc,
+                "desc" => Operator::Desc,
+                "nulls_first" => Operator::NullsFirst,
+                _ => Operator::NullsLast,
+            };
+            sorted = Expr::Unary { op, postfix: true, expr: Box::new(sorted) };
+        }
+        IndexElement::Expr(Box::new(sorted))
+    };
+    Index {
+        name: ConstraintName::Given(Ident::from(name)),
+        table: ident(table),
+        schema: schema.map(ident),
+        elements: column_names.iter().enumerate().map(element).collect(),
+        unique: unique.is_unique(),
+        column_flag: false,
+        options: dialect_options.unwrap_or_default(),
+    }
+}
+
 fn column(reflected: ReflectedColumn, key: &[String]) -> Column {
-    let ReflectedColumn { name, type_, nullable, default, primary_key: _, computed } = reflected;
-    let server_default = match (computed, default) {
-        (Some(computed), _) => Some(ServerDefault::Computed(Computed {
-            sqltext: Box::new(text(computed.sqltext)),
-            persisted: Some(computed.persisted),
-        })),
-        (None, Some(default)) => Some(ServerDefault::Expr(Box::new(text(default)))),
-        (None, None) => None,
+    let ReflectedColumn {
+        name,
+        type_,
+        nullable,
+        default,
+        primary_key: _,
+        autoincrement,
+        comment,
+        computed,
+        identity,
+        dialect_options,
+    } = reflected;
+    let server_default = match (computed, identity, default) {
+        (Some(computed), _, _) => {
+            Some(ServerDefault::Computed(Computed { sqltext: Box::new(text(computed.sqltext)), persisted: computed.persisted }))
+        }
+        (None, Some(identity), _) => Some(ServerDefault::Identity(self::identity(&identity))),
+        (None, None, Some(default)) => Some(ServerDefault::Expr(Box::new(text(default)))),
+        (None, None, None) => None,
     };
     Column {
         primary_key: key.contains(&name),
@@ -142,16 +181,40 @@ fn column(reflected: ReflectedColumn, key: &[String]) -> Column {
         type_,
         key: None,
         nullable,
-        autoincrement: Autoincrement::Auto,
+        autoincrement: match autoincrement {
+            None => Autoincrement::Auto,
+            Some(true) => Autoincrement::On,
+            Some(false) => Autoincrement::Off,
+        },
         server_default,
         foreign_keys: Vec::new(),
         constraints: Vec::new(),
         unique: false,
         index: false,
-        comment: None,
+        comment: comment.flatten(),
         sequence: None,
         system: false,
-        options: DialectOptions::new(),
+        options: dialect_options,
+    }
+}
+
+fn identity(reflected: &ReflectedIdentity) -> Identity {
+    let ReflectedIdentity { always, start, increment, minvalue, maxvalue, cache, cycle } = *reflected;
+    Identity {
+        always: Some(always),
+        on_null: None,
+        options: SequenceOptions {
+            start: Some(start),
+            increment: Some(increment),
+            minvalue: Some(minvalue),
+            maxvalue: Some(maxvalue),
+            nominvalue: None,
+            nomaxvalue: None,
+            cycle: Some(cycle),
+            cache: Some(cache),
+            order: None,
+        },
+        dialect_options: DialectOptions::new(),
     }
 }
 

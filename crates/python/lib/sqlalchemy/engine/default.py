@@ -45,7 +45,8 @@ class Dialect:
 
     def _connected(self, native):
         self.server_version_info = tuple(native.server_version)
-        self.default_schema_name = self._default_schema
+        self.default_schema_name = native.default_schema_name
+        self.default_isolation_level = native.default_isolation_level
 
     @property
     def dialect_description(self):

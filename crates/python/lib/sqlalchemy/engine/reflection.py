@@ -29,8 +29,11 @@ def lift_type(value):
         return sqltypes.NullType() if value == "Null" else getattr(sqltypes, value)()
     ((name, args),) = value.items()
     if name == "Dialect":
-        module = __import__("sqlalchemy.dialects." + args["dialect"], fromlist=[args["name"]])
-        return getattr(module, args["name"])(**args.get("args", {}))
+        return _lift_dialect_type(args)
+    if name == "ARRAY":
+        from ..dialects.postgresql import ARRAY
+
+        return ARRAY(lift_type(args["item"]))
     if name in ("BOOLEAN", "Boolean"):
         return getattr(sqltypes, name)(**({"create_constraint": True} if args.get("create_constraint") else {}))
     if name == "JSON":
@@ -43,6 +46,16 @@ def lift_type(value):
     if given.get("timezone") is False:
         del given["timezone"]
     return getattr(sqltypes, name)(**given)
+
+
+def _lift_dialect_type(args):
+    """A type of a dialect's own module."""
+    module = __import__("sqlalchemy.dialects." + args["dialect"], fromlist=[args["name"]])
+    given = dict(args.get("args", {}))
+    given.update((key, lift_type(type_)) for key, type_ in args.get("types", {}).items())
+    # Enums have their values as positional arguments.
+    values = given.pop("values", ())
+    return getattr(module, args["name"])(*values, **given)
 
 
 def _lift_option(value):
@@ -59,7 +72,76 @@ def _lift_option(value):
             return TextClause(item["Text"]["text"])
         if kind == "List":
             return [_lift_option(one) for one in item]
+        if kind == "Map":
+            return {key: _lift_option(one) for key, one in item}
     return value
+
+
+def _lift_options(options):
+    lifted = {key: _lift_option(value) for key, value in options.items()}
+    if "postgresql_inherits" in lifted:
+        lifted["postgresql_inherits"] = tuple(lifted["postgresql_inherits"])
+    return lifted
+
+
+# From what the native inspector tells to the dictionaries of upstream, made anew for every caller.
+
+
+def _columns(told):
+    found = []
+    for column in told:
+        column = dict(column, type=lift_type(column["type"]))
+        for key in ("computed", "identity"):
+            if key in column:
+                column[key] = dict(column[key])
+        if "dialect_options" in column:
+            column["dialect_options"] = _lift_options(column["dialect_options"])
+        found.append(column)
+    return found
+
+
+def _constraint(told):
+    made = dict(told)
+    for key in ("constrained_columns", "column_names", "referred_columns"):
+        if key in made:
+            made[key] = list(made[key])
+    if "options" in made:
+        made["options"] = dict(made["options"])
+    if "dialect_options" in made:
+        made["dialect_options"] = _lift_options(made["dialect_options"])
+    return made
+
+
+def _constraints(told):
+    return [_constraint(one) for one in told]
+
+
+def _indexes(told):
+    found = []
+    for one in told:
+        made = _constraint(one)
+        if "expressions" in made:
+            made["expressions"] = list(made["expressions"])
+        if "column_sorting" in made:
+            made["column_sorting"] = {key: tuple(words) for key, words in made["column_sorting"].items()}
+        found.append(made)
+    return found
+
+
+def _comment(told):
+    return {"text": told}
+
+
+_LIFTS = {
+    "columns": _columns,
+    "pk_constraint": _constraint,
+    "foreign_keys": _constraints,
+    "unique_constraints": _constraints,
+    "check_constraints": _constraints,
+    "indexes": _indexes,
+    "table_options": _lift_options,
+    "table_comment": _comment,
+}
 
 
 class Inspector:
@@ -91,7 +173,8 @@ class Inspector:
 
             connection = self.bind.connect() if isinstance(self.bind, Engine) else self.bind
             try:
-                answer = connection._native.reflect(what, args)
+                told = {key: list(value) if type(value) is tuple else value for key, value in args.items()}
+                answer = connection._native.reflect(what, told)
             finally:
                 if connection is not self.bind:
                     connection.close()
@@ -130,10 +213,28 @@ class Inspector:
         return self._names("temp_view", None, kw)
 
     def get_materialized_view_names(self, schema=None, **kw):
-        raise NotImplementedError()
+        if not self.dialect.supports_sequences:
+            raise NotImplementedError()
+        return self._names("materialized_view", schema, kw)
+
+    def _told(self, what, schema):
+        """What only some dialects have."""
+        answer = self._ask(what, schema=schema)
+        if answer is None:
+            raise NotImplementedError()
+        return answer
 
     def get_sequence_names(self, schema=None, **kw):
-        raise NotImplementedError()
+        return list(self._told("sequence_names", schema))
+
+    def get_enums(self, schema=None):
+        return [dict(one, labels=list(one["labels"])) for one in self._told("enums", schema)]
+
+    def get_domains(self, schema=None):
+        return [dict(one, constraints=[dict(c) for c in one["constraints"]]) for one in self._told("domains", schema)]
+
+    def has_type(self, type_name, schema=None, **kw):
+        return any(one["name"] == type_name for one in self.get_enums(schema) + self.get_domains(schema))
 
     def has_table(self, table_name, schema=None, **kw):
         return self._ask("has_table", table=str(table_name), schema=schema)
@@ -147,88 +248,82 @@ class Inspector:
         return schema_name in self.get_schema_names()
 
     def has_sequence(self, sequence_name, schema=None, **kw):
-        raise NotImplementedError()
+        return sequence_name in self.get_sequence_names(schema)
 
     def get_view_definition(self, view_name, schema=None, **kw):
         return self._ask("view_definition", table=str(view_name), schema=schema)
 
+    def _one(self, what, table_name, schema):
+        return _LIFTS[what](self._ask(what, table=str(table_name), schema=schema))
+
     def get_columns(self, table_name, schema=None, **kw):
-        found = []
-        for column in self._ask("columns", table=str(table_name), schema=schema):
-            column = dict(column)
-            column["type"] = lift_type(column["type"])
-            if "computed" in column:
-                column["computed"] = dict(column["computed"])
-            found.append(column)
-        return found
+        return self._one("columns", table_name, schema)
 
     def get_pk_constraint(self, table_name, schema=None, **kw):
-        key = self._ask("pk_constraint", table=str(table_name), schema=schema)
-        return dict(key, constrained_columns=list(key["constrained_columns"]))
+        return self._one("pk_constraint", table_name, schema)
 
     def get_foreign_keys(self, table_name, schema=None, **kw):
-        return [dict(key, options=dict(key["options"])) for key in self._ask("foreign_keys", table=str(table_name), schema=schema)]
+        return self._one("foreign_keys", table_name, schema)
 
     def get_unique_constraints(self, table_name, schema=None, **kw):
-        return [dict(one) for one in self._ask("unique_constraints", table=str(table_name), schema=schema)]
+        return self._one("unique_constraints", table_name, schema)
 
     def get_check_constraints(self, table_name, schema=None, **kw):
-        return [dict(one) for one in self._ask("check_constraints", table=str(table_name), schema=schema)]
+        return self._one("check_constraints", table_name, schema)
 
     def get_indexes(self, table_name, schema=None, **kw):
-        return [
-            dict(one, dialect_options={key: _lift_option(value) for key, value in one["dialect_options"].items()})
-            for one in self._ask("indexes", table=str(table_name), schema=schema)
-        ]
+        return self._one("indexes", table_name, schema)
 
     def get_table_options(self, table_name, schema=None, **kw):
-        options = self._ask("table_options", table=str(table_name), schema=schema)
-        return {key: _lift_option(value) for key, value in options.items()}
+        return self._one("table_options", table_name, schema)
 
     def get_table_comment(self, table_name, schema=None, **kw):
         if not self.dialect.supports_comments:
             raise NotImplementedError()
-        return {"text": self._ask("table_comment", table=str(table_name), schema=schema)}
+        return self._one("table_comment", table_name, schema)
 
     # ---- many at once
 
-    def _multi(self, method, schema, filter_names, kind, scope, optional=False):
-        names = []
-        if scope & ObjectScope.DEFAULT:
-            names += self.get_table_names(schema) if kind & ObjectKind.TABLE else []
-            names += self.get_view_names(schema) if kind & ObjectKind.VIEW else []
-        if scope & ObjectScope.TEMPORARY and schema is None:
-            names += self.get_temp_table_names() if kind & ObjectKind.TABLE else []
-            names += self.get_temp_view_names() if kind & ObjectKind.VIEW else []
-        return {
-            (schema, name): getattr(self, method)(name, schema)
-            for name in dict.fromkeys(names)
-            if filter_names is None or name in filter_names
-        }
+    def _multi(self, what, schema, filter_names, kind, scope):
+        names = None if filter_names is None else tuple(map(str, filter_names))
+        found = self._ask("multi_" + what, schema=schema, names=names, kinds=int(kind), scope=int(scope))
+        lift = _LIFTS[what]
+        return {(schema, name): lift(told) for name, told in found.items()}
 
     def get_multi_columns(self, schema=None, filter_names=None, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT, **kw):
-        return self._multi("get_columns", schema, filter_names, kind, scope)
+        return self._multi("columns", schema, filter_names, kind, scope)
 
     def get_multi_pk_constraint(self, schema=None, filter_names=None, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT, **kw):
-        return self._multi("get_pk_constraint", schema, filter_names, kind, scope)
+        return self._multi("pk_constraint", schema, filter_names, kind, scope)
 
     def get_multi_foreign_keys(self, schema=None, filter_names=None, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT, **kw):
-        return self._multi("get_foreign_keys", schema, filter_names, kind, scope)
-
-    def get_multi_indexes(self, schema=None, filter_names=None, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT, **kw):
-        return self._multi("get_indexes", schema, filter_names, kind, scope)
+        return self._multi("foreign_keys", schema, filter_names, kind, scope)
 
     def get_multi_unique_constraints(self, schema=None, filter_names=None, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT, **kw):
-        return self._multi("get_unique_constraints", schema, filter_names, kind, scope)
+        return self._multi("unique_constraints", schema, filter_names, kind, scope)
 
     def get_multi_check_constraints(self, schema=None, filter_names=None, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT, **kw):
-        return self._multi("get_check_constraints", schema, filter_names, kind, scope)
+        return self._multi("check_constraints", schema, filter_names, kind, scope)
+
+    def get_multi_indexes(self, schema=None, filter_names=None, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT, **kw):
+        return self._multi("indexes", schema, filter_names, kind, scope)
 
     def get_multi_table_options(self, schema=None, filter_names=None, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT, **kw):
-        return self._multi("get_table_options", schema, filter_names, kind, scope)
+        return self._multi("table_options", schema, filter_names, kind, scope)
 
     def get_multi_table_comment(self, schema=None, filter_names=None, kind=ObjectKind.TABLE, scope=ObjectScope.DEFAULT, **kw):
-        return self._multi("get_table_comment", schema, filter_names, kind, scope)
+        if not self.dialect.supports_comments:
+            raise NotImplementedError()
+        return self._multi("table_comment", schema, filter_names, kind, scope)
+
+    def _load(self, schema, names):
+        """Reads all that `reflect_table` will ask about the tables, with few queries."""
+        for what in _LIFTS:
+            if what == "table_comment" and not self.dialect.supports_comments:
+                continue
+            found = self._ask("multi_" + what, schema=schema, names=tuple(names), kinds=ObjectKind.ANY, scope=ObjectScope.ANY)
+            for name, told in found.items():
+                self.info_cache[(what, ("schema", schema), ("table", name))] = told
 
     # ---- order
 
@@ -300,6 +395,8 @@ class Inspector:
                 args.append(default)
             if "computed" in found:
                 args = [sa_schema.Computed(**found["computed"])]
+            if "identity" in found:
+                args.append(sa_schema.Identity(**found["identity"]))
             kw = {key: found[key] for key in ("nullable", "autoincrement", "quote", "info", "key", "comment") if key in found}
             kw.update(found.get("dialect_options", ()))
             column = by_name[original] = sa_schema.Column(name_now, found["type"], *args, **kw)
@@ -308,26 +405,44 @@ class Inspector:
             table.append_column(column, replace_existing=True)
         key = self.get_pk_constraint(name, schema)
         table.primary_key.name = key.get("name")
+        table.primary_key.comment = key.get("comment")
+        if key.get("dialect_options"):
+            table.primary_key.dialect_kwargs.update(key["dialect_options"])
         table.primary_key._reload([by_name[c] for c in key["constrained_columns"] if c in by_name])
         self._reflect_foreign_keys(table, by_name, include_columns, exclude_columns, resolve_fks, _extend_on)
         for index in self.get_indexes(name, schema):
             wanted = index["column_names"]
-            if include_columns and not set(wanted).issubset(include_columns):
+            if include_columns and not set(wanted).issubset(include_columns) or index.get("duplicates_constraint"):
                 continue
-            elements = [by_name[c] if c in by_name else table.c[c] for c in wanted if c in by_name or c in table.c]
+            elements = []
+            for at, c in enumerate(wanted):
+                if c is None:
+                    elements.append(TextClause(index["expressions"][at]))
+                    continue
+                element = by_name[c] if c in by_name else table.c.get(c)
+                if element is None:
+                    continue
+                for word in index.get("column_sorting", {}).get(c, ()):
+                    element = getattr(element, word)()
+                elements.append(element)
             if len(elements) == len(wanted):
                 sa_schema.Index(
-                    index["name"], *elements, _table=table, unique=index["unique"], **index["dialect_options"]
+                    index["name"], *elements, _table=table, unique=index["unique"], **index.get("dialect_options", {})
                 )
         for unique in self.get_unique_constraints(name, schema):
             wanted = unique["column_names"]
-            if include_columns and not set(wanted).issubset(include_columns):
+            if include_columns and not set(wanted).issubset(include_columns) or unique.get("duplicates_index"):
                 continue
             elements = [by_name[c] if c in by_name else table.c[c] for c in wanted if c in by_name or c in table.c]
-            table.append_constraint(sa_schema.UniqueConstraint(*elements, name=unique["name"]))
+            table.append_constraint(
+                sa_schema.UniqueConstraint(
+                    *elements, name=unique["name"], comment=unique.get("comment"), **unique.get("dialect_options", {})
+                )
+            )
         for check in self.get_check_constraints(name, schema):
             table.append_constraint(sa_schema.CheckConstraint(**check))
-
+        if self.dialect.supports_comments:
+            table.comment = self.get_table_comment(name, schema)["text"]
 
     def _reflect_foreign_keys(self, table, by_name, include_columns, exclude_columns, resolve_fks, _extend_on):
         from ..sql import schema as sa_schema
@@ -348,5 +463,7 @@ class Inspector:
                 )
             targets = [sa_schema.ForeignKeyTarget(schema, referred, column) for column in key["referred_columns"]]
             table.append_constraint(
-                sa_schema.ForeignKeyConstraint(own, targets, key["name"], link_to_name=True, **key["options"])
+                sa_schema.ForeignKeyConstraint(
+                    own, targets, key["name"], link_to_name=True, comment=key.get("comment"), **key["options"]
+                )
             )

@@ -441,6 +441,8 @@ class MetaData(HasSchemaAttr):
         )
         if schema is not None:
             options["schema"] = schema
+        if len(load) > 1:
+            inspector._load(schema, load)
         for name in load:
             try:
                 Table(name, self, **options)

@@ -1,0 +1,195 @@
+//! PostgreSQL's catalogs (`pg_catalog`): one query a kind of thing, for one relation or for all.
+
+mod columns;
+mod constraints;
+mod indexes;
+mod named_types;
+mod rows;
+mod tables;
+mod types;
+
+use super::values::{
+    ReflectedCheck, ReflectedColumn, ReflectedDomain, ReflectedEnum, ReflectedForeignKey, ReflectedIndex, ReflectedPrimaryKey,
+    ReflectedUnique,
+};
+use super::{Answer, DialectReflection, Inspector, Multi, ObjectKind, ObjectScope, RelationKind, Wanted, no_such_table};
+use crate::schema::DialectOptions;
+use rows::Row;
+
+/// Reads PostgreSQL databases.
+#[derive(Debug)]
+pub(super) struct PostgresqlReflection;
+
+/// `pg_class.relkind` of what can be asked for.
+fn relkinds(kind: ObjectKind) -> String {
+    let ObjectKind { tables, views, materialized_views } = kind;
+    let kinds = [(tables, "'r','p','f'"), (views, "'v'"), (materialized_views, "'m'")];
+    let kinds: Vec<&str> = kinds.into_iter().filter(|(wanted, _)| *wanted).map(|(_, kinds)| kinds).collect();
+    format!("ARRAY[{}]::pg_catalog.\"char\"[]", kinds.join(","))
+}
+
+/// A condition on `pg_class AS c` and `pg_namespace AS n`, with the values of its places.
+struct Condition {
+    text: String,
+    values: Vec<String>,
+}
+
+impl Condition {
+    fn of(relkinds: &str, of: &Wanted) -> Self {
+        let mut text = format!("c.relkind = ANY ({relkinds})");
+        let mut values = Vec::new();
+        match of.scope {
+            ObjectScope::Default => text.push_str(" AND c.relpersistence <> 't'"),
+            ObjectScope::Temporary => text.push_str(" AND c.relpersistence = 't'"),
+            ObjectScope::Any => {}
+        }
+        match of.schema() {
+            None => text.push_str(" AND pg_catalog.pg_table_is_visible(c.oid) AND n.nspname <> 'pg_catalog'"),
+            Some(schema) => {
+                text.push_str(" AND n.nspname = %s");
+                values.push(schema.to_owned());
+            }
+        }
+        match of.names.as_deref() {
+            // Upstream takes no names for no filter.
+            None | Some([]) => {}
+            Some([name]) => {
+                text.push_str(" AND c.relname = %s");
+                values.push(name.clone());
+            }
+            Some(names) => {
+                text.push_str(" AND c.relname = ANY (%s::pg_catalog.name[])");
+                values.push(rows::array_literal(names));
+            }
+        }
+        Self { text, values }
+    }
+
+    fn of_kind(of: &Wanted) -> Self {
+        Self::of(&relkinds(of.kind), of)
+    }
+}
+
+/// Sends a query whose text has `{condition}` where the relations are chosen.
+fn ask(at: &Inspector, query: &str, condition: &Condition) -> Answer<Vec<Row>> {
+    let values: Vec<&str> = condition.values.iter().map(String::as_str).collect();
+    Ok(rows::of(&*at.query(&query.replace("{condition}", &condition.text), &values)?))
+}
+
+/// Whether the server is of a version or later.
+fn since(at: &Inspector, version: i64) -> bool {
+    at.connection().server_version().first().is_some_and(|major| *major >= version)
+}
+
+/// The answer for one relation out of that for many.
+fn single<T>(found: Multi<T>, table: &str, schema: Option<&str>) -> Answer<T> {
+    found.into_iter().find(|(name, _)| name == table).map(|(_, answer)| answer).ok_or_else(|| no_such_table(table, schema))
+}
+
+/// An entry for every relation, also where it has nothing.
+fn entry<'m, T: Default>(found: &'m mut Multi<T>, row: &mut Row) -> &'m mut T {
+    found.entry(row.text(0)).or_default()
+}
+
+impl DialectReflection for PostgresqlReflection {
+    fn schema_names(&self, at: &Inspector) -> Answer<Vec<String>> {
+        let query = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg/_%%' ESCAPE '/' ORDER BY nspname";
+        Ok(rows::of(&*at.query(query, &[])?).into_iter().map(|mut row| row.text(0)).collect())
+    }
+
+    fn names(&self, at: &Inspector, kind: RelationKind, schema: Option<&str>, _internal: bool) -> Answer<Vec<String>> {
+        let (relkinds, scope, schema) = match kind {
+            RelationKind::Table => ("ARRAY['r','p']", ObjectScope::Default, schema),
+            RelationKind::View => ("ARRAY['v']", ObjectScope::Default, schema),
+            RelationKind::MaterializedView => ("ARRAY['m']", ObjectScope::Default, schema),
+            RelationKind::TempTable => ("ARRAY['r','p']", ObjectScope::Temporary, None),
+            RelationKind::TempView => ("ARRAY['v']", ObjectScope::Temporary, None),
+        };
+        tables::names(at, relkinds, &Wanted { scope, ..Wanted::all(schema) })
+    }
+
+    fn has_table(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<bool> {
+        let condition = Condition::of_kind(&Wanted::one(table, schema));
+        Ok(!ask(at, tables::NAMES, &condition)?.is_empty())
+    }
+
+    fn view_definition(&self, at: &Inspector, view: &str, schema: Option<&str>) -> Answer<Option<String>> {
+        tables::view_definition(at, view, schema)
+    }
+
+    fn columns(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedColumn>> {
+        single(self.multi_columns(at, &Wanted::one(table, schema))?, table, schema)
+    }
+
+    fn pk_constraint(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<ReflectedPrimaryKey> {
+        single(self.multi_pk_constraint(at, &Wanted::one(table, schema))?, table, schema)
+    }
+
+    fn foreign_keys(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedForeignKey>> {
+        single(self.multi_foreign_keys(at, &Wanted::one(table, schema))?, table, schema)
+    }
+
+    fn unique_constraints(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedUnique>> {
+        single(self.multi_unique_constraints(at, &Wanted::one(table, schema))?, table, schema)
+    }
+
+    fn check_constraints(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedCheck>> {
+        single(self.multi_check_constraints(at, &Wanted::one(table, schema))?, table, schema)
+    }
+
+    fn indexes(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedIndex>> {
+        single(self.multi_indexes(at, &Wanted::one(table, schema))?, table, schema)
+    }
+
+    fn table_options(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<DialectOptions> {
+        single(self.multi_table_options(at, &Wanted::one(table, schema))?, table, schema)
+    }
+
+    fn table_comment(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Option<Option<String>>> {
+        single(tables::comments(at, &Wanted::one(table, schema))?, table, schema).map(Some)
+    }
+
+    fn multi_columns(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedColumn>>> {
+        columns::columns(at, of)
+    }
+
+    fn multi_pk_constraint(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<ReflectedPrimaryKey>> {
+        constraints::primary_keys(at, of)
+    }
+
+    fn multi_foreign_keys(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedForeignKey>>> {
+        constraints::foreign_keys(at, of)
+    }
+
+    fn multi_unique_constraints(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedUnique>>> {
+        constraints::uniques(at, of)
+    }
+
+    fn multi_check_constraints(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedCheck>>> {
+        constraints::checks(at, of)
+    }
+
+    fn multi_indexes(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedIndex>>> {
+        indexes::indexes(at, of)
+    }
+
+    fn multi_table_options(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<DialectOptions>> {
+        tables::options(at, of)
+    }
+
+    fn multi_table_comment(&self, at: &Inspector, of: &Wanted) -> Answer<Option<Multi<Option<String>>>> {
+        tables::comments(at, of).map(Some)
+    }
+
+    fn sequence_names(&self, at: &Inspector, schema: Option<&str>) -> Answer<Option<Vec<String>>> {
+        tables::names(at, "ARRAY['S']", &Wanted::all(schema)).map(Some)
+    }
+
+    fn enums(&self, at: &Inspector, schema: Option<&str>) -> Answer<Option<Vec<ReflectedEnum>>> {
+        named_types::enums(at, schema).map(Some)
+    }
+
+    fn domains(&self, at: &Inspector, schema: Option<&str>) -> Answer<Option<Vec<ReflectedDomain>>> {
+        named_types::domains(at, schema).map(Some)
+    }
+}
