@@ -4,7 +4,7 @@ use limbeck_drivers::Drivers;
 use limbeck_sql::engine::serde_json::{self, Value as Json, json};
 use limbeck_sql::engine::{Connection, Connector, ExecuteError, Url};
 use limbeck_sql::ident::Ident;
-use limbeck_sql::reflection::{Inspector, ReflectOptions, RelationKind, reflect_table};
+use limbeck_sql::reflection::{Inspector, ReflectOptions, RelationKind, Wanted, reflect_table};
 use limbeck_sql::schema::Constraint;
 use limbeck_sql::types::SqlType;
 use std::rc::Rc;
@@ -78,12 +78,14 @@ fn reflects_as_sqlalchemy_does() {
             }
         };
         let inspector = Inspector::new(Rc::clone(&connection)).unwrap();
+        let bulk = Inspector::new(Rc::clone(&connection)).unwrap();
         check("temp tables".into(), json!(inspector.names(RelationKind::TempTable, None).unwrap()), &case["temp_tables"]);
         check("temp views".into(), json!(inspector.names(RelationKind::TempView, None).unwrap()), &case["temp_views"]);
         for (schema, expected) in case["schemas"].as_object().unwrap() {
             let at = Some(schema.as_str()).filter(|schema| !schema.is_empty());
             check("tables".into(), json!(inspector.table_names(at).unwrap()), &expected["tables"]);
             check("views".into(), json!(inspector.names(RelationKind::View, at).unwrap()), &expected["views"]);
+            bulk.load(&Wanted::all(at)).unwrap();
             for (name, expected) in expected["relations"].as_object().unwrap() {
                 let i = &inspector;
                 check(format!("has_table {name}"), json!(i.has_table(name, at).unwrap()), &expected["has_table"]);
@@ -99,6 +101,22 @@ fn reflects_as_sqlalchemy_does() {
                 ] {
                     let expected = if method == "columns" { typed(expected[method].clone()) } else { expected[method].clone() };
                     check(format!("{method} of {schema}.{name}"), found, &expected);
+                }
+                // From what was read at once; warnings were told then.
+                bulk.take_warnings();
+                for (method, found) in [
+                    ("columns", answer!(&bulk, bulk.columns(name, at))),
+                    ("pk_constraint", answer!(&bulk, bulk.pk_constraint(name, at))),
+                    ("foreign_keys", answer!(&bulk, bulk.foreign_keys(name, at))),
+                    ("unique_constraints", answer!(&bulk, bulk.unique_constraints(name, at))),
+                    ("check_constraints", answer!(&bulk, bulk.check_constraints(name, at))),
+                    ("indexes", answer!(&bulk, bulk.indexes(name, at))),
+                    ("table_options", answer!(&bulk, bulk.table_options(name, at))),
+                ] {
+                    let expected = if method == "columns" { typed(expected[method].clone()) } else { expected[method].clone() };
+                    if let Some(value) = expected.get("value") {
+                        check(format!("{method} of {schema}.{name} in bulk"), found["value"].clone(), value);
+                    }
                 }
             }
         }

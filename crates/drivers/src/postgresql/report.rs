@@ -184,7 +184,7 @@ mod tests {
     fn the_mark_stands_below_the_character() {
         assert_eq!(marked_line("select * from xx", 15), "LINE 1: select * from xx\n                      ^\n");
         assert_eq!(
-            marked_line(&format!("select\n'é' ||  a,\n b from nope where a='{}'", "x".repeat(100)), 30),
+            marked_line(&format!("select\n'é' ||  a,\n b from nope where a='{}'", "x".repeat(100)), 27),
             "LINE 3:  b from nope where a='xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\n                ^\n"
         );
         let long = "x".repeat(100);

@@ -149,6 +149,7 @@ fn builtin(name: &str, args: &[String], collation: Option<&str>, collation_schem
         length: number(0),
         collation: collation.map(str::to_owned),
         collation_schema: collation_schema.map(str::to_owned),
+        ..StringArgs::default()
     };
     let mut own = BTreeMap::new();
     let mut set = |key: &str, value: Json| {
