@@ -19,7 +19,7 @@ fn url(database: Option<&str>, drivername: &str) -> Url {
 
 fn open(database: Option<&str>, drivername: &str) -> Rc<Connection> {
     let url = url(database, drivername);
-    Connection::new(Drivers.connect(&url, &[]).unwrap(), url)
+    Connection::new(Drivers::default().connect(&url, &[]).unwrap(), url)
 }
 
 /// A database that is there for one test.
@@ -129,7 +129,7 @@ fn each_driver_has_its_own_errors_and_placeholders() {
 #[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
 fn a_connection_that_cannot_be_opened_says_why_without_the_password() {
     let refused: Url = "mysql+pymysql://u:secret@127.0.0.1:1/db".parse().unwrap();
-    let error = Drivers.connect(&refused, &[]).err().unwrap().to_string();
+    let error = Drivers::default().connect(&refused, &[]).err().unwrap().to_string();
     assert!(
         error.starts_with(
             "(pymysql.err.OperationalError) (2003, \"Can't connect to MySQL server on '127.0.0.1' ([Errno 111] Connection refused)\")"
@@ -137,14 +137,14 @@ fn a_connection_that_cannot_be_opened_says_why_without_the_password() {
         "{error}"
     );
     let denied = Url { username: Some("nobody".into()), password: Some("s3cret'\\%".into()), ..url(None, "mysql+pymysql") };
-    let error = Drivers.connect(&denied, &[]).err().unwrap().to_string();
+    let error = Drivers::default().connect(&denied, &[]).err().unwrap().to_string();
     assert!(
         error.starts_with("(pymysql.err.OperationalError) (1") && error.contains("Access denied for user 'nobody'@"),
         "{error}"
     );
     assert!(!error.contains("s3cret"), "{error}");
     let missing = url(Some("no_such_database"), "mysql+pymysql");
-    let error = Drivers.connect(&missing, &[]).err().unwrap().to_string();
+    let error = Drivers::default().connect(&missing, &[]).err().unwrap().to_string();
     assert!(error.starts_with("(pymysql.err.OperationalError) (1049, \"Unknown database 'no_such_database'\")"), "{error}");
 }
 
@@ -154,7 +154,7 @@ fn init_command_sql_mode_and_ansi_quotes() {
     let mut ansi = url(None, "mysql+pymysql");
     ansi.query.insert("sql_mode".into(), vec!["ANSI_QUOTES,NO_BACKSLASH_ESCAPES".into()]);
     ansi.query.insert("init_command".into(), vec!["SET @x = 5".into()]);
-    let connection = Connection::new(Drivers.connect(&ansi, &[]).unwrap(), ansi);
+    let connection = Connection::new(Drivers::default().connect(&ansi, &[]).unwrap(), ansi);
     assert_eq!(quote::quote_name("select", connection.dialect()), "\"select\"");
     assert_eq!(quote::string_literal("a\\b'", connection.dialect()), "'a\\b'''");
     let cursor = connection.exec_driver_sql("SELECT @x, %s", &[Value::Text("a\\b'\"".into())]).unwrap();

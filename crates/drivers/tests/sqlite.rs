@@ -193,10 +193,10 @@ fn urls_and_arguments_open_or_say_why_not() {
         no(DbErrorKind::NoSuchModuleError, "Can't load plugin: sqlalchemy.dialects:sqlite.foo")
     );
     assert_eq!(
-        connect("postgresql://u:secret@h/d", &[]),
+        connect("mssql://u:secret@h/d", &[]),
         no(
             DbErrorKind::ArgumentError,
-            "connections to \"postgresql\" databases are not built in yet: the URL \"postgresql://u:***@h/d\" cannot be opened"
+            "connections to \"mssql\" databases are not built in yet: the URL \"mssql://u:***@h/d\" cannot be opened"
         )
     );
     assert_eq!(

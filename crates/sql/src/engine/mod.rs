@@ -74,7 +74,9 @@ pub trait DbapiConnection {
     /// The driver's.
     fn isolation_level(&mut self) -> Result<String, DbError>;
     /// `dialect.default_isolation_level`: what a connection goes back to.
-    fn default_isolation_level(&self) -> Option<&str>;
+    fn default_isolation_level(&self) -> Option<&str> {
+        None
+    }
     fn server_version(&self) -> Vec<i64>;
     fn dialect(&self) -> &'static dyn Dialect;
     /// `dialect.driver` (`pysqlite`).
