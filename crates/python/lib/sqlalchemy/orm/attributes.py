@@ -226,6 +226,11 @@ class ScalarImpl(AttributeImpl):
     """A column's value."""
 
     mutable = None
+    # What an attribute says that was never set: the default of a dataclass's column.
+    default_scalar = None
+
+    def _default_value(self, state, dict_):
+        return self.default_scalar
 
     def watch(self, mutable):
         """Makes the values tell of changes inside them."""
@@ -319,10 +324,12 @@ class ScalarObjectImpl(AttributeImpl):
             return _BLANK if current is NO_VALUE else History((), [current], ())
         if current is original and current is not NO_VALUE:
             return History((), [current], ())
-        deleted = () if original is NO_VALUE or original is PASSIVE_NO_RESULT else [original]
+        if original is NO_VALUE or original is PASSIVE_NO_RESULT or original is None:
+            # Nothing that is known was taken away; a deletion shows as None that was put in.
+            return History([None if current is NO_VALUE else current], (), ())
         if current is NO_VALUE:
-            return History((), (), deleted)
-        return History([current], (), deleted)
+            return History((), (), [original])
+        return History([current], (), [original])
 
     def get_all_pending(self, state, dict_, passive=PASSIVE_NO_INITIALIZE):
         if self.key in dict_:

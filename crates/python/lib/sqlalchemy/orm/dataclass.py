@@ -115,7 +115,12 @@ def _constructor(cls, fields):
             elif field.factory is not NO_ARG:
                 setattr(self, field.name, field.factory())
             elif field.default is not NO_ARG:
-                setattr(self, field.name, field.default)
+                impl = cls.__mapper__.impls.get(field.name)
+                if hasattr(impl, "default_scalar"):
+                    # The INSERT has it from the column.
+                    impl.default_scalar = field.default
+                else:
+                    setattr(self, field.name, field.default)
         after = getattr(self, "__post_init__", None)
         if after is not None:
             after()

@@ -56,6 +56,14 @@ class DynamicImpl(ScalarObjectImpl):
         added = list(changes.added) if isinstance(changes, _Changes) else []
         deleted = list(changes.deleted) if isinstance(changes, _Changes) else []
         unchanged = []
+        if self.prop.lazy == "write_only" and passive & INIT_OK and state.key is not None:
+            from ..exc import InvalidRequestError
+
+            raise InvalidRequestError(
+                "Attribute %s can't load the existing state from the database for this operation; full iteration is not permitted.  If this "
+                "is a delete operation, configure passive_deletes=True on the %s relationship in order to resolve this error."
+                % (self, self)
+            )
         if passive & INIT_OK and state.key is not None and state._session() is not None and self.prop.lazy != "write_only":
             session = state._session()
             before, session.autoflush = session.autoflush, False
