@@ -52,6 +52,112 @@ SCRIPTS = [
 ]
 
 
+# What the inspector is asked about.
+SCHEMA = [
+    "CREATE TABLE numbers (a TINYINT(1), b TINYINT UNSIGNED, c SMALLINT ZEROFILL, d MEDIUMINT(5), e INT UNSIGNED NOT NULL DEFAULT 7, f BIGINT(20) UNSIGNED ZEROFILL, "
+    "g DECIMAL(12, 4) UNSIGNED, h DECIMAL, i FLOAT, j FLOAT(7, 3), k DOUBLE, l DOUBLE(10, 2) ZEROFILL, m BIT(5), n YEAR, o BOOL DEFAULT TRUE, p DECIMAL(5, 2) DEFAULT 1.5, q INT DEFAULT -3)",
+    "CREATE TABLE strings (a CHAR(3), b VARCHAR(20) NOT NULL DEFAULT 'it''s', c TEXT, d TINYTEXT, e MEDIUMTEXT, f LONGTEXT, g VARCHAR(9) CHARACTER SET latin1, "
+    "h VARCHAR(9) COLLATE utf8mb4_bin, i CHAR(2) CHARACTER SET utf8mb3 COLLATE utf8mb3_bin, j ENUM('a', 'it''s', 'b,c', 'd\\\\e'), k SET('x', 'y'), l SET('', 'z'), m JSON, "
+    "n BINARY(4), o VARBINARY(9), p BLOB, q TINYBLOB, r MEDIUMBLOB, s LONGBLOB, t NVARCHAR(5), u UUID, v INET6, w GEOMETRY, x ENUM('q') CHARACTER SET latin1 NOT NULL DEFAULT 'q', y VARCHAR(5) DEFAULT '') "
+    "DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci",
+    "CREATE TABLE times (a DATE, b TIME, c TIME(3), d DATETIME, e DATETIME(6) DEFAULT CURRENT_TIMESTAMP(6), f TIMESTAMP NULL, g TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, "
+    "h TIMESTAMP(2) NOT NULL DEFAULT CURRENT_TIMESTAMP(2), i DATETIME DEFAULT '2020-01-02 03:04:05', j DATE DEFAULT (CURRENT_DATE + INTERVAL 1 DAY))",
+    "CREATE TABLE defaults (a VARCHAR(40) DEFAULT (uuid()), b INT DEFAULT (1 + 2), c VARCHAR(40) DEFAULT (concat('a', 'b')), d VARCHAR(9) DEFAULT 'NULL', e VARCHAR(9) DEFAULT NULL, f VARCHAR(99) DEFAULT 'x\\\\y %% ( ) '' , z', g DOUBLE DEFAULT (rand()))",
+    "CREATE TABLE generated (a INT, b INT AS (a + 1), c INT GENERATED ALWAYS AS (a * (2 + a)) STORED, d VARCHAR(20) AS (concat('x)', a)) VIRTUAL COMMENT 'c)', e INT GENERATED ALWAYS AS (a) PERSISTENT)",
+    "CREATE TABLE p (id INT PRIMARY KEY AUTO_INCREMENT, x INT NOT NULL, y VARCHAR(9), UNIQUE KEY uq_xy (x, y)) ENGINE=InnoDB AUTO_INCREMENT=50 COMMENT='it''s a \\\\ 5%% comment'",
+    "CREATE TABLE c (a INT COMMENT 'one''s', b INT, c INT, d INT, e INT, CONSTRAINT fk_a FOREIGN KEY (a) REFERENCES p (id) ON DELETE CASCADE ON UPDATE SET NULL, CONSTRAINT fk_b FOREIGN KEY (b) REFERENCES p (id) ON DELETE RESTRICT, "
+    "FOREIGN KEY (c) REFERENCES p (id) ON DELETE NO ACTION ON UPDATE NO ACTION, CONSTRAINT fk_self FOREIGN KEY (d) REFERENCES c (e), KEY ke (e)) ENGINE=InnoDB",
+    "CREATE TABLE mysql_cases_other.q (id INT PRIMARY KEY, r INT, KEY (r)) ENGINE=InnoDB",
+    "CREATE TABLE remote (id INT, CONSTRAINT fk_remote FOREIGN KEY (id) REFERENCES mysql_cases_other.q (id)) ENGINE=InnoDB",
+    "CREATE TABLE mysql_cases_other.back (id INT, CONSTRAINT fk_back FOREIGN KEY (id) REFERENCES mysql_cases_other.q (id), CONSTRAINT fk_home FOREIGN KEY (id) REFERENCES mysql_cases.p (id)) ENGINE=InnoDB",
+    "CREATE TABLE composite (a INT NOT NULL, b VARCHAR(9) NOT NULL, c INT, PRIMARY KEY (b, a), KEY ix_c (c), UNIQUE KEY ix_u (c, a)) ENGINE=InnoDB",
+    "CREATE TABLE refers (x VARCHAR(9) NOT NULL, y INT NOT NULL, CONSTRAINT fk_two FOREIGN KEY (x, y) REFERENCES composite (b, a)) ENGINE=InnoDB",
+    "CREATE TABLE checks (a INT CHECK (a > 1), b INT, CONSTRAINT ck_b CHECK (b < 5 AND (b > 0 OR a = 2)), CONSTRAINT ck_a CHECK (a <> 7), CHECK (a < b))",
+    "CREATE TABLE indexes (a VARCHAR(200), b TEXT, c INT, d POINT NOT NULL, e INT, KEY ix_len (a(10), c), KEY ix_text (b(20)), FULLTEXT KEY ft (a, b), SPATIAL KEY sp (d), KEY ix_hash (c) USING BTREE, "
+    "UNIQUE KEY uq_len (a(5)), KEY ix_desc (e DESC, c ASC), KEY ix_comment (e) COMMENT 'it''s') ENGINE=InnoDB",
+    "CREATE TABLE options (id INT) ENGINE=MyISAM DEFAULT CHARSET=latin1 COLLATE=latin1_bin MAX_ROWS=50 MIN_ROWS=5 ROW_FORMAT=FIXED CHECKSUM=1 PACK_KEYS=1 AVG_ROW_LENGTH=9 DELAY_KEY_WRITE=1",
+    "CREATE TABLE compressed (id INT PRIMARY KEY) ENGINE=InnoDB ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8 STATS_SAMPLE_PAGES=7",
+    "CREATE TABLE hashed (id INT PRIMARY KEY) ENGINE=InnoDB PARTITION BY HASH (id) PARTITIONS 4",
+    "CREATE TABLE ranged (id INT PRIMARY KEY) ENGINE=InnoDB PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE)",
+    "CREATE TABLE sub (id INT, d DATE) ENGINE=InnoDB PARTITION BY RANGE (id) SUBPARTITION BY HASH (to_days(d)) SUBPARTITIONS 2 (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
+    "CREATE TABLE `odd ``name%%` (`Sel``ect` INT, `a b` INT, `100%%` INT, `größe` INT, `a\"b` INT, KEY `k ``1` (`a b`), CONSTRAINT `c ``2` CHECK (`a b` > 1))",
+    "CREATE TABLE keyless (a INT INVISIBLE DEFAULT 5, b VARCHAR(5) COMPRESSED, c INT)",
+    "CREATE TABLE versioned (id INT PRIMARY KEY, a INT) WITH SYSTEM VERSIONING",
+    "CREATE VIEW v AS SELECT a, b, e FROM numbers",
+    "CREATE VIEW v2 AS SELECT id, y AS `the y` FROM p WHERE y = 'it''s'",
+    "CREATE SEQUENCE sq",
+]
+
+
+def wire(type_):
+    """The type as the Rust side writes it."""
+    from sqlalchemy import types as generic
+
+    name = type_.__visit_name__
+    if type(type_).__module__.startswith("sqlalchemy.dialects.mysql"):
+        keys = ("display_width", "unsigned", "zerofill", "precision", "scale", "charset", "collation", "fsp", "retrieve_as_bitwise")
+        args = {key: getattr(type_, key) for key in keys if getattr(type_, key, None) not in (None, False)}
+        if name in ("ENUM", "SET"):
+            args["values"] = list(type_.enums if name == "ENUM" else type_.values)
+        elif getattr(type_, "length", None) is not None:
+            args["length"] = type_.length
+        return {"Dialect": {"dialect": "mysql", "name": name, "args": args}}
+    if isinstance(type_, generic.NullType):
+        return "Null"
+    if name in ("BINARY", "VARBINARY", "BLOB"):
+        return {name: {} if type_.length is None else {"length": type_.length}}
+    if name in ("BOOLEAN", "UUID"):
+        return {name: {}}
+    return name
+
+
+def ask(what):
+    try:
+        return what()
+    except Exception as error:
+        return {"error": type(error).__name__, "message": str(error)}
+
+
+def inspect(drivername):
+    engine = sa.create_engine(admin().set(drivername=drivername, database=NAME))
+    found = {"drivername": drivername, "tables": []}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        inspector = sa.inspect(engine)
+        found["default_schema_name"] = inspector.default_schema_name
+        found["names"] = {"table": inspector.get_table_names(), "view": inspector.get_view_names(), "sequence": inspector.get_sequence_names()}
+        for schema in (None, NAME, OTHER):
+            for table in sorted(inspector.get_table_names(schema) + inspector.get_view_names(schema)) + ["nope"]:
+                columns = ask(lambda: inspector.get_columns(table, schema))
+                if isinstance(columns, list):
+                    columns = [dict(column, type=wire(column["type"])) for column in columns]
+                found["tables"].append({
+                    "schema": schema, "table": table, "exists": inspector.has_table(table, schema), "columns": columns,
+                    "pk_constraint": ask(lambda: inspector.get_pk_constraint(table, schema)),
+                    "foreign_keys": ask(lambda: inspector.get_foreign_keys(table, schema)),
+                    "unique_constraints": ask(lambda: inspector.get_unique_constraints(table, schema)),
+                    "check_constraints": ask(lambda: inspector.get_check_constraints(table, schema)),
+                    "indexes": ask(lambda: inspector.get_indexes(table, schema)),
+                    "table_options": ask(lambda: inspector.get_table_options(table, schema)),
+                    "table_comment": ask(lambda: inspector.get_table_comment(table, schema)),
+                    "view_definition": ask(lambda: inspector.get_view_definition(table, schema)),
+                })
+        inspector.clear_cache()
+    found["warnings"] = sorted({str(warning.message) for warning in caught})
+    engine.dispose()
+    return found
+
+
+def reflection():
+    fresh()
+    engine = sa.create_engine(admin().set(database=NAME))
+    with engine.connect() as connection:
+        for statement in SCHEMA:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    return {"schema": [statement.replace("%%", "%") for statement in SCHEMA], "answers": [inspect("mysql+pymysql"), inspect("mariadb+pymysql")]}
+
+
 def admin():
     return sa.make_url(os.environ["LIMBECK_TEST_MARIADB"]).set(drivername="mysql+pymysql")
 
@@ -59,6 +165,7 @@ def admin():
 def fresh():
     engine = sa.create_engine(admin(), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
         for name in (NAME, OTHER):
             connection.exec_driver_sql("DROP DATABASE IF EXISTS " + name)
             connection.exec_driver_sql("CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci" % name)
@@ -68,6 +175,7 @@ def fresh():
 def drop():
     engine = sa.create_engine(admin(), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
         for name in (NAME, OTHER):
             connection.exec_driver_sql("DROP DATABASE IF EXISTS " + name)
     engine.dispose()
@@ -129,6 +237,10 @@ def main():
     cases = [run(script) for script in SCRIPTS]
     with open(TARGET / "mysql_cases.json", "w") as out:
         out.write("[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n")
+    found = reflection()
+    with open(TARGET / "mysql_reflection.json", "w") as out:
+        json.dump(found, out, indent=1)
+        out.write("\n")
     drop()
     print("%d scripts, %d steps" % (len(cases), sum(map(len, cases))))
 

@@ -5,7 +5,10 @@ use limbeck_drivers::Drivers;
 use limbeck_sql::Value;
 use limbeck_sql::compiler::quote;
 use limbeck_sql::engine::serde_json::{self, Map, Value as Json, json};
-use limbeck_sql::engine::{Connection, Connector, Url};
+use limbeck_sql::engine::{Connection, Connector, ExecuteError, Url};
+use limbeck_sql::reflection::{Inspector, RelationKind, Wanted};
+use limbeck_sql::schema::{DialectOptions, OptionValue};
+use limbeck_sql::types::SqlType;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use std::rc::Rc;
@@ -28,6 +31,7 @@ struct Database(&'static str);
 impl Database {
     fn new(name: &'static str) -> Self {
         let administrator = open(None, "mysql");
+        administrator.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0", &[]).unwrap();
         administrator.exec_driver_sql(&format!("DROP DATABASE IF EXISTS {name}"), &[]).unwrap();
         let create = format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci");
         administrator.exec_driver_sql(&create, &[]).unwrap();
@@ -37,7 +41,9 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let _ = open(None, "mysql").exec_driver_sql(&format!("DROP DATABASE IF EXISTS {}", self.0), &[]);
+        let administrator = open(None, "mysql");
+        let _ = administrator.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0", &[]);
+        let _ = administrator.exec_driver_sql(&format!("DROP DATABASE IF EXISTS {}", self.0), &[]);
     }
 }
 
@@ -196,4 +202,127 @@ fn names_and_literals_read_back() {
             Ok(())
         })
         .unwrap();
+}
+
+/// An option as Python has it.
+fn plain(option: &OptionValue) -> Json {
+    match option {
+        OptionValue::None => Json::Null,
+        OptionValue::Bool(truth) => json!(truth),
+        OptionValue::Int(number) => json!(number),
+        OptionValue::Str(text) => json!(text),
+        OptionValue::List(items) => items.iter().map(plain).collect(),
+        OptionValue::Map(items) => items.iter().map(|(key, value)| (key.clone(), plain(value))).collect::<Map<_, _>>().into(),
+        OptionValue::Expr(expr) => json!(format!("{expr:?}")),
+    }
+}
+
+fn plain_options(options: &DialectOptions) -> Json {
+    options.iter().map(|(key, value)| (key.clone(), plain(value))).collect::<Map<_, _>>().into()
+}
+
+/// An answer, or the error that stands for it.
+fn told<T>(answer: Result<T, ExecuteError>, value: impl Fn(T) -> Json) -> Json {
+    match answer {
+        Ok(answer) => value(answer),
+        Err(error) => json!({ "error": error.class_name(), "message": error.to_string() }),
+    }
+}
+
+/// A recorded column with its type in the one form that our own has.
+fn with_own_type(columns: &Json) -> Json {
+    let Json::Array(columns) = columns else { return columns.clone() };
+    columns
+        .iter()
+        .map(|column| {
+            let mut column = column.clone();
+            let type_: SqlType = serde_json::from_value(column["type"].clone()).unwrap();
+            column["type"] = serde_json::to_value(type_).unwrap();
+            column
+        })
+        .collect()
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn the_inspector_says_what_sqlalchemys_says() {
+    let recorded: Json = serde_json::from_str(include_str!("mysql_reflection.json")).unwrap();
+    let _other = Database::new("mysql_cases_other");
+    let _database = Database::new("mysql_inspected");
+    let here = |text: &str| text.replace("mysql_cases.", "mysql_inspected.").replace("mysql_cases`", "mysql_inspected`");
+    let connection = open(Some("mysql_inspected"), "mysql+pymysql");
+    for statement in recorded["schema"].as_array().unwrap() {
+        connection.exec_driver_sql(&here(statement.as_str().unwrap()).replace('%', "%%"), &[]).unwrap();
+    }
+    let mut failures = Vec::new();
+    for (answers, in_bulk) in
+        recorded["answers"].as_array().unwrap().iter().flat_map(|answers| [(answers, false), (answers, true)])
+    {
+        let connection = open(Some("mysql_inspected"), answers["drivername"].as_str().unwrap());
+        let inspector = Inspector::new(connection).unwrap();
+        assert_eq!(inspector.default_schema_name(), "mysql_inspected");
+        let names = json!({
+            "table": inspector.table_names(None).unwrap(),
+            "view": inspector.names(RelationKind::View, None).unwrap(),
+            "sequence": inspector.sequence_names(None).unwrap(),
+        });
+        assert_eq!(names, answers["names"]);
+        if in_bulk {
+            for schema in [None, Some("mysql_inspected"), Some("mysql_cases_other")] {
+                inspector.load(&Wanted::all(schema)).unwrap();
+            }
+        }
+        for expected in answers["tables"].as_array().unwrap() {
+            let table = expected["table"].as_str().unwrap();
+            let schema = expected["schema"].as_str().map(|name| if name == "mysql_cases" { "mysql_inspected" } else { name });
+            // What is missing is told otherwise by what was read in bulk.
+            if in_bulk && table == "nope" {
+                continue;
+            }
+            let found = json!({
+                "schema": expected["schema"],
+                "table": table,
+                "exists": inspector.has_table(table, schema).unwrap(),
+                "columns": told(inspector.columns(table, schema), |columns| serde_json::to_value(columns).unwrap()),
+                "pk_constraint": told(inspector.pk_constraint(table, schema), |key| serde_json::to_value(key).unwrap()),
+                "foreign_keys": told(inspector.foreign_keys(table, schema), |keys| serde_json::to_value(keys).unwrap()),
+                "unique_constraints": told(inspector.unique_constraints(table, schema), |found| serde_json::to_value(found).unwrap()),
+                "check_constraints": told(inspector.check_constraints(table, schema), |found| serde_json::to_value(found).unwrap()),
+                "indexes": told(inspector.indexes(table, schema), |indexes| {
+                    indexes
+                        .into_iter()
+                        .map(|index| {
+                            let options = index.dialect_options.as_ref().map(plain_options);
+                            let mut index = serde_json::to_value(index).unwrap();
+                            if let Some(options) = options {
+                                index["dialect_options"] = options;
+                            }
+                            index
+                        })
+                        .collect()
+                }),
+                "table_options": told(inspector.table_options(table, schema), |options| plain_options(&options)),
+                "table_comment": told(inspector.table_comment(table, schema), |comment| json!({ "text": comment.flatten() })),
+                "view_definition": told(inspector.view_definition(table, schema), |text| json!(text)),
+            });
+            let mut expected = expected.clone();
+            expected["columns"] = with_own_type(&expected["columns"]);
+            for (question, answer) in expected.as_object().unwrap() {
+                let answer: Json =
+                    serde_json::from_str(&here(&answer.to_string()).replace("\"mysql_cases\"", "\"mysql_inspected\"")).unwrap();
+                let question = question.as_str();
+                if question != "schema" && found[question] != answer {
+                    failures.push(format!(
+                        "{table} {question} (bulk: {in_bulk})\n  found    {}\n  expected {answer}",
+                        found[question]
+                    ));
+                }
+            }
+        }
+        let mut warnings = inspector.take_warnings();
+        warnings.sort();
+        warnings.dedup();
+        assert_eq!(json!(warnings), answers["warnings"]);
+    }
+    assert!(failures.is_empty(), "{} differ\n{}", failures.len(), failures.join("\n"));
 }

@@ -26,6 +26,11 @@ pub struct Mysql {
     dbapi: Dbapi,
     /// For messages.
     host: String,
+    /// `DATABASE()` when the connection was opened.
+    database: Option<String>,
+    default_level: String,
+    /// The XA transaction that is open, by its name.
+    xa: Option<String>,
 }
 
 impl std::fmt::Debug for Mysql {
@@ -62,6 +67,9 @@ impl Mysql {
             driver,
             dbapi,
             host,
+            database: None,
+            default_level: String::new(),
+            xa: None,
         };
         opened.prepare(&options)?;
         opened.initialize(url.backend_name())?;
@@ -87,12 +95,14 @@ impl Mysql {
 
     /// Learns what the server is (`MySQLDialect.initialize`).
     fn initialize(&mut self, backend: &str) -> Result<(), DbError> {
-        let cursor = self.send("SELECT VERSION(), @@sql_mode")?;
+        let cursor = self.send("SELECT VERSION(), @@sql_mode, DATABASE()")?;
         let text = |at: usize| match cursor.rows.first().and_then(|row| row.get(at)) {
             Some(Value::Text(text)) => text.clone(),
             _ => String::new(),
         };
         self.version = ServerVersion::parse(&text(0));
+        self.database = Some(text(2)).filter(|name| !name.is_empty());
+        self.default_level = self.isolation_level()?;
         let name = if backend == "mariadb" { "mariadb" } else { "mysql" };
         if name == "mariadb" && !self.version.is_mariadb {
             let numbers: Vec<String> = self.version.numbers.iter().map(i64::to_string).collect();
@@ -120,15 +130,25 @@ impl Mysql {
         }
     }
 
-    /// Sends complete text and reads what comes back: the first result counts, those of further statements are only read.
+    /// Sends complete text and reads what comes back: the first answer counts, those of further statements are only read.
     fn send(&mut self, text: &str) -> Result<Cursor, DbError> {
+        match self.send_many(text) {
+            (_, Some(error)) => Err(error),
+            (answers, None) => Ok(answers.into_iter().next().unwrap_or_default()),
+        }
+    }
+
+    /// Sends complete text and reads all answers, up to one that is an error.
+    fn send_many(&mut self, text: &str) -> (Vec<Cursor>, Option<DbError>) {
         let (dbapi, host) = (self.dbapi, self.host.clone());
         let wrap = |error| dbapi.wrap(error, &host);
-        let mut results = self.connection.query_iter(text).map_err(wrap)?;
-        let mut first: Option<Cursor> = None;
-        while let Some(set) = results.iter() {
-            let columns = set.columns();
-            let columns = columns.as_ref().to_vec();
+        let mut answers = Vec::new();
+        let mut results = match self.connection.query_iter(text) {
+            Ok(results) => results,
+            Err(error) => return (answers, Some(wrap(error))),
+        };
+        while let Some(mut set) = results.iter() {
+            let columns = set.columns().as_ref().to_vec();
             let mut cursor = Cursor {
                 columns: columns
                     .iter()
@@ -138,21 +158,28 @@ impl Mysql {
                 rowcount: i64::try_from(set.affected_rows()).unwrap_or(-1),
                 lastrowid: Some(set.last_insert_id().and_then(|id| i64::try_from(id).ok()).unwrap_or(0)),
             };
-            for row in set {
-                let row = row.map_err(wrap)?;
-                let mut values = Vec::with_capacity(columns.len());
-                for (value, column) in row.unwrap().into_iter().zip(&columns) {
-                    values.push(row::read(value, column, dbapi)?);
+            for row in set.by_ref() {
+                let values = row.map_err(wrap).and_then(|row| {
+                    row.unwrap().into_iter().zip(&columns).map(|(value, column)| row::read(value, column, dbapi)).collect()
+                });
+                match values {
+                    Ok(values) => cursor.rows.push(values),
+                    Err(error) => return (answers, Some(error)),
                 }
-                cursor.rows.push(values);
             }
             if !columns.is_empty() {
                 cursor.rowcount = i64::try_from(cursor.rows.len()).unwrap_or(i64::MAX);
                 cursor.lastrowid = None;
             }
-            first.get_or_insert(cursor);
+            answers.push(cursor);
         }
-        Ok(first.unwrap_or_default())
+        (answers, None)
+    }
+
+    fn xa_statement(&mut self, verb: &str, xid: &str) -> Result<(), DbError> {
+        let text =
+            Literals { qmark: false, ..self.literals() }.interpolate(&format!("{verb} %s"), &[Value::Text(xid.to_owned())])?;
+        self.send(&text).map(drop)
     }
 
     fn value_of(&mut self, text: &str) -> Result<Option<String>, DbError> {
@@ -186,16 +213,86 @@ impl DbapiConnection for Mysql {
         Ok(total)
     }
 
+    /// Several SHOWs in one round trip; after one that fails, the rest go in another.
+    fn execute_each(&mut self, statements: &[String]) -> Result<Vec<Result<Cursor, DbError>>, DbError> {
+        let literals = self.literals();
+        let mut answers = Vec::with_capacity(statements.len());
+        while answers.len() < statements.len() {
+            let rest = &statements[answers.len()..];
+            let texts = rest.iter().map(|sql| literals.interpolate(sql, &[])).collect::<Result<Vec<_>, _>>()?;
+            let (done, failed) = self.send_many(&texts.join(";\n"));
+            if done.is_empty() && failed.is_none() {
+                return Err(self.dbapi.plain(DbErrorKind::InternalError, "the server gave fewer answers than it was asked"));
+            }
+            answers.extend(done.into_iter().map(Ok));
+            answers.extend(failed.map(Err));
+        }
+        Ok(answers)
+    }
+
     fn begin(&mut self) -> Result<(), DbError> {
         Ok(())
     }
 
+    fn begin_twophase(&mut self, xid: &str) -> Result<(), DbError> {
+        self.xa_statement("XA BEGIN", xid)?;
+        self.xa = Some(xid.to_owned());
+        Ok(())
+    }
+
     fn commit(&mut self) -> Result<(), DbError> {
-        self.send("COMMIT").map(drop)
+        match self.xa.clone() {
+            Some(xid) => {
+                self.prepare_transaction(&xid)?;
+                self.commit_prepared(&xid)
+            }
+            None => self.send("COMMIT").map(drop),
+        }
     }
 
     fn rollback(&mut self) -> Result<(), DbError> {
-        self.send("ROLLBACK").map(drop)
+        match self.xa.take() {
+            Some(xid) => {
+                self.xa_statement("XA END", &xid)?;
+                self.rollback_prepared(&xid)
+            }
+            None => self.send("ROLLBACK").map(drop),
+        }
+    }
+
+    fn prepare_transaction(&mut self, xid: &str) -> Result<(), DbError> {
+        self.xa_statement("XA END", xid)?;
+        self.xa_statement("XA PREPARE", xid)?;
+        self.xa = None;
+        Ok(())
+    }
+
+    fn commit_prepared(&mut self, xid: &str) -> Result<(), DbError> {
+        self.xa_statement("XA COMMIT", xid)
+    }
+
+    fn rollback_prepared(&mut self, xid: &str) -> Result<(), DbError> {
+        self.xa_statement("XA ROLLBACK", xid)
+    }
+
+    fn prepared_transactions(&mut self) -> Result<Vec<String>, DbError> {
+        let cursor = self.send("XA RECOVER")?;
+        Ok(cursor
+            .rows
+            .iter()
+            .filter_map(|row| match row.as_slice() {
+                [_, Value::Int(length), _, data] => {
+                    let bytes = match data {
+                        Value::Text(text) => text.as_bytes(),
+                        Value::Bytes(bytes) => bytes,
+                        _ => return None,
+                    };
+                    let length = usize::try_from(*length).ok()?.min(bytes.len());
+                    Some(String::from_utf8_lossy(&bytes[..length]).into_owned())
+                }
+                _ => None,
+            })
+            .collect())
     }
 
     fn isolation_levels(&self) -> &'static [&'static str] {
@@ -216,6 +313,14 @@ impl DbapiConnection for Mysql {
         let variable = if renamed { "@@transaction_isolation" } else { "@@tx_isolation" };
         let level = self.value_of(&format!("SELECT {variable}"))?.unwrap_or_default();
         Ok(level.to_uppercase().replace('-', " "))
+    }
+
+    fn default_isolation_level(&self) -> Option<&str> {
+        Some(&self.default_level)
+    }
+
+    fn default_schema_name(&self) -> Option<&str> {
+        self.database.as_deref()
     }
 
     fn server_version(&self) -> Vec<i64> {

@@ -163,6 +163,19 @@ impl Connection {
         })
     }
 
+    /// Sends statements that give rows, in as few round trips as the driver can: an answer each.
+    ///
+    /// # Errors
+    /// As for `exec_driver_sql`, but what the driver says of a statement is its answer.
+    pub fn exec_driver_sql_each(&self, statements: &[String]) -> Result<Vec<Result<Cursor, ExecuteError>>, ExecuteError> {
+        self.prepare()?;
+        let answers = self.on_driver(|dbapi| dbapi.execute_each(statements))?;
+        let told = |(answer, sql): (Result<Cursor, DbError>, &String)| {
+            answer.map_err(|error| located(error, sql, Parameters::default).into())
+        };
+        Ok(answers.into_iter().zip(statements).map(told).collect())
+    }
+
     /// Sends SQL as it is, with parameters by the names of its placeholders (`%(name)s`).
     ///
     /// # Errors
@@ -378,7 +391,10 @@ impl Connection {
     }
 
     fn open_root_as(&self, kind: TransactionKind) -> Result<TransactionId, ExecuteError> {
-        self.on_driver(|dbapi| dbapi.begin())?;
+        self.on_driver(|dbapi| match &kind {
+            TransactionKind::TwoPhase { xid, .. } => dbapi.begin_twophase(xid),
+            TransactionKind::Root | TransactionKind::Nested { .. } => dbapi.begin(),
+        })?;
         Ok(self.transactions.borrow_mut().open_root(kind))
     }
 

@@ -50,6 +50,13 @@ pub trait DbapiConnection {
     /// # Errors
     /// The driver's.
     fn execute_many(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<Cursor, DbError>;
+    /// Executes statements that give rows, in as few round trips as the driver can: an answer each.
+    ///
+    /// # Errors
+    /// The connection's; that of a statement is its answer.
+    fn execute_each(&mut self, statements: &[String]) -> Result<Vec<Result<Cursor, DbError>>, DbError> {
+        Ok(statements.iter().map(|sql| self.execute(sql, &[])).collect())
+    }
     /// `dialect.do_begin`: a no-op where the DBAPI begins by itself.
     ///
     /// # Errors
@@ -88,6 +95,13 @@ pub trait DbapiConnection {
     /// What the server said beside its answers since the last call, a line each.
     fn take_notices(&mut self) -> Vec<String> {
         Vec::new()
+    }
+    /// `dialect.do_begin_twophase`: begins a transaction that can be prepared under the name.
+    ///
+    /// # Errors
+    /// The driver's.
+    fn begin_twophase(&mut self, _xid: &str) -> Result<(), DbError> {
+        self.begin()
     }
     /// `dialect.do_prepare_twophase`: ends the transaction so that only its name is needed to commit it.
     ///

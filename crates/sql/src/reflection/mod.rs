@@ -1,6 +1,7 @@
 //! `Inspector`: what a live database holds, as schema values.
 
 mod loaded;
+mod mysql;
 pub mod pattern;
 mod postgresql;
 mod sqlite;
@@ -162,6 +163,7 @@ fn of_dialect(name: &str) -> Answer<&'static dyn DialectReflection> {
     match name {
         "sqlite" => Ok(&sqlite::SqliteReflection),
         "postgresql" => Ok(&postgresql::PostgresqlReflection),
+        "mysql" | "mariadb" => Ok(&mysql::MysqlReflection),
         other => Err(ExecuteError::InvalidRequest(format!("databases of the dialect {other:?} cannot be inspected yet"))),
     }
 }
@@ -291,19 +293,22 @@ impl Inspector {
         Ok(answer)
     }
 
+    /// Whether `query` has an answer already.
+    pub(crate) fn remembers(&self, sql: &str) -> bool {
+        self.answers.borrow().contains_key(&(sql.to_owned(), Vec::new()))
+    }
+
     /// Keeps an answer that `query` will give, unless there is one.
     pub(crate) fn remember(&self, sql: String, parameters: Vec<String>, answer: Cursor) {
         self.answers.borrow_mut().entry((sql, parameters)).or_insert_with(|| Rc::new(answer));
     }
 
-    #[allow(dead_code, reason = "for dialects that read CREATE TABLE")]
     /// What a dialect kept about a relation with `keep`.
     pub(crate) fn kept<T: 'static>(&self, schema: Option<&str>, name: &str) -> Option<Rc<T>> {
         let key = (schema.map(str::to_owned), name.to_owned());
         Rc::clone(self.kept.borrow().get(&key)?).downcast().ok()
     }
 
-    #[allow(dead_code, reason = "for dialects that read CREATE TABLE")]
     /// Keeps what a dialect made of its answers about a relation, such as a parsed CREATE TABLE.
     pub(crate) fn keep<T: 'static>(&self, schema: Option<&str>, name: &str, value: Rc<T>) {
         self.kept.borrow_mut().insert((schema.map(str::to_owned), name.to_owned()), value);
