@@ -96,7 +96,7 @@ def wire(type_):
     name = type_.__visit_name__
     if type(type_).__module__.startswith("sqlalchemy.dialects.mysql"):
         keys = ("display_width", "unsigned", "zerofill", "precision", "scale", "charset", "collation", "fsp", "retrieve_as_bitwise")
-        args = {key: getattr(type_, key) for key in keys if getattr(type_, key, None) not in (None, False)}
+        args = {key: getattr(type_, key) for key in keys if getattr(type_, key, None) is not None and getattr(type_, key) is not False}
         if name in ("ENUM", "SET"):
             args["values"] = list(type_.enums if name == "ENUM" else type_.values)
         elif getattr(type_, "length", None) is not None:

@@ -48,14 +48,9 @@ fn code(error: &DbError) -> Option<&str> {
     error.code.as_deref()
 }
 
-/// The name in the message of an error, where a `%` is one.
-fn shown_name(at: &Inspector, table: &str, schema: Option<&str>) -> String {
-    full_name(at, table, schema).replace("%%", "%")
-}
-
 /// The definition of a table or view.
 fn definition(at: &Inspector, table: &str, schema: Option<&str>) -> Answer<String> {
-    let missing = || ExecuteError::NoSuchTable(shown_name(at, table, schema));
+    let missing = || ExecuteError::NoSuchTable(full_name(at, table, schema));
     match at.query(&show_create_table(at, table, schema), &[]) {
         Ok(answer) => {
             let row = answer.rows.first().ok_or_else(missing)?;
@@ -70,10 +65,10 @@ fn definition(at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Strin
 fn described(at: &Inspector, view: &str, schema: Option<&str>, quote: char) -> Answer<String> {
     let name = full_name(at, view, schema);
     let answer = at.query(&format!("DESCRIBE {name}"), &[]).map_err(|error| match error {
-        ExecuteError::Database(error) if code(&error) == Some("1146") => ExecuteError::NoSuchTable(shown_name(at, view, schema)),
+        ExecuteError::Database(error) if code(&error) == Some("1146") => ExecuteError::NoSuchTable(full_name(at, view, schema)),
         ExecuteError::Database(error) if code(&error) == Some("1356") => ExecuteError::InvalidRequest(format!(
             "Table or view named {} could not be reflected: {error}",
-            shown_name(at, view, schema)
+            full_name(at, view, schema)
         )),
         error => error,
     })?;
@@ -172,7 +167,7 @@ impl DialectReflection for MysqlReflection {
     fn view_definition(&self, at: &Inspector, view: &str, schema: Option<&str>) -> Answer<Option<String>> {
         let sql = definition(at, view, schema)?;
         if sql.to_ascii_uppercase().starts_with("CREATE TABLE") {
-            return Err(ExecuteError::NoSuchTable(shown_name(at, view, schema)));
+            return Err(ExecuteError::NoSuchTable(full_name(at, view, schema)));
         }
         Ok(Some(sql))
     }

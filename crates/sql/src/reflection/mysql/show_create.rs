@@ -281,8 +281,10 @@ fn key_columns(list: &str, quote: char) -> Vec<(String, Option<i64>)> {
         let mut ahead = scanner;
         let element = ahead.raw_name().and_then(|name| {
             let length = arguments(&mut ahead).and_then(|digits| digits.parse().ok());
-            if !ahead.words("ASC") {
-                ahead.words("DESC");
+            let mut order = ahead;
+            order.blanks();
+            if order.rest().len() < ahead.rest().len() && (order.eat("ASC") || order.eat("DESC")) {
+                ahead = order;
             }
             (ahead.rest().is_empty() || ahead.rest().starts_with(',')).then(|| (name.to_owned(), length))
         });
