@@ -379,3 +379,25 @@ def wrong_class_in_relationship(connection, raises):
         raises(lambda: p.passive.append(Left()))
         raises(s.flush)
         s.rollback()
+
+
+@case("sqlite")
+def conflicting_relationships(show):
+    from sqlalchemy.orm import configure_mappers, declarative_base
+
+    for second in ({}, {"overlaps": "bs"}, {"viewonly": True}):
+        Base2 = declarative_base()
+
+        class A(Base2):
+            __tablename__ = "a"
+            id = sa.Column(sa.Integer, primary_key=True)
+            bs = relationship("B")
+
+        class B(Base2):
+            __tablename__ = "b"
+            id = sa.Column(sa.Integer, primary_key=True)
+            a_id = sa.Column(ForeignKey("a.id"))
+            a = relationship(A, **second)
+
+        configure_mappers()
+        show(sorted(second))

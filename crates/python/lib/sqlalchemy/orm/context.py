@@ -208,6 +208,10 @@ class Compilation:
             entity.setup(self)
         for make, arguments in self.eager_pending:
             make(self, *arguments)
+        if not self.primary:
+            from ..exc import InvalidRequestError
+
+            raise InvalidRequestError("Query contains no columns with which to SELECT from.")
         where = statement._where_criteria + self._restrictions()
         if not self.from_clauses:
             self.from_clauses = list(self.fallback_froms)

@@ -177,6 +177,8 @@ class registry:
         self.metadata = metadata
         self._class_registry = {} if class_registry is None else class_registry
         self._mappers = []
+        # The relationships that write to a column, by the column's id.
+        self._sync_targets = {}
         _all_registries.append(self)
         self.constructor = default_constructor if constructor is NO_ARG else constructor
         self.type_annotation_map = {}

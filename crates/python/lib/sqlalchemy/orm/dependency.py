@@ -92,6 +92,9 @@ class Processor:
         self.sort_key = "%s_%s" % (self.parent._sort_key, prop.key)
         self.key = prop.key
 
+    def __repr__(self):
+        return "_%s%s(%s)" % (type(self).__name__, "" if type(self).__name__ == "DetectKeySwitch" else "DP", self.prop)
+
     def hasparent(self, state):
         return self.parent.impls[self.key].hasparent(state)
 

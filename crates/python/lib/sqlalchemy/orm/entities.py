@@ -262,6 +262,10 @@ class AliasedClass:
     def __init__(self, entity, alias=None, name=None, flat=False, adapt_on_names=False):
         from .util import mapper_of
 
+        if isinstance(entity, type) and "__mapper__" not in entity.__dict__:
+            from ..exc import NoInspectionAvailable
+
+            raise NoInspectionAvailable("No inspection system is available for object of type %s" % type(entity))
         mapper = mapper_of(entity)
         if alias is None:
             alias = flat_alias(mapper.selectable, name, flat)

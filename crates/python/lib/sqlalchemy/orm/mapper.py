@@ -218,7 +218,10 @@ class Mapper:
         if key not in self._props:
             from ..exc import InvalidRequestError
 
-            raise InvalidRequestError("Mapper '%s' has no property '%s'" % (self, key))
+            raise InvalidRequestError(
+                "Mapper '%s' has no property '%s'.  If this property was indicated from other mappers or configure events, ensure "
+                "registry.configure() has been called." % (self, key)
+            )
         return self._props[key]
 
     def has_property(self, key):

@@ -108,6 +108,7 @@ class RelationshipProperty(MapperProperty):
         self.back_populates = back_populates
         self.order_by = order_by
         self.backref = backref
+        self.overlaps = set() if overlaps is None else {one.strip() for one in overlaps.split(",")}
         self.post_update = post_update
         self.viewonly = bool(viewonly)
         self.lazy = {True: "select", False: "joined", None: "noload", "True": "select", "False": "joined"}.get(lazy, lazy)
@@ -208,6 +209,8 @@ class RelationshipProperty(MapperProperty):
                     mapper._make_impl(self.key, self)
         self._generate_backref()
         self._add_reverse()
+        if not self.viewonly:
+            self._warn_of_conflicts()
         if self.cascade.delete_orphan and not self.viewonly:
             self.mapper._delete_orphans.append(self)
         for mapper in self.parent.self_and_descendants:
@@ -299,6 +302,41 @@ class RelationshipProperty(MapperProperty):
         made.generated_from = self
         mapper.set_property(name, made)
         made.set_up()
+
+    def _warn_of_conflicts(self):
+        """Warns where another relationship writes to the same column."""
+        writers = self.parent.registry._sync_targets
+        for source, dest in self.join.synchronize_pairs + self.join.secondary_synchronize_pairs:
+            known = writers.setdefault(id(dest), [])
+            others = [(prop, of) for prop, of in known if self._conflicts(prop)]
+            if others:
+                from ..sql.base import warn
+
+                warn(
+                    "relationship '%s' will copy column %s to column %s, which conflicts with relationship(s): %s. If this is not the "
+                    "intention, consider if these relationships should be linked with back_populates, or if viewonly=True should be applied "
+                    "to one or more if they are read-only. For the less common case that foreign key constraints are partially overlapping, "
+                    "the orm.foreign() annotation can be used to isolate the columns that should be written towards.   To silence this "
+                    "warning, add the parameter 'overlaps=\"%s\"' to the '%s' relationship. (Background on this warning at: "
+                    "https://sqlalche.me/e/21/qzyx)"
+                    % (
+                        self,
+                        source,
+                        dest,
+                        ", ".join(sorted("'%s' (copies %s to %s)" % (prop, of, dest) for prop, of in others)),
+                        ",".join(sorted(prop.key for prop, _ in others)),
+                        self,
+                    )
+                )
+            known.append((self, source))
+
+    def _conflicts(self, other):
+        if other is self or other in self._reverse_property or other.key in self.overlaps or self.key in other.overlaps:
+            return False
+        pairs = [(self.parent, other.parent), (self.mapper, other.mapper), (self.parent, other.mapper), (self.mapper, other.parent)]
+        if any(_siblings(one, two) for one, two in pairs):
+            return False
+        return self.key != other.key or not self.parent.common_parent(other.parent)
 
     def _add_reverse(self):
         if not self.back_populates:
@@ -444,6 +482,11 @@ class RelationshipProperty(MapperProperty):
 
 class Relationship(RelationshipProperty):
     """`relationship()`."""
+
+
+def _siblings(one, two):
+    """Whether two mappers are below one, and neither is below the other."""
+    return one.base_mapper is two.base_mapper and not one.isa(two) and not two.isa(one)
 
 
 def _cascade_events(prop, impl):

@@ -427,10 +427,10 @@ class Session:
             from .util import entity_of
 
             where.append("mapper %s" % entity_of(mapper).mapper)
-        elif clause is not None:
+        if clause is not None:
             where.append("SQL expression")
         raise sa_exc.UnboundExecutionError(
-            "Could not locate a bind configured on %s this Session." % (", ".join(where) + " or" if where else "")
+            "Could not locate a bind configured on %s or this Session." % ", ".join(where)
             if where
             else "This session is not bound to a single Engine or Connection, and no context was provided to locate a binding."
         )
@@ -530,7 +530,7 @@ class Session:
 
     def _execute_core(self, statement, params=None, options=None, mapper=None):
         """Sends a statement that speaks of tables."""
-        bind = self.get_bind(mapper, clause=statement) if self._binds else self.get_bind(mapper)
+        bind = self.get_bind(mapper, clause=statement)
         connection = self._autobegin_t()._connection_for_bind(bind)
         merged = dict(self.execution_options, **(options or {})) if self.execution_options or options else None
         return connection.execute(statement, params, execution_options=merged)

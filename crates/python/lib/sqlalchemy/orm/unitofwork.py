@@ -231,6 +231,18 @@ class Action:
     def execute_aggregate(self, uow, others):
         self.execute(uow)
 
+    def __repr__(self):
+        from .base import state_str
+
+        state, processor = getattr(self, "state", None), getattr(self, "processor", None)
+        if processor is not None and state is not None:
+            shown = "%r, %s, delete=%s" % (processor, state_str(state), self.isdelete)
+        elif processor is not None:
+            shown = "%r, isdelete=%s" % (processor, self.isdelete)
+        else:
+            shown = str(self.mapper) if state is None else state_str(state)
+        return "_%s(%s)" % (type(self).__name__, shown)
+
     def _same(self, others, test):
         mine = [one for one in others if type(one) is type(self) and test(one)]
         for one in mine:

@@ -287,7 +287,7 @@ def from_clause(element, kind="FROM expression, such as a Table or alias() objec
     resolved = resolve(element)
     if getattr(resolved, "_is_from_clause", False) or isinstance(resolved, TextClause):
         return resolved
-    if isinstance(resolved, str):
+    if isinstance(resolved, str) and not kind.startswith("Join target"):
         no_text(resolved)
     advice = None
     if getattr(resolved, "_is_select_base", False):
