@@ -62,9 +62,9 @@ def run(case):
             except Exception as raised:
                 module = type(raised).__module__
                 name = type(raised).__name__
-                error = {"class": name if module == "builtins" else module + "." + name, "message": str(raised)}
+                error = {"class": name if module == "builtins" else module + "." + name, "message": re.sub(r"#sql-alter-[0-9a-f-]+", "#sql-alter", str(raised))}
             connection.rollback()
-            tables = [row[0] for row in connection.exec_driver_sql("SHOW TABLES")]
+            tables = [row[0] for row in connection.exec_driver_sql("SHOW TABLES") if row[0] != "alembic_version"]
             rows = {}
             for table in tables:
                 shown = connection.exec_driver_sql("SELECT * FROM `%s` ORDER BY 1" % table.replace("`", "``").replace("%", "%%"))

@@ -3,6 +3,7 @@
 mod autogen;
 mod histories;
 mod operations;
+mod operations_mariadb;
 mod own;
 mod project;
 mod python;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::project::Project;
 
-const REVISION: &str = "1111aaaa";
+pub const REVISION: &str = "1111aaaa";
 const VERSION_TABLE: &str = "alembic_version";
 const CATEGORIES: [&str; 3] = ["UserWarning", "SAWarning", "DeprecationWarning"];
 
@@ -116,7 +116,7 @@ fn run_case(case: &Value) -> (Value, String) {
     (found, stdout + &stderr)
 }
 
-fn environment(naming: &Value) -> String {
+pub fn environment(naming: &Value) -> String {
     // What JSON writes for names and texts is Python as well.
     format!(
         "import sqlalchemy as sa\nfrom alembic import context\n\n\
@@ -128,7 +128,7 @@ fn environment(naming: &Value) -> String {
     )
 }
 
-fn script(code: &str) -> String {
+pub fn script(code: &str) -> String {
     let body: String = code.lines().map(|line| format!("    {line}\n")).collect();
     format!(
         "import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy import Column\n\n\
@@ -137,7 +137,7 @@ fn script(code: &str) -> String {
 }
 
 /// The report of a failure, without the lines of scripts that led to it.
-fn report(status: Option<i32>, stdout: &str, stderr: &str) -> Value {
+pub fn report(status: Option<i32>, stdout: &str, stderr: &str) -> Value {
     match status {
         Some(0) => Value::Null,
         Some(255) => Value::from(stdout),
@@ -151,7 +151,7 @@ fn report(status: Option<i32>, stdout: &str, stderr: &str) -> Value {
 }
 
 /// Reads `UserWarning: text`, which may have a file and a line before it.
-fn warning(line: &str) -> Option<Value> {
+pub fn warning(line: &str) -> Option<Value> {
     CATEGORIES.iter().find_map(|category| {
         let start = line.find(&format!("{category}: "))?;
         let alone = start == 0 || line[..start].ends_with(": ");

@@ -46,6 +46,11 @@ def _plain(value, type_):
     if type_ is not None:
         from .sql.default_comparator import affinity
 
+        stored = getattr(type_, "_stored", None)
+        if stored is not None:
+            value = stored(value)
+            cls = type(value)
+
         kind = affinity(type_)
         if kind == "PickleType" and value is not None and type(type_).__module__.startswith("sqlalchemy"):
             return {"Bytes": list(_pickled(value, type_))}
@@ -146,7 +151,8 @@ def lift_value(value, type_=None, dialect=None):
         return (getattr(type_, "pickler", None) or pickle).loads(bytes(value))
     if kind == "Enum" and value is not None:
         return _enum_member(value, type_)
-    return value
+    loaded = getattr(type_, "_loaded", None)
+    return value if loaded is None else loaded(value)
 
 
 def _enum_member(value, type_):

@@ -21,6 +21,7 @@ pub struct NativeConnection {
     dialect_name: &'static str,
     driver_name: String,
     server_version: Vec<i64>,
+    is_mariadb: bool,
 }
 
 impl NativeConnection {
@@ -30,6 +31,7 @@ impl NativeConnection {
             dialect_name: connection.dialect().name(),
             driver_name: connection.driver_name().to_owned(),
             server_version: connection.server_version().to_vec(),
+            is_mariadb: connection.dialect().is_mariadb(),
             connection: RefCell::new(Some(connection)),
         }
     }
@@ -148,6 +150,11 @@ impl NativeConnection {
     #[pygetset]
     fn driver_name(&self) -> String {
         self.driver_name.clone()
+    }
+
+    #[pygetset]
+    fn is_mariadb(&self) -> bool {
+        self.is_mariadb
     }
 
     #[pygetset]

@@ -55,6 +55,10 @@ pub trait Dialect: DdlCompiler + TypeCompiler + ExprCompiler + Sync {
     fn backslash_escapes(&self) -> bool {
         false
     }
+    /// Whether the server is MariaDB, whatever name it goes by.
+    fn is_mariadb(&self) -> bool {
+        false
+    }
     /// `dialect.supports_comments`.
     fn supports_comments(&self) -> bool {
         false

@@ -380,6 +380,8 @@ def _needs_lifting(type_):
     """Whether Python has a say in what a value of the type is."""
     if type_ is None:
         return False
+    if hasattr(type_, "_loaded"):
+        return True
     return any(cls.__name__ in ("TypeDecorator", "Enum", "PickleType", "UserDefinedType", "Variant") for cls in type(type_).__mro__)
 
 

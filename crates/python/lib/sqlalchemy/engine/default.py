@@ -129,10 +129,34 @@ class MySQLDialect(Dialect):
     paramstyle = "format"
     max_identifier_length = 255
     supports_comments = inline_comments = supports_native_enum = True
+    is_mariadb = False
+    # Known once connected; without NO_BACKSLASH_ESCAPES a backslash in a literal is written twice.
+    _backslash_escapes = True
+
+    def _connected(self, native):
+        Dialect._connected(self, native)
+        self.is_mariadb = native.is_mariadb
+        version = self.server_version_info
+        self.supports_sequences = self.is_mariadb and version >= (10, 3)
+        self.insert_returning = self.is_mariadb and version >= (10, 5)
+        self.delete_returning = self.is_mariadb and version >= (10, 0, 5)
+        self.supports_native_uuid = self.is_mariadb and version >= (10, 7)
+
+    @property
+    def _is_mariadb(self):
+        return self.is_mariadb
+
+    @property
+    def _is_mysql(self):
+        return not self.is_mariadb
+
+    def get_isolation_level_values(self, dbapi_connection=None):
+        return ["SERIALIZABLE", "READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "AUTOCOMMIT"]
 
 
 class MariaDBDialect(MySQLDialect):
     name = "mariadb"
+    is_mariadb = True
 
 
 class MSDialect(Dialect):

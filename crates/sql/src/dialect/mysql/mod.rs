@@ -157,6 +157,9 @@ impl Dialect for Mysql {
     fn quote_characters(&self) -> (char, char) {
         if self.ansi_quotes { ('"', '"') } else { ('`', '`') }
     }
+    fn is_mariadb(&self) -> bool {
+        self.is_mariadb
+    }
     fn backslash_escapes(&self) -> bool {
         self.backslash_escapes
     }

@@ -44,14 +44,29 @@ class SET(_StringType, sqltypes.String):
         kw.setdefault("length", max([len(value) for value in values], default=0))
         _StringType.__init__(self, **kw)
 
-    @property
-    def python_type(self):
-        return set
-
     def repr_struct(self):
         from ...sql._repr import GenericRepr
 
         return GenericRepr(self, to_inspect=[SET, _StringType], additional_kw=[("retrieve_as_bitwise", False)])
+
+    def _stored(self, value):
+        """What goes to the server: the members in a row, or their bits."""
+        if value is None or isinstance(value, (int, str)):
+            return value
+        if self.retrieve_as_bitwise:
+            return sum(1 << self.values.index(member) for member in set(value))
+        return ",".join(value)
+
+    def _loaded(self, value):
+        if not isinstance(value, str):
+            return value
+        if value == "" and "" in self.values:
+            from ... import exc
+
+            raise exc.InvalidRequestError(
+                "an empty SET and one of the blank value alone look the same as text: select the column + 0, which gives its bits"
+            )
+        return {member for member in value.split(",") if member}
 
     def _extra_wire_args(self):
         return {"values": [str(value) for value in self.values], "retrieve_as_bitwise": bool(self.retrieve_as_bitwise)}

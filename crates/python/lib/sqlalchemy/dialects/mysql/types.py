@@ -47,14 +47,15 @@ class _NumericType(_NumericCommonType):
         self.decimal_return_scale = decimal_return_scale
 
     def repr_struct(self):
-        base = sqltypes.Float if isinstance(self, sqltypes.Float) else sqltypes.Numeric
-        return _repr(self, _NumericType, base)
+        if isinstance(self, sqltypes.Float):
+            return _repr(self, _NumericType, sqltypes.Float)
+        return _repr(self, _NumericCommonType, sqltypes.Numeric)
 
 
 class _StringType(_MySQL):
     # The order in which `repr()` shows the arguments.
-    def __init__(self, charset=None, collation=None, ascii=False, binary=False, unicode=False, national=False, length=None):
-        sqltypes.String.__init__(self, length=length, collation=collation)
+    def __init__(self, charset=None, collation=None, ascii=False, binary=False, unicode=False, national=False, **kw):
+        sqltypes.String.__init__(self, collation=kw.pop("collate", collation), **kw)
         self.charset = charset
         self.ascii = ascii
         self.binary = binary
