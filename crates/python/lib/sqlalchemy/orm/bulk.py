@@ -5,7 +5,7 @@ from ..sql.elements import BindParameter, ClauseElement
 from ..sql.selectable import Select
 from .base import object_state
 from .entities import original_of
-from .persistence import _insert_returning, _keeps_none, _label, _where_key, server_default_columns
+from .persistence import _insert_returning, _keeps_none, _label, _where_key, server_default_columns, with_defaults
 from .util import entity_of
 
 _ROWS = 1000
@@ -95,19 +95,19 @@ def _insert(session, statement, params, options):
             {key: value for key, value in row.items() if value is not None or key in columns and _keeps_none(columns[key])} for row in rows
         ]
     plain = _without_entities(statement)
-    if plain._multi_values:
+    if plain._multi_values and not hasattr(plain, "_with_defaults"):
         # Every row has the defaults of its own.
-        plain._multi_values = tuple(plain.table.insert().fill_defaults(list(plain._multi_values)))
+        plain._multi_values = tuple(with_defaults(plain.table.insert(), list(plain._multi_values)))
     if not statement._returning:
         if rows and not single and not (statement._values or statement._multi_values):
             groups = _by_keys(rows)
             result = None
             total = 0
             for group in groups:
-                result = session._execute_core(plain, plain.fill_defaults(group), _plain_options(options), mapper=mapper)
+                result = session._execute_core(plain, with_defaults(plain, group), _plain_options(options), mapper=mapper)
                 total += max(result.rowcount, 0)
             return result
-        given = plain.fill_defaults(rows) if rows or not statement.select is not None and not statement._multi_values else rows
+        given = with_defaults(plain, rows) if rows or not statement.select is not None and not statement._multi_values else rows
         if not given or given == [{}]:
             given = None
         elif len(given) == 1:
@@ -116,7 +116,7 @@ def _insert(session, statement, params, options):
     returning = _Returning(session, statement, options)
     if rows and len(rows) > 1:
         return returning.result(_insert_returning_many(session, plain, rows, returning.columns, options, mapper, statement))
-    given = plain.fill_defaults(rows) if not statement._multi_values and statement.select is None else None
+    given = with_defaults(plain, rows) if not statement._multi_values and statement.select is None else None
     given = given[0] if given and given[0] else None
     result = session._execute_core(plain.returning(*returning.columns), given, _plain_options(options), mapper=mapper)
     return returning.result(result.fetchall())
@@ -144,7 +144,8 @@ def _insert_returning_many(session, plain, rows, columns, options, mapper, state
             "Can't use explicit RETURNING for bulk INSERT operation with %s backend; executemany with RETURNING is not enabled for this "
             "dialect." % dialect.dialect_description
         )
-    for group in _by_keys(plain.fill_defaults(rows)):
+    for group in _by_keys(rows):
+        group = with_defaults(plain, group)
         if ordered:
             if getattr(dialect, "insert_executemany_returning_sort_by_parameter_order", False):
                 made = plain.returning(*columns, sort_by_parameter_order=True)
@@ -266,7 +267,7 @@ class _Criteria:
                 select._where_criteria = statement._where_criteria
                 keys = [tuple(row) for row in session._execute_core(select, self.params, None, mapper=mapper).fetchall()]
         if self.is_update:
-            filled = statement.fill_defaults([dict(self.params or {})])[0]
+            filled = with_defaults(statement, [dict(self.params or {})])[0]
         else:
             filled = dict(self.params or {})
         if columns:
@@ -483,10 +484,10 @@ def _insert_rows(connection, mapper, table, rows, return_defaults, render_nulls)
     keys = mapper.primary_key_of(table)
     for names, group in groups:
         if not return_defaults or all(column.key in names for column in keys):
-            connection.execute(statement, statement.fill_defaults([params for _, params in group]))
+            connection.execute(statement, with_defaults(statement, [params for _, params in group]))
             continue
         for row, params in group:
-            given = statement.fill_defaults([params])[0]
+            given = with_defaults(statement, [params])[0]
             defaults = [column for column in server_default_columns(mapper, table) if column.key not in given]
             if _insert_returning(connection.dialect) and (len(group) > 1 or defaults):
                 found = connection.execute(statement.returning(*keys, *defaults), given).fetchone()
@@ -538,5 +539,5 @@ def _update_rows(connection, mapper, mappings):
                     rest = {key: value for key, value in one.items() if key not in expressions}
                     connection.execute(statement.values(expressions), rest)
                 continue
-            sets = statement.fill_defaults(group)
+            sets = with_defaults(statement, group)
             connection.execute(statement, sets)

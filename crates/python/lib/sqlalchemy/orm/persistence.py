@@ -23,6 +23,13 @@ def _keeps_none(column):
     return bool(getattr(column.type, "should_evaluate_none", False))
 
 
+def with_defaults(statement, sets):
+    """The parameter sets, which have the same keys, with the defaults of columns that they leave out."""
+    if hasattr(statement, "_with_defaults"):
+        return statement._with_defaults(sets, None)[1]
+    return statement.fill_defaults(sets)
+
+
 def _is_sql(default):
     return isinstance(getattr(default, "arg", None), ClauseElement) or getattr(default, "is_sequence", False)
 
@@ -229,7 +236,7 @@ def _emit_inserts(base_mapper, uow, mapper, table, records):
             and has_keys
             and not hasvalue
         ):
-            sets = statement.fill_defaults([one[1] for one in group])
+            sets = with_defaults(statement, [one[1] for one in group])
             connection.execute(statement, sets)
             for (state, _, owner, _, expressions, _, _), given in zip(group, sets):
                 _postfetch(owner, uow, table, state, given, expressions, False, None)
@@ -256,7 +263,7 @@ def _returning(mapper, table, dialect, given, fetch):
 
 
 def _insert_one(connection, uow, mapper, table, statement, state, params, owner, expressions, fetch):
-    sets = statement.fill_defaults([params]) if not expressions else [_with_defaults(statement, params, expressions)]
+    sets = with_defaults(statement, [params]) if not expressions else [_beside_expressions(statement, params, expressions)]
     given = sets[0]
     if expressions:
         statement = statement.values({key: value for key, (_, value) in expressions.items()})
@@ -295,15 +302,15 @@ def _insert_one(connection, uow, mapper, table, statement, state, params, owner,
     _postfetch(owner, uow, table, state, given, expressions, False, returned)
 
 
-def _with_defaults(statement, params, expressions):
-    found = statement.values({key: value for key, (_, value) in expressions.items()}).fill_defaults([params])[0]
+def _beside_expressions(statement, params, expressions):
+    found = with_defaults(statement.values({key: value for key, (_, value) in expressions.items()}), [params])[0]
     return {key: value for key, value in found.items() if key not in expressions}
 
 
 def _insert_many(connection, uow, mapper, table, statement, group, fetch):
     dialect = connection.dialect
     owner = group[0][2]
-    sets = statement.fill_defaults([one[1] for one in group])
+    sets = with_defaults(statement, [one[1] for one in group])
     keys = [column for column in table.primary_key]
     columns = list(keys)
     if fetch:
@@ -462,11 +469,11 @@ def _emit_updates(base_mapper, uow, mapper, table, records):
         if hasvalue or version is not None:
             for state, params, one, _, expressions, given in group:
                 mine = statement.values({key: value for key, (_, value) in expressions.items()}) if expressions else statement
-                given = mine.fill_defaults([params])[0]
+                given = with_defaults(mine, [params])[0]
                 rows += connection.execute(mine, given).rowcount
                 _postfetch(one, uow, table, state, given, expressions, True, None)
         else:
-            sets = statement.fill_defaults([one[1] for one in group])
+            sets = with_defaults(statement, [one[1] for one in group])
             result = connection.execute(statement, sets if len(sets) > 1 else sets[0])
             rows = result.rowcount
             check = check and (multi or len(group) == 1) and rows >= 0
@@ -531,7 +538,7 @@ def post_update(base_mapper, states, uow, columns):
         for (_, _), group in _grouped(records, lambda one: (id(one[3]), frozenset(one[1]))):
             connection = group[0][3]
             statement = table.update().where(_where_key(mapper, table, _label))
-            sets = statement.fill_defaults([one[1] for one in group])
+            sets = with_defaults(statement, [one[1] for one in group])
             result = connection.execute(statement, sets if len(sets) > 1 else sets[0])
             if result.rowcount >= 0 and result.rowcount != len(group):
                 raise exc.StaleDataError(

@@ -511,7 +511,7 @@ class Query:
 
     def value(self, column):
         _deprecated(
-            "Query.value() is deprecated and will be removed in a future release. Please use Query.with_entities() in combination with "
+            "Query.value() is deprecated and will be removed in a future release.  Please use Query.with_entities() in combination with "
             "Query.scalar() (deprecated since: 1.4)"
         )
         try:
@@ -521,7 +521,7 @@ class Query:
 
     def values(self, *columns):
         _deprecated(
-            "Query.values() is deprecated and will be removed in a future release. Please use Query.with_entities() (deprecated since: 1.4)"
+            "Query.values() is deprecated and will be removed in a future release.  Please use Query.with_entities() (deprecated since: 1.4)"
         )
         return iter(self.with_entities(*columns))
 

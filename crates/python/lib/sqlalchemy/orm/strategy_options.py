@@ -70,7 +70,7 @@ class Load:
         from ..sql.base import warn_deprecated
 
         warn_deprecated(
-            "The noload() option is deprecated and will be removed in a future release. This option produces incorrect results by returning "
+            "The noload() option is deprecated and will be removed in a future release.  This option produces incorrect results by returning "
             "``None`` for related items. (deprecated since: 2.1)",
             "2.1",
         )
