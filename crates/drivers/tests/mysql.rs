@@ -167,6 +167,63 @@ fn init_command_sql_mode_and_ansi_quotes() {
     assert_eq!(cursor.rows, [[Value::Int(5), Value::Text("a\\b'\"".into())]]);
 }
 
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn two_phase_transactions_are_xa() {
+    let _database = Database::new("mysql_two_phase");
+    let connection = open(Some("mysql_two_phase"), "mysql+pymysql");
+    connection.exec_driver_sql("CREATE TABLE t (a INT) ENGINE=InnoDB", &[]).unwrap();
+    connection.commit().unwrap();
+    let insert = |value: i64| connection.exec_driver_sql("INSERT INTO t VALUES (%s)", &[Value::Int(value)]).map(drop);
+    let count = || connection.exec_driver_sql("SELECT count(*) FROM t", &[]).unwrap().rows[0][0].clone();
+    // Committed in one go, prepared first, and rolled back before and after it was prepared.
+    let id = connection.begin_twophase("limbeck one").unwrap();
+    insert(1).unwrap();
+    connection.commit_transaction(id).unwrap();
+    let id = connection.begin_twophase("limbeck two").unwrap();
+    insert(2).unwrap();
+    connection.prepare_transaction(id).unwrap();
+    assert_eq!(open(None, "mysql+pymysql").recover_twophase().unwrap(), ["limbeck two"]);
+    connection.commit_transaction(id).unwrap();
+    let id = connection.begin_twophase("limbeck three").unwrap();
+    insert(3).unwrap();
+    connection.rollback_transaction(id).unwrap();
+    let id = connection.begin_twophase("limbeck four").unwrap();
+    insert(4).unwrap();
+    connection.prepare_transaction(id).unwrap();
+    connection.rollback_transaction(id).unwrap();
+    assert_eq!(count(), Value::Int(2));
+    assert!(connection.recover_twophase().unwrap().is_empty());
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn many_answers_come_in_one_round_trip_and_one_that_fails_stands_alone() {
+    let connection = open(Some("mysql"), "mysql+pymysql");
+    let statements: Vec<String> =
+        ["SELECT 1", "SELECT nope", "SELECT '5%%;'", "SHOW CREATE TABLE nope"].iter().map(|sql| (*sql).to_owned()).collect();
+    let answers = connection.exec_driver_sql_each(&statements).unwrap();
+    assert_eq!(answers.len(), 4);
+    assert_eq!(answers[0].as_ref().unwrap().rows, [[Value::Int(1)]]);
+    assert!(answers[1].as_ref().unwrap_err().to_string().contains("(1054, \"Unknown column 'nope'"));
+    assert_eq!(answers[2].as_ref().unwrap().rows, [[Value::Text("5%;".into())]]);
+    assert!(answers[3].as_ref().unwrap_err().to_string().contains("[SQL: SHOW CREATE TABLE nope]"));
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn the_level_goes_back_to_what_the_server_gave() {
+    let connection = open(None, "mysql+pymysql");
+    assert_eq!(connection.get_isolation_level().unwrap(), "REPEATABLE READ");
+    let shared = connection.share().unwrap();
+    shared.set_isolation_level("SERIALIZABLE").unwrap();
+    assert_eq!(shared.get_isolation_level().unwrap(), "SERIALIZABLE");
+    shared.close();
+    assert_eq!(connection.get_isolation_level().unwrap(), "REPEATABLE READ");
+    let error = connection.set_isolation_level("NOPE").unwrap_err().to_string();
+    assert!(error.contains("SERIALIZABLE, READ UNCOMMITTED, READ COMMITTED, REPEATABLE READ, AUTOCOMMIT"), "{error}");
+}
+
 /// Any name that the server can have: it takes no NUL, no character beyond the first plane, and no blank at the end.
 fn name() -> impl Strategy<Value = String> {
     proptest::collection::vec(
