@@ -95,12 +95,21 @@ pub fn from_execute(error: &ExecuteError, vm: &VirtualMachine) -> PyBaseExceptio
         | ExecuteError::ResourceClosed(_)
         | ExecuteError::Argument(_)
         | ExecuteError::NoSuchTable(_)
-        | ExecuteError::Result { .. } => exception(
+        | ExecuteError::Result { .. }
+        | ExecuteError::Listener(_) => exception(
             vm,
             "sqlalchemy.exc",
             "_from_native",
             vec![vm.ctx.new_str(error.class_name()).into(), vm.ctx.new_str(error.to_string()).into()],
         ),
+    }
+}
+
+/// The exception of an error of execution; what a listener raised arrives as the same object.
+pub fn from_connection(state: &HostState, error: &ExecuteError, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    match (error, state.raised.take()) {
+        (ExecuteError::Listener(_), Some(raised)) => raised,
+        (error, _) => from_execute(error, vm),
     }
 }
 
@@ -121,7 +130,7 @@ pub fn from_operation(state: &HostState, error: &OperationError, vm: &VirtualMac
         OperationError::Assertion(message) => {
             vm.new_exception_msg(vm.ctx.exceptions.assertion_error.to_owned(), message.as_str().into())
         }
-        OperationError::Execute(error) => from_execute(error, vm),
+        OperationError::Execute(error) => from_connection(state, error, vm),
         OperationError::Host(HostError::Exception(told)) => match state.raised.take() {
             Some(raised) => raised,
             None => vm.new_runtime_error(format!("{}: {}", told.class, told.message)),

@@ -1,6 +1,7 @@
 //! The whole program: against what Alembic did with the same projects and command lines, and what is our own.
 
 mod autogen;
+mod data;
 mod histories;
 mod operations;
 mod operations_mariadb;

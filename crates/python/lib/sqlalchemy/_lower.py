@@ -1,5 +1,40 @@
 """From face objects to plain data."""
 
+#: What is noted while a statement is lowered to be executed; `None` when it is only shown.
+execution = None
+
+
+class Noted:
+    """Parameters by their keys, the names of schemas here and in the database, and the first error of a value."""
+
+    __slots__ = ("binds", "schemas", "error", "outer")
+
+    def __init__(self, schemas, outer):
+        self.binds = {}
+        self.schemas = schemas
+        self.error = None
+        self.outer = outer
+
+
+def begin(schemas=None):
+    """Starts to note."""
+    global execution
+    execution = Noted(schemas, execution)
+    return execution
+
+
+def end(noted):
+    """Stops it."""
+    global execution
+    execution = noted.outer
+
+
+def lower_schema(name):
+    """The name of a schema, by the `schema_translate_map` of the execution."""
+    if execution is not None and execution.schemas:
+        name = execution.schemas.get(name, name)
+    return None if name is None else lower_name(name)
+
 
 def lower(obj, dialect=None):
     """Plain data for the Rust side: what is plain already passes, everything else says itself."""

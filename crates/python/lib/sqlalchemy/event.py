@@ -26,24 +26,60 @@ def _listeners(target, identifier):
     raise exc.InvalidRequestError("No such event '%s' for target '%s'" % (identifier, target))
 
 
+class _Listener:
+    """A listener with something said of it: once, by name, or that its answer counts."""
+
+    def __init__(self, fn, found, once, named, retval):
+        self.fn = fn
+        self._found = found
+        self._once = once
+        self._named = named
+        self._retval = retval
+
+    def __call__(self, *args, **kw):
+        if self._once:
+            self._found.remove(self)
+        if self._named:
+            kw.update(zip(_argument_names(self._named), args))
+            args = ()
+        return self.fn(*args, **kw)
+
+    def __eq__(self, other):
+        return other is self or other is self.fn
+
+    __hash__ = None
+
+
+# What `named=True` calls the arguments.
+_ARGUMENTS = {
+    "before_cursor_execute": "conn cursor statement parameters context executemany",
+    "after_cursor_execute": "conn cursor statement parameters context executemany",
+    "before_execute": "conn clauseelement multiparams params execution_options",
+    "after_execute": "conn clauseelement multiparams params execution_options result",
+    "connect": "dbapi_connection connection_record",
+    "before_parent_attach": "target parent",
+    "after_parent_attach": "target parent",
+    "column_reflect": "inspector table column_info",
+}
+
+
+def _argument_names(identifier):
+    return _ARGUMENTS.get(identifier, "target connection").split()
+
+
 def listen(target, identifier, fn, *args, **kw):
     """Calls `fn` whenever the event happens to the target, or to any object of the class."""
-    once = kw.get("once", False)
-    listeners = _listeners(target, identifier)
-
-    def run_once(*a, **k):
-        listeners[identifier].remove(run_once)
-        return fn(*a, **k)
-
+    found = _listeners(target, identifier).setdefault(identifier, [])
+    once, named, retval = kw.get("once"), kw.get("named"), kw.get("retval")
+    if once or named or retval:
+        fn = _Listener(fn, found, once, identifier if named else None, retval)
     adapt = getattr(target, "_event_adapted", None)
-    found = listeners.setdefault(identifier, [])
-    made = run_once if once else fn
     if adapt is not None:
-        made = adapt(identifier, made, kw)
+        fn = adapt(identifier, fn, kw)
     if kw.get("insert"):
-        found.insert(0, made)
+        found.insert(0, fn)
     else:
-        found.append(made)
+        found.append(fn)
 
 
 def listens_for(target, identifier, *args, **kw):

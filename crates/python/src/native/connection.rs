@@ -1,12 +1,14 @@
 //! One database connection, held by Python.
 
-use crate::errors::{from_execute, from_wire};
+use crate::errors::{from_connection, from_execute, from_wire};
+use crate::native::listener::PythonListener;
+use crate::state::HostState;
 use crate::values::to_object;
 use crate::wire::{from_python, to_python};
 use limbeck_sql::Value;
-use limbeck_sql::engine::{Connection, Cursor, ExecuteError, StatementResult, TransactionId};
+use limbeck_sql::engine::{Connection, Cursor, ExecuteError, ExecuteOptions, StatementResult, TransactionId};
 use limbeck_sql::expr::Statement;
-use rustpython_vm::builtins::{PyDictRef, PyList};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef, PyList};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -17,6 +19,7 @@ use std::rc::Rc;
 #[pyclass(module = "_limbeck", name = "NativeConnection")]
 #[derive(Debug, PyPayload)]
 pub struct NativeConnection {
+    state: Rc<HostState>,
     connection: RefCell<Option<Rc<Connection>>>,
     dialect_name: &'static str,
     driver_name: String,
@@ -26,8 +29,9 @@ pub struct NativeConnection {
 
 impl NativeConnection {
     /// Holds a connection.
-    pub fn new(connection: Rc<Connection>) -> Self {
+    pub fn new(connection: Rc<Connection>, state: Rc<HostState>) -> Self {
         Self {
+            state,
             dialect_name: connection.dialect().name(),
             driver_name: connection.driver_name().to_owned(),
             server_version: connection.server_version().to_vec(),
@@ -46,10 +50,10 @@ impl NativeConnection {
             .clone()
             .ok_or_else(|| from_execute(&ExecuteError::ResourceClosed("This Connection is closed".to_owned()), vm))
     }
-}
 
-fn raised<'vm>(vm: &'vm VirtualMachine) -> impl Fn(ExecuteError) -> rustpython_vm::builtins::PyBaseExceptionRef + 'vm {
-    |error| from_execute(&error, vm)
+    fn raised<'a>(&'a self, vm: &'a VirtualMachine) -> impl Fn(ExecuteError) -> PyBaseExceptionRef + 'a {
+        move |error| from_connection(&self.state, &error, vm)
+    }
 }
 
 fn plain<T: Serialize + ?Sized>(value: &T, vm: &VirtualMachine) -> PyResult {
@@ -162,17 +166,24 @@ impl NativeConnection {
         vm.ctx.new_tuple(self.server_version.iter().map(|part| vm.ctx.new_int(*part).into()).collect()).into()
     }
 
+    /// Calls `hear(what, ...)` for everything that is sent from now on; `None` ends that.
     #[pymethod]
-    fn execute(
-        &self,
-        statement: PyObjectRef,
-        parameter_sets: PyObjectRef,
-        _options: PyObjectRef,
-        vm: &VirtualMachine,
-    ) -> PyResult {
+    fn listen(&self, hear: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let listener = (!vm.is_none(&hear)).then(|| PythonListener::new(hear, self.state.clone()));
+        self.connection(vm)?.listen(listener);
+        Ok(())
+    }
+
+    #[pymethod]
+    fn execute(&self, statement: PyObjectRef, parameter_sets: PyObjectRef, options: PyDictRef, vm: &VirtualMachine) -> PyResult {
         let statement: Statement = from_python(statement, vm).map_err(|error| from_wire(&error, vm))?;
         let sets: Vec<BTreeMap<String, Value>> = from_python(parameter_sets, vm).map_err(|error| from_wire(&error, vm))?;
-        let result = self.connection(vm)?.execute(&statement, &sets).map_err(raised(vm))?;
+        let mut settings = ExecuteOptions::default();
+        if let Some(size) = options.get_item_opt("insertmanyvalues_page_size", vm)? {
+            settings.page_size = size.try_into_value(vm)?;
+        }
+        settings.sorted = options.get_item_opt("sort_by_parameter_order", vm)?.is_some_and(|flag| flag.is(&vm.ctx.true_value));
+        let result = self.connection(vm)?.execute_with(&statement, &sets, settings).map_err(self.raised(vm))?;
         Answer::from(result).to_object(vm)
     }
 
@@ -193,7 +204,25 @@ impl NativeConnection {
             let row: Option<Vec<Value>> = from_python(parameters, vm).map_err(|error| from_wire(&error, vm))?;
             connection.exec_driver_sql(&sql, &row.unwrap_or_default())
         };
-        Answer::from(cursor.map_err(raised(vm))?).to_object(vm)
+        Answer::from(cursor.map_err(self.raised(vm))?).to_object(vm)
+    }
+
+    /// A cursor of the driver's own: `parameters` is a list of rows, all of which count only with `many`.
+    #[pymethod]
+    fn driver_execute(&self, sql: String, parameters: PyObjectRef, many: bool, vm: &VirtualMachine) -> PyResult {
+        let rows: Vec<Vec<Value>> = from_python(parameters, vm).map_err(|error| from_wire(&error, vm))?;
+        let cursor = self.connection(vm)?.driver_execute(&sql, &rows, many).map_err(self.raised(vm))?;
+        Answer::from(cursor).to_object(vm)
+    }
+
+    #[pymethod]
+    fn driver_commit(&self, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.driver_commit().map_err(self.raised(vm))
+    }
+
+    #[pymethod]
+    fn driver_rollback(&self, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.driver_rollback().map_err(self.raised(vm))
     }
 
     #[pygetset]
@@ -208,57 +237,57 @@ impl NativeConnection {
 
     #[pymethod]
     fn begin_twophase(&self, xid: String, vm: &VirtualMachine) -> PyResult<u64> {
-        Ok(self.connection(vm)?.begin_twophase(&xid).map_err(raised(vm))?.0)
+        Ok(self.connection(vm)?.begin_twophase(&xid).map_err(self.raised(vm))?.0)
     }
 
     #[pymethod]
     fn prepare_transaction(&self, id: u64, vm: &VirtualMachine) -> PyResult<()> {
-        self.connection(vm)?.prepare_transaction(TransactionId(id)).map_err(raised(vm))
+        self.connection(vm)?.prepare_transaction(TransactionId(id)).map_err(self.raised(vm))
     }
 
     #[pymethod]
     fn recover_twophase(&self, vm: &VirtualMachine) -> PyResult {
-        plain(&self.connection(vm)?.recover_twophase().map_err(raised(vm))?, vm)
+        plain(&self.connection(vm)?.recover_twophase().map_err(self.raised(vm))?, vm)
     }
 
     #[pymethod]
     fn commit_prepared(&self, xid: String, vm: &VirtualMachine) -> PyResult<()> {
-        self.connection(vm)?.commit_prepared(&xid).map_err(raised(vm))
+        self.connection(vm)?.commit_prepared(&xid).map_err(self.raised(vm))
     }
 
     #[pymethod]
     fn rollback_prepared(&self, xid: String, vm: &VirtualMachine) -> PyResult<()> {
-        self.connection(vm)?.rollback_prepared(&xid).map_err(raised(vm))
+        self.connection(vm)?.rollback_prepared(&xid).map_err(self.raised(vm))
     }
 
     #[pymethod]
     fn begin(&self, vm: &VirtualMachine) -> PyResult<u64> {
-        Ok(self.connection(vm)?.begin().map_err(raised(vm))?.0)
+        Ok(self.connection(vm)?.begin().map_err(self.raised(vm))?.0)
     }
 
     #[pymethod]
     fn begin_nested(&self, vm: &VirtualMachine) -> PyResult<u64> {
-        Ok(self.connection(vm)?.begin_nested().map_err(raised(vm))?.0)
+        Ok(self.connection(vm)?.begin_nested().map_err(self.raised(vm))?.0)
     }
 
     #[pymethod]
     fn commit(&self, vm: &VirtualMachine) -> PyResult<()> {
-        self.connection(vm)?.commit().map_err(raised(vm))
+        self.connection(vm)?.commit().map_err(self.raised(vm))
     }
 
     #[pymethod]
     fn rollback(&self, vm: &VirtualMachine) -> PyResult<()> {
-        self.connection(vm)?.rollback().map_err(raised(vm))
+        self.connection(vm)?.rollback().map_err(self.raised(vm))
     }
 
     #[pymethod]
     fn commit_transaction(&self, id: u64, vm: &VirtualMachine) -> PyResult<()> {
-        self.connection(vm)?.commit_transaction(TransactionId(id)).map_err(raised(vm))
+        self.connection(vm)?.commit_transaction(TransactionId(id)).map_err(self.raised(vm))
     }
 
     #[pymethod]
     fn rollback_transaction(&self, id: u64, vm: &VirtualMachine) -> PyResult<()> {
-        self.connection(vm)?.rollback_transaction(TransactionId(id)).map_err(raised(vm))
+        self.connection(vm)?.rollback_transaction(TransactionId(id)).map_err(self.raised(vm))
     }
 
     /// `(is_active, is_current, is_nested)`.
@@ -296,19 +325,19 @@ impl NativeConnection {
 
     #[pymethod]
     fn set_isolation(&self, level: String, vm: &VirtualMachine) -> PyResult<()> {
-        self.connection(vm)?.set_isolation_level(&level).map_err(raised(vm))
+        self.connection(vm)?.set_isolation_level(&level).map_err(self.raised(vm))
     }
 
     #[pymethod]
     fn get_isolation(&self, vm: &VirtualMachine) -> PyResult<String> {
-        self.connection(vm)?.get_isolation_level().map_err(raised(vm))
+        self.connection(vm)?.get_isolation_level().map_err(self.raised(vm))
     }
 
     /// Another connection above the same driver's: what a pool of one gives.
     #[pymethod]
     fn share(&self, vm: &VirtualMachine) -> PyResult {
-        let shared = self.connection(vm)?.share().map_err(raised(vm))?;
-        Ok(Self::new(shared).into_pyobject(vm))
+        let shared = self.connection(vm)?.share().map_err(self.raised(vm))?;
+        Ok(Self::new(shared, self.state.clone()).into_pyobject(vm))
     }
 
     #[pymethod]

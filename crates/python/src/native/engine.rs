@@ -35,7 +35,7 @@ impl EngineFace {
         connection.listen_to_notices(Rc::new(move |notice| {
             output.log(&LogRecord { level: LogLevel::Info, logger: &logger, message: notice });
         }));
-        Ok(NativeConnection::new(connection).into_pyobject(vm))
+        Ok(NativeConnection::new(connection, self.state.clone()).into_pyobject(vm))
     }
 
     /// `compile(kind, element, dialect_name, options)`: the text, and parameters by name.

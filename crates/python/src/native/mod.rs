@@ -6,6 +6,7 @@ mod connection;
 mod context;
 mod engine;
 mod inspector;
+mod listener;
 mod script;
 
 pub use connection::NativeConnection;

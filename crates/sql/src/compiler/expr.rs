@@ -1,5 +1,6 @@
 //! Text of expressions and statements.
 
+mod batch;
 mod bind;
 mod dml;
 mod element;
@@ -11,6 +12,7 @@ mod operation;
 mod renderer;
 mod select;
 
+pub use batch::{Batch, SortedInsert, compile_batch};
 pub use fragment::Fragment;
 pub(crate) use hooks::common_row_limit;
 pub use hooks::{ExprCompiler, Returned, Returning, RowLimit};
@@ -42,6 +44,8 @@ pub struct CompiledBind {
     /// `None`: the caller must give it.
     pub value: Option<Value>,
     pub type_: Option<SqlType>,
+    /// Of a batch: which set of parameters gives the value, and under which key.
+    pub set: Option<(usize, String)>,
 }
 
 /// A column of the result.
@@ -66,6 +70,8 @@ pub struct Compiled {
     pub client_defaults: Vec<String>,
     /// What SQLAlchemy warns of (`SAWarning`).
     pub warnings: Vec<String>,
+    /// Columns that were added to RETURNING to tell the order of the rows, at its end.
+    pub sentinels: usize,
 }
 
 /// Renders an expression as it stands inside DDL (literal values, no table names unless asked).

@@ -8,5 +8,5 @@ pub mod sort;
 pub mod types;
 
 pub use ddl::{DdlCompiler, compile_ddl};
-pub use expr::{CompileOptions, Compiled, CompiledBind, ExprCompiler, ResultColumn, compile_expr, compile_statement};
+pub use expr::{Batch, CompileOptions, Compiled, CompiledBind, ExprCompiler, ResultColumn, compile_expr, compile_statement};
 pub use types::{TypeCompiler, compile_type};

@@ -1,11 +1,13 @@
 //! `Connection`: SQLAlchemy's, above a driver's.
 
 use super::error::{DbError, ExecuteError, FailedStatement};
+use super::insertmany::ExecuteOptions;
+use super::listener::{Listener, TransactionEvent};
 use super::parameters::{Parameters, python_repr, str_repr};
 use super::transaction::{TransactionId, TransactionKind, TransactionState, Transactions};
 use super::{Cursor, DbapiConnection, Url, placeholders};
-use crate::compiler::expr::compile_with_parameters;
-use crate::compiler::{CompileOptions, Compiled, ResultColumn, compile_ddl, compile_statement};
+use crate::compiler::expr::{compile_batch, compile_with_parameters};
+use crate::compiler::{Batch, CompileOptions, Compiled, CompiledBind, ResultColumn, compile_ddl, compile_statement};
 use crate::ddl::DdlElement;
 use crate::dialect::{Dialect, Paramstyle};
 use crate::expr::{Insert, Statement};
@@ -30,6 +32,32 @@ pub struct StatementResult {
     pub warnings: Vec<String>,
 }
 
+/// The parameters that go to the driver.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Sent<'a> {
+    Row(&'a [Value]),
+    Rows(&'a [Vec<Value>]),
+    /// Several sets of parameters in one statement.
+    Batch(&'a [Value]),
+}
+
+impl Sent<'_> {
+    /// What listeners are told as `executemany`.
+    fn is_many(self) -> bool {
+        match self {
+            Self::Row(_) => false,
+            Self::Rows(_) | Self::Batch(_) => true,
+        }
+    }
+}
+
+/// Why a parameter has no value: the class of the error that Python would raise, and what it says.
+pub(super) struct Unbound {
+    pub cause: &'static str,
+    pub message: String,
+    pub code: Option<&'static str>,
+}
+
 type Shared = Rc<RefCell<Box<dyn DbapiConnection>>>;
 
 /// A database connection with SQLAlchemy's transaction semantics: begins by itself, ends when told.
@@ -47,6 +75,7 @@ pub struct Connection {
     isolation_changed: Cell<bool>,
     autocommit: Cell<bool>,
     notice_listener: RefCell<Option<Rc<dyn Fn(&str)>>>,
+    listener: RefCell<Option<Rc<dyn Listener>>>,
 }
 
 impl std::fmt::Debug for Connection {
@@ -92,7 +121,41 @@ impl Connection {
             isolation_changed: Cell::new(false),
             autocommit: Cell::new(false),
             notice_listener: RefCell::default(),
+            listener: RefCell::default(),
         })
+    }
+
+    /// Tells of everything that is sent from now on; `None` ends that.
+    pub fn listen(&self, listener: Option<Rc<dyn Listener>>) {
+        *self.listener.borrow_mut() = listener;
+    }
+
+    fn told(&self, event: TransactionEvent<'_>) {
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener.transaction(event);
+        }
+    }
+
+    /// Sends one statement, with those told who listen.
+    pub(super) fn send(&self, sql: &str, parameters: Sent<'_>, shown: impl Fn() -> Parameters) -> Result<Cursor, ExecuteError> {
+        let listener = self.listener.borrow().clone();
+        let changed = match &listener {
+            None => None,
+            Some(listener) => listener.before_cursor_execute(sql, &shown(), parameters.is_many())?,
+        };
+        let text = changed.as_deref().unwrap_or(sql);
+        let cursor = self.on_driver(|dbapi| {
+            match parameters {
+                Sent::Row(row) | Sent::Batch(row) => dbapi.execute(text, row),
+                Sent::Rows(rows) => dbapi.execute_many(text, rows),
+            }
+            .map_err(|error| located(error, text, &shown))
+        })?;
+        if let Some(listener) = &listener {
+            listener.after_cursor_execute(text, &shown(), parameters.is_many())?;
+        }
+        Ok(cursor)
     }
 
     pub fn dialect(&self) -> &'static dyn Dialect {
@@ -113,7 +176,7 @@ impl Connection {
         &self.server_version
     }
 
-    fn shared(&self) -> Result<Shared, ExecuteError> {
+    pub(super) fn shared(&self) -> Result<Shared, ExecuteError> {
         self.dbapi.borrow().clone().ok_or_else(|| ExecuteError::ResourceClosed("This Connection is closed".into()))
     }
 
@@ -137,7 +200,7 @@ impl Connection {
     // ---- execution
 
     /// Checks that statements may be sent, and begins the transaction if none is open.
-    fn prepare(&self) -> Result<(), ExecuteError> {
+    pub(super) fn prepare(&self) -> Result<(), ExecuteError> {
         {
             let transactions = self.transactions.borrow();
             for id in [transactions.root(), transactions.nested()].into_iter().flatten() {
@@ -145,8 +208,9 @@ impl Connection {
                     return Err(pending_rollback(&transactions));
                 }
             }
+            self.shared()?;
             if transactions.root().is_some() {
-                return self.shared().map(drop);
+                return Ok(());
             }
         }
         self.open_root().map(drop)
@@ -158,8 +222,18 @@ impl Connection {
     /// The driver's, with the statement; a closed connection or a broken transaction.
     pub fn exec_driver_sql(&self, sql: &str, parameters: &[Value]) -> Result<Cursor, ExecuteError> {
         self.prepare()?;
-        self.on_driver(|dbapi| {
-            dbapi.execute(sql, parameters).map_err(|e| located(e, sql, || Parameters::Row(parameters.to_vec())))
+        self.send(sql, Sent::Row(parameters), || Parameters::Row(parameters.to_vec()))
+    }
+
+    /// What a cursor of the driver's own does: no transaction begins, and nobody is told.
+    ///
+    /// # Errors
+    /// The driver's, or the connection is closed.
+    pub fn driver_execute(&self, sql: &str, rows: &[Vec<Value>], many: bool) -> Result<Cursor, ExecuteError> {
+        self.on_driver(|dbapi| match rows {
+            _ if many => dbapi.execute_many(sql, rows),
+            [] => dbapi.execute(sql, &[]),
+            [row, ..] => dbapi.execute(sql, row),
         })
     }
 
@@ -184,7 +258,7 @@ impl Connection {
         self.refuse_names()?;
         let row = placeholders::in_order(sql, parameters)?;
         self.prepare()?;
-        self.on_driver(|dbapi| dbapi.execute(sql, &row).map_err(|e| located(e, sql, || Parameters::Dict(parameters.to_vec()))))
+        self.send(sql, Sent::Row(&row), || Parameters::Dict(parameters.to_vec()))
     }
 
     /// Sends SQL as it is, once per dictionary of parameters.
@@ -195,7 +269,7 @@ impl Connection {
         self.refuse_names()?;
         let rows = sets.iter().map(|set| placeholders::in_order(sql, set)).collect::<Result<Vec<_>, _>>()?;
         self.prepare()?;
-        self.on_driver(|dbapi| dbapi.execute_many(sql, &rows).map_err(|e| located(e, sql, || Parameters::Dicts(sets.to_vec()))))
+        self.send(sql, Sent::Rows(&rows), || Parameters::Dicts(sets.to_vec()))
     }
 
     fn refuse_names(&self) -> Result<(), ExecuteError> {
@@ -224,13 +298,29 @@ impl Connection {
         self.default_isolation.as_deref()
     }
 
+    /// `commit()` of the driver's own connection.
+    ///
+    /// # Errors
+    /// As for `driver_execute`.
+    pub fn driver_commit(&self) -> Result<(), ExecuteError> {
+        self.on_driver(|dbapi| dbapi.commit())
+    }
+
+    /// `rollback()` of the driver's own connection.
+    ///
+    /// # Errors
+    /// As for `driver_execute`.
+    pub fn driver_rollback(&self) -> Result<(), ExecuteError> {
+        self.on_driver(|dbapi| dbapi.rollback())
+    }
+
     /// Sends SQL as it is, once per row of parameters.
     ///
     /// # Errors
     /// As for `exec_driver_sql`.
     pub fn exec_driver_sql_many(&self, sql: &str, rows: &[Vec<Value>]) -> Result<Cursor, ExecuteError> {
         self.prepare()?;
-        self.on_driver(|dbapi| dbapi.execute_many(sql, rows).map_err(|e| located(e, sql, || Parameters::Rows(rows.to_vec()))))
+        self.send(sql, Sent::Rows(rows), || Parameters::Rows(rows.to_vec()))
     }
 
     /// Renders and sends one statement; many parameter sets make it an `executemany`.
@@ -242,28 +332,49 @@ impl Connection {
         statement: &Statement,
         parameter_sets: &[BTreeMap<String, Value>],
     ) -> Result<StatementResult, ExecuteError> {
+        self.execute_with(statement, parameter_sets, ExecuteOptions::default())
+    }
+
+    /// `execute` with options.
+    ///
+    /// # Errors
+    /// As for `execute`.
+    pub fn execute_with(
+        &self,
+        statement: &Statement,
+        parameter_sets: &[BTreeMap<String, Value>],
+        options: ExecuteOptions,
+    ) -> Result<StatementResult, ExecuteError> {
         if let Statement::Ddl(element) = statement {
             return self.execute_ddl(element).map(|()| StatementResult { rowcount: -1, ..StatementResult::default() });
         }
         let many = parameter_sets.len() > 1;
+        if many
+            && let Statement::Insert(insert) = statement
+            && self.takes_batches(insert)
+        {
+            return self.execute_batches(statement, insert, parameter_sets, options);
+        }
         let compiled = if many {
             let keys: Vec<String> = parameter_sets[0].keys().cloned().collect();
-            compile_statement(statement, self.dialect, &keys, CompileOptions::default())?
+            match statement {
+                Statement::Insert(_) => compile_batch(statement, self.dialect, &keys, Batch { rows: 0, sorted: false })?,
+                _ => compile_statement(statement, self.dialect, &keys, CompileOptions::default())?,
+            }
         } else {
             // One set may decide on the text: the length of an IN list.
             let none = BTreeMap::new();
             compile_with_parameters(statement, self.dialect, parameter_sets.first().unwrap_or(&none), CompileOptions::default())?
         };
-        self.prepare()?;
+        self.shared()?;
         let rows = self.bind(&compiled, parameter_sets)?;
+        self.prepare()?;
         let sql = &compiled.sql;
-        let mut cursor = self.on_driver(|dbapi| {
-            if many {
-                dbapi.execute_many(sql, &rows).map_err(|e| located(e, sql, || self.shown(&compiled, &rows, true)))
-            } else {
-                dbapi.execute(sql, &rows[0]).map_err(|e| located(e, sql, || self.shown(&compiled, &rows, false)))
-            }
-        })?;
+        let mut cursor = if many {
+            self.send(sql, Sent::Rows(&rows), || self.shown(&compiled, &rows, true))?
+        } else {
+            self.send(sql, Sent::Row(&rows[0]), || self.shown(&compiled, &rows, false))?
+        };
         let inserted_primary_key = match statement {
             Statement::Insert(insert) if !many => Some(inserted_key(insert, &compiled, &rows[0], &mut cursor)),
             _ => None,
@@ -314,32 +425,40 @@ impl Connection {
         for (group, set) in sets_or_one.iter().enumerate() {
             let mut row = Vec::with_capacity(compiled.binds.len());
             for bind in &compiled.binds {
-                let Some(value) = set.get(&bind.key).or(bind.value.as_ref()) else {
-                    let place = if group == 0 { String::new() } else { format!(", in parameter group {group}") };
-                    let message = format!("A value is required for bind parameter {}{place}", str_repr(&bind.key));
-                    return Err(failed("sqlalchemy.exc.InvalidRequestError", message, Some("cd3x")));
-                };
-                row.push(match &bind.type_ {
-                    None => value.clone(),
-                    Some(type_) => self.dialect.bind_value(value, type_).map_err(|error| {
-                        // The classes that Python's own conversions raise.
-                        let cause =
-                            if error.to_string().starts_with("could not convert") || is_out_of_range(value, &error.to_string()) {
-                                "builtins.ValueError"
-                            } else {
-                                "builtins.TypeError"
-                            };
-                        failed(cause, error.to_string(), None)
-                    })?,
-                });
+                row.push(
+                    self.bound(bind, &bind.key, set, group)
+                        .map_err(|Unbound { cause, message, code }| failed(cause, message, code))?,
+                );
             }
             rows.push(row);
         }
         Ok(rows)
     }
 
+    /// The value of one parameter, converted by its type.
+    pub(super) fn bound(
+        &self,
+        bind: &CompiledBind,
+        key: &str,
+        set: &BTreeMap<String, Value>,
+        group: usize,
+    ) -> Result<Value, Unbound> {
+        let Some(value) = set.get(key).or(bind.value.as_ref()) else {
+            let place = if group == 0 { String::new() } else { format!(", in parameter group {group}") };
+            let message = format!("A value is required for bind parameter {}{place}", str_repr(key));
+            return Err(Unbound { cause: "sqlalchemy.exc.InvalidRequestError", message, code: Some("cd3x") });
+        };
+        let Some(type_) = &bind.type_ else { return Ok(value.clone()) };
+        self.dialect.bind_value(value, type_).map_err(|error| {
+            let message = error.to_string();
+            // The classes that Python's own conversions raise.
+            let is_value_error = message.starts_with("could not convert") || is_out_of_range(value, &message);
+            Unbound { cause: if is_value_error { "builtins.ValueError" } else { "builtins.TypeError" }, message, code: None }
+        })
+    }
+
     /// Reads the driver's values by the types that the compiler knows.
-    fn read(
+    pub(super) fn read(
         &self,
         compiled: Compiled,
         cursor: Cursor,
@@ -391,6 +510,7 @@ impl Connection {
     }
 
     fn open_root_as(&self, kind: TransactionKind) -> Result<TransactionId, ExecuteError> {
+        self.told(TransactionEvent::Begin);
         self.on_driver(|dbapi| match &kind {
             TransactionKind::TwoPhase { xid, .. } => dbapi.begin_twophase(xid),
             TransactionKind::Root | TransactionKind::Nested { .. } => dbapi.begin(),
@@ -475,6 +595,7 @@ impl Connection {
             self.open_root()?;
         }
         let savepoint = self.transactions.borrow_mut().next_savepoint();
+        self.told(TransactionEvent::Savepoint);
         self.exec_driver_sql(&format!("SAVEPOINT {savepoint}"), &[])?;
         Ok(self.transactions.borrow_mut().open_nested(savepoint))
     }
@@ -512,6 +633,7 @@ impl Connection {
         }
         match &kind {
             TransactionKind::Root | TransactionKind::TwoPhase { .. } => {
+                self.told(TransactionEvent::Commit);
                 let result = self.on_driver(|dbapi| match &kind {
                     TransactionKind::TwoPhase { xid, is_prepared: true } => dbapi.commit_prepared(xid),
                     TransactionKind::TwoPhase { .. } | TransactionKind::Root | TransactionKind::Nested { .. } => dbapi.commit(),
@@ -527,6 +649,7 @@ impl Connection {
                 result
             }
             TransactionKind::Nested { savepoint, .. } => {
+                self.told(TransactionEvent::Release(&savepoint));
                 let result = self.exec_driver_sql(&format!("RELEASE SAVEPOINT {savepoint}"), &[]);
                 let mut transactions = self.transactions.borrow_mut();
                 if result.is_ok() {
@@ -551,7 +674,12 @@ impl Connection {
                     TransactionKind::TwoPhase { xid, is_prepared: true } => dbapi.rollback_prepared(xid),
                     TransactionKind::TwoPhase { .. } | TransactionKind::Root | TransactionKind::Nested { .. } => dbapi.rollback(),
                 };
-                let result = if state.is_active { self.on_driver(roll_back) } else { Ok(()) };
+                let result = if state.is_active {
+                    self.told(TransactionEvent::Rollback);
+                    self.on_driver(roll_back)
+                } else {
+                    Ok(())
+                };
                 let mut transactions = self.transactions.borrow_mut();
                 if state.is_active || state.is_current {
                     transactions.cancel_nested();
@@ -565,6 +693,7 @@ impl Connection {
                     transactions.root().is_some_and(|root| transactions.is_active(root))
                 };
                 let result = if state.is_active && in_live_root && !self.is_closed() {
+                    self.told(TransactionEvent::RollbackTo(&savepoint));
                     self.exec_driver_sql(&format!("ROLLBACK TO SAVEPOINT {savepoint}"), &[]).map(drop)
                 } else {
                     Ok(())

@@ -176,6 +176,8 @@ pub enum ExecuteError {
     NoSuchTable(String),
     /// A value of a result that its type cannot read, by Python's class (`ValueError`).
     Result { class: String, message: String },
+    /// A listener raised; it keeps the exception, and this is what it says.
+    Listener(String),
 }
 
 impl ExecuteError {
@@ -191,6 +193,7 @@ impl ExecuteError {
             Self::Argument(_) => "ArgumentError",
             Self::NoSuchTable(_) => "NoSuchTableError",
             Self::Result { class, .. } => class,
+            Self::Listener(_) => "RuntimeError",
         }
     }
 }
@@ -225,7 +228,8 @@ impl fmt::Display for ExecuteError {
             | Self::ResourceClosed(message)
             | Self::Argument(message)
             | Self::NoSuchTable(message)
-            | Self::Result { message, .. } => f.write_str(message),
+            | Self::Result { message, .. }
+            | Self::Listener(message) => f.write_str(message),
         }
     }
 }

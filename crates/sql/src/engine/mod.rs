@@ -2,6 +2,8 @@
 
 pub mod connection;
 pub mod error;
+mod insertmany;
+pub mod listener;
 pub mod parameters;
 pub mod placeholders;
 pub mod transaction;
@@ -9,6 +11,8 @@ pub mod url;
 
 pub use connection::{Connection, StatementResult};
 pub use error::{DbError, DbErrorKind, ExecuteError, FailedStatement};
+pub use insertmany::ExecuteOptions;
+pub use listener::{Listener, TransactionEvent};
 pub use parameters::Parameters;
 pub use transaction::{TransactionId, TransactionKind, TransactionState};
 pub use url::{Url, UrlError};

@@ -38,13 +38,20 @@ def server_default(given, dialect):
 
 def statement(sql, dialect):
     """A statement to execute: text, or a construct."""
-    from sqlalchemy.engine.base import _lower_statement
+    from sqlalchemy.engine._execution import lowered, statement_of
 
     if isinstance(sql, str):
         from sqlalchemy.sql.elements import TextClause
 
         sql = TextClause(sql)
-    return _lower_statement(sql, dialect)[1]
+    sql = statement_of(sql)
+    fill = getattr(sql, "_with_defaults", None)
+    if fill is not None:
+        # What `Column(default=...)` says goes into the statement, since no parameters go beside it.
+        sql, sets, _ = fill([], dialect)
+        if sets:
+            sql = sql.values(sets[0])
+    return lowered(sql, dialect)
 
 
 def metadata(context):

@@ -741,7 +741,9 @@ class BulkInsertOp(MigrateOperation):
                 }
             )
         rows = []
-        for row in self.rows:
+        fill = getattr(self.table.insert(), "_with_defaults", None) if self.rows else None
+        given = fill(self.rows, dialect)[1] if fill is not None else self.rows
+        for row in given:
             cells = []
             for key, value in row.items():
                 key = getattr(key, "key", key)

@@ -6,19 +6,21 @@ from .util import TransactionalContext
 
 
 class _Listeners:
-    """Where `event.listen` keeps the listeners of an engine, or of all engines."""
+    """Where `event.listen` keeps the listeners of an engine or connection, or of all of them."""
+
+    def __init__(self, what):
+        self._what = what
 
     def __get__(self, obj, cls):
         target = cls if obj is None else obj
 
         def store(identifier):
-            if identifier != "connect" or cls is not Engine:
-                raise NotImplementedError(
-                    "the event %r of %s is not available: only Engine's \"connect\" is" % (identifier, cls.__name__)
-                )
-            if "_listeners" not in vars(target):
-                target._listeners = {}
-            return target._listeners
+            from ._events import Listeners
+
+            if cls is Connection and obj is None:
+                # Listeners of the class hear what those of all engines hear.
+                return Listeners("engine").store(Engine, identifier)
+            return Listeners(self._what).store(target, identifier)
 
         return store
 
@@ -61,9 +63,15 @@ class Transaction(TransactionalContext):
         self.connection._native.commit_transaction(self._id)
 
     def rollback(self):
-        self.connection._native.rollback_transaction(self._id)
+        connection = self.connection
+        if self._is_root and connection._native.transaction() != self._id and not connection.closed:
+            import warnings
 
-    close = rollback
+            warnings.warn("transaction already deassociated from connection", exc.SAWarning, stacklevel=2)
+        connection._native.rollback_transaction(self._id)
+
+    def close(self):
+        self.connection._native.rollback_transaction(self._id)
 
     def _get_subject(self):
         return self.connection
@@ -106,55 +114,6 @@ class TwoPhaseTransaction(RootTransaction):
         self.connection._native.prepare_transaction(self._id)
 
 
-def _lower_statement(statement, dialect):
-    while hasattr(statement, "__clause_element__") and not hasattr(statement, "_lower_statement"):
-        statement = statement.__clause_element__()
-    lower_statement = getattr(statement, "_lower_statement", None)
-    if lower_statement is not None:
-        return statement, lower_statement(dialect)
-    if not hasattr(statement, "_lower") or not getattr(statement, "supports_execution", False):
-        raise exc.ObjectNotExecutableError(statement)
-    from .._lower import lower
-
-    lowered = lower(statement, dialect)
-    return statement, {"Ddl": lowered} if getattr(statement, "_compile_kind", None) == "ddl" else lowered
-
-
-def _parameter_sets(parameters):
-    if not parameters:
-        return []
-    if hasattr(parameters, "keys"):
-        return [parameters]
-    if isinstance(parameters, (list, tuple)):
-        if not hasattr(parameters[0], "keys"):
-            raise exc.ArgumentError("List argument must consist only of dictionaries")
-        return list(parameters)
-    raise exc.ArgumentError("mapping or list expected for parameters")
-
-
-def _bind_type(statement, key):
-    """The type of a parameter, where the statement says one."""
-    found = getattr(statement, "_bindparams", None)
-    if found and key in found:
-        return getattr(found[key], "type", None)
-    table = getattr(statement, "table", None)
-    columns = getattr(table, "c", None)
-    column = None if columns is None else columns.get(key)
-    return None if column is None else column.type
-
-
-def _result_columns(statement):
-    """The columns that the rows of a statement have."""
-    if getattr(statement, "is_text", False):
-        return ()
-    if getattr(statement, "is_dml", False):
-        return [column for given in getattr(statement, "_returning", ()) or () for column in getattr(given, "columns", (given,))]
-    found = getattr(statement, "selected_columns", None)
-    if found is None:
-        found = getattr(statement, "column_args", ())
-    return list(found)
-
-
 class Connection:
     """A connection: executes statements in a transaction that begins by itself."""
 
@@ -170,57 +129,70 @@ class Connection:
         self._trans_context_manager = None
         self.info = {}
         self.should_close_with_result = False
+        self._heard = False
+        if engine.echo or "_listeners" in vars(engine) or "_listeners" in vars(Engine):
+            self._heard_from_now_on()
+
+    def _heard_from_now_on(self):
+        """Tells the listeners and the log what the connection sends."""
+        if not self._heard:
+            from ._events import hearer
+
+            self._heard = True
+            self._native.listen(hearer(self))
 
     # ---- execution
 
     def execute(self, statement, parameters=None, *, execution_options=None):
         """Executes a construct; strings have to be made `text()` first."""
+        from ._execution import parameter_sets
+
         options = dict(self._execution_options)
         options.update(getattr(statement, "_execution_options", None) or ())
         options.update(execution_options or ())
-        return self._execute(statement, _parameter_sets(parameters), options)
+        return self._execute(statement, parameter_sets(parameters), options)
 
     def _execute(self, statement, sets, options):
-        dialect = self.dialect
-        statement, lowered = _lower_statement(statement, dialect)
-        TransactionalContext._trans_ctx_check(self)
-        many = len(sets) > 1
-        if sets:
-            from .._values import lower_value
+        from ._execution import Execution, plain_options
 
-            # Columns and other objects may stand for their keys.
-            sets = [{getattr(k, "key", k): v for k, v in one.items()} for one in sets]
-            types = {key: _bind_type(statement, key) for key in sets[0]}
-            lowered_sets = [{k: lower_value(v, types.get(k), dialect) for k, v in one.items()} for one in sets]
-        else:
-            lowered_sets = []
-        self._log(statement, sets)
+        if self._invalidated:
+            self._revalidate()
+        if self._heard:
+            from ._events import executing
+
+            statement, sets = executing(self, statement, sets, options)
+        work = Execution(statement, sets, self.dialect, options)
+        TransactionalContext._trans_ctx_check(self)
         try:
-            answer = self._native.execute(lowered, lowered_sets, _plain_options(options))
+            answer = self._native.execute(work.lowered, work.lowered_sets, plain_options(options, work))
         except exc.StatementError as error:
-            error.hide_parameters = self.engine.hide_parameters
-            if self.engine.hide_parameters:
-                error.__dict__.pop("_native_text", None)
-                error.params = error.params or (sets or None)
+            error.ismulti = work.many
+            self._told(error, sets)
             raise
         for text in answer.get("warnings") or ():
             import warnings
 
             warnings.warn(text, exc.SAWarning, stacklevel=3)
-        columns, processors = (), None
-        if answer.get("returns_rows"):
-            columns = _result_columns(statement)
-            if columns and any(_needs_lifting(getattr(column, "type", None)) for column in columns):
-                from .._values import lift_value
+        columns, processors = work.result_types(len(answer["columns"])) if answer.get("returns_rows") else ((), None)
+        result = _cursor_result(self, answer, work, columns, processors)
+        if options.get("yield_per"):
+            result.yield_per(options["yield_per"])
+        if self._heard:
+            from ._events import executed
 
-                def processor(type_):
-                    if not _needs_lifting(type_):
-                        return None
-                    return lambda value: lift_value(value, type_, dialect)
+            executed(self, statement, sets, options, result)
+        return result
 
-                if len(columns) == len(answer["columns"]):
-                    processors = [processor(getattr(column, "type", None)) for column in columns]
-        return _cursor_result(self, answer, statement, many, columns, processors)
+    def _told(self, error, sets=None):
+        """An error on its way out: parameters are hidden where that was asked for, and listeners hear of it."""
+        error.hide_parameters = self.engine.hide_parameters
+        if self.engine.hide_parameters:
+            error.__dict__.pop("_native_text", None)
+            error.params = error.params or (sets or None)
+        if self._heard:
+            from ._events import handle_error
+
+            handle_error(self, error)
 
     def scalar(self, statement, parameters=None, *, execution_options=None):
         return self.execute(statement, parameters, execution_options=execution_options).scalar()
@@ -231,28 +203,15 @@ class Connection:
     def exec_driver_sql(self, statement, parameters=None, execution_options=None):
         """Executes a string as it is, with the driver's own placeholders."""
         TransactionalContext._trans_ctx_check(self)
-        from .._values import lower_value
-
-        def row(values):
-            if hasattr(values, "keys"):
-                return {key: lower_value(values[key], None, self.dialect) for key in values}
-            return [lower_value(value, None, self.dialect) for value in values]
-
         many = isinstance(parameters, list)
         if many and parameters and not isinstance(parameters[0], (list, tuple, dict)) and not hasattr(parameters[0], "keys"):
             raise exc.ArgumentError("List argument must consist only of tuples or dictionaries")
-        given = None if not parameters else [row(one) for one in parameters] if many else row(parameters)
-        self._log(statement, parameters)
-        answer = self._native.exec_driver_sql(statement, given, many and given is not None)
-        return _cursor_result(self, answer, None, many)
-
-    def _log(self, statement, parameters):
-        if self.engine.echo:
-            import logging
-
-            logger = logging.getLogger("sqlalchemy.engine.Engine")
-            logger.info("%s", statement)
-            logger.info("[raw sql] %r", parameters)
+        try:
+            answer = _sent(self._native, statement, parameters, self.dialect)
+        except exc.StatementError as error:
+            self._told(error)
+            raise
+        return _cursor_result(self, answer, None)
 
     def _run_ddl_visitor(self, visitor_class, element, **kw):
         visitor_class(dialect=self.dialect, connection=self, **kw).traverse_single(element)
@@ -288,6 +247,9 @@ class Connection:
         self._native.commit()
 
     def rollback(self):
+        if self._invalidated:
+            self._broken = False
+            return
         self._native.rollback()
 
     def in_transaction(self):
@@ -326,31 +288,53 @@ class Connection:
     def default_isolation_level(self):
         return self.dialect.default_isolation_level
 
+    _invalidated = False
+
     @property
     def closed(self):
-        return self._native.is_closed()
+        return self._native.is_closed() and not self._invalidated
 
     @property
     def invalidated(self):
-        return False
+        return self._invalidated
 
     def invalidate(self, exception=None):
-        self.close()
+        """Gives the connection of the driver up; another is opened when it is needed."""
+        if self.closed:
+            raise exc.ResourceClosedError("This Connection is closed")
+        if not self._invalidated:
+            self._broken = self._native.in_transaction()
+            self._native.close()
+            self._invalidated = True
+
+    def _revalidate(self):
+        if self._broken:
+            raise exc.PendingRollbackError(
+                "Can't reconnect until invalid transaction is rolled back.  Please rollback() fully before proceeding", code="8s2b"
+            )
+        self._native = self.engine._open()
+        self._invalidated = False
+        if self._heard:
+            self._heard = False
+            self._heard_from_now_on()
 
     def detach(self):
         """Nothing is pooled, so there is nothing to detach from."""
 
     @property
     def connection(self):
-        """The connection of the driver; here the native one, without cursors."""
+        """The connection of the driver, with cursors."""
         if self.closed:
             raise exc.ResourceClosedError("This Connection is closed")
-        return self._native
+        from ._driver import DriverConnection
+
+        return DriverConnection(self._native)
 
     def schema_for_object(self, obj):
         return obj.schema
 
     def close(self):
+        self._invalidated = False
         self._native.close()
 
     def __enter__(self):
@@ -364,29 +348,32 @@ class Connection:
 
         return Inspector._of(self)
 
-    _event_listeners = _Listeners()
+    _event_listeners = _Listeners("connection")
 
     def __repr__(self):
         return "<sqlalchemy.engine.base.Connection object at 0x%x>" % id(self)
 
 
-def _cursor_result(connection, answer, statement, many, columns=(), processors=None):
+def _cursor_result(connection, answer, work, columns=(), processors=None):
     from .cursor import CursorResult
 
-    return CursorResult(connection, answer, statement, many, columns, processors)
+    return CursorResult(connection, answer, work, columns, processors)
 
 
-def _needs_lifting(type_):
-    """Whether Python has a say in what a value of the type is."""
-    if type_ is None:
-        return False
-    if hasattr(type_, "_loaded"):
-        return True
-    return any(cls.__name__ in ("TypeDecorator", "Enum", "PickleType", "UserDefinedType", "Variant") for cls in type(type_).__mro__)
+def _sent(native, statement, parameters, dialect):
+    """Sends SQL as it is: with a tuple or mapping of parameters, or a list of those for `executemany`."""
+    from .._values import lower_value
 
+    def one(values):
+        if hasattr(values, "keys"):
+            return {key: lower_value(values[key], None, dialect) for key in values.keys()}
+        return [lower_value(value, None, dialect) for value in values]
 
-def _plain_options(options):
-    return {key: value for key, value in options.items() if isinstance(value, (str, int, bool, float)) or value is None}
+    if not parameters:
+        return native.exec_driver_sql(statement, None, False)
+    many = isinstance(parameters, list)
+    given = [one(values) for values in parameters] if many else one(parameters)
+    return native.exec_driver_sql(statement, given, many)
 
 
 class Engine:
@@ -394,8 +381,9 @@ class Engine:
 
     _is_future = True
 
-    def __init__(self, pool, dialect, url, echo=None, hide_parameters=False, connect_args=None, execution_options=EMPTY_DICT, isolation_level=None):
+    def __init__(self, pool, dialect, url, echo=None, hide_parameters=False, connect_args=None, execution_options=EMPTY_DICT, isolation_level=None, logging_name=None):
         self.pool = pool
+        self.logging_name = logging_name
         self.dialect = dialect
         self.url = url
         self.echo = bool(echo)
@@ -428,7 +416,9 @@ class Engine:
         self.dialect._connected(native)
         for store in (vars(Engine).get("_listeners"), vars(self).get("_listeners")):
             for listener in (store or {}).get("connect", ()):
-                listener(_DriverConnection(native), None)
+                from ._driver import DriverConnection
+
+                listener(DriverConnection(native), None)
         if self.pool._keeps_one:
             self._kept = native
             return native.share()
@@ -447,7 +437,9 @@ class Engine:
         return _Begun(self)
 
     def raw_connection(self):
-        raise NotImplementedError("raw connections of a driver are not available: use Engine.connect()")
+        from ._driver import DriverConnection
+
+        return DriverConnection(self._open(), owned=True)
 
     def execution_options(self, **opt):
         made = Engine.__new__(type(self))
@@ -478,7 +470,7 @@ class Engine:
 
         return Inspector._of(self)
 
-    _event_listeners = _Listeners()
+    _event_listeners = _Listeners("engine")
 
     def __repr__(self):
         return "Engine(%r)" % (self.url,)
@@ -505,74 +497,3 @@ class _Begun:
             self._transaction.__exit__(type_, value, traceback)
         finally:
             self._connection.close()
-
-
-class _DriverConnection:
-    """What listeners of `connect` are given: enough of a driver's connection to run statements such as PRAGMAs."""
-
-    def __init__(self, native):
-        self._native = native
-        self.isolation_level = ""
-
-    def cursor(self):
-        return _DriverCursor(self._native)
-
-    def execute(self, sql, parameters=()):
-        return self.cursor().execute(sql, parameters)
-
-    def commit(self):
-        self._native.commit()
-
-    def rollback(self):
-        self._native.rollback()
-
-    def close(self):
-        pass
-
-    @property
-    def driver_connection(self):
-        return self
-
-    def __getattr__(self, name):
-        raise NotImplementedError("%r of a driver's connection is not available" % name)
-
-
-class _DriverCursor:
-    """A driver's cursor, as far as statements and rows go."""
-
-    description = None
-    rowcount = -1
-    lastrowid = None
-
-    def __init__(self, native):
-        self._native = native
-        self._rows = iter(())
-
-    def execute(self, sql, parameters=()):
-        if self._native.transaction() is None:
-            outside = True
-        else:
-            outside = False
-        answer = self._native.exec_driver_sql(sql, list(parameters) or None, False)
-        self._rows = iter(answer.get("rows") or ())
-        names = answer.get("columns") or ()
-        self.description = [(n if isinstance(n, str) else n["name"],) + (None,) * 6 for n in names] or None
-        self.rowcount = answer.get("rowcount", -1)
-        self.lastrowid = answer.get("lastrowid")
-        # The driver's own connection has no transaction that SQLAlchemy knows of; nothing is open after a PRAGMA.
-        if outside:
-            self._native.commit()
-        return self
-
-    def fetchall(self):
-        return [tuple(row) for row in self._rows]
-
-    def fetchone(self):
-        row = next(self._rows, None)
-        return None if row is None else tuple(row)
-
-    def __iter__(self):
-        return iter(self.fetchall())
-
-    def close(self):
-        pass

@@ -83,6 +83,7 @@ def create_engine(url, **kwargs):
         connect_args=kwargs.get("connect_args"),
         execution_options=kwargs.get("execution_options") or {},
         isolation_level=kwargs.get("isolation_level"),
+        logging_name=kwargs.get("logging_name"),
     )
 
 

@@ -89,6 +89,11 @@ class Dialect:
         # `dialect.get_columns(connection, "t")` and the like are the inspector's methods.
         if name.startswith("get_") or name in ("has_table", "has_index", "has_schema", "has_sequence"):
             return lambda connection, *args, **kw: self._inspect(connection, name, *args, **kw)
+        if not name.startswith("_"):
+            from ._facts import of
+
+            for value in of(self.name, name):
+                return value
         raise AttributeError("%r object has no attribute %r" % (type(self).__name__, name))
 
 
@@ -121,6 +126,7 @@ class PGDialect(Dialect):
     supports_comments = supports_native_boolean = supports_native_enum = True
     supports_default_values = supports_identity_columns = True
     insert_returning = update_returning = delete_returning = True
+    default_isolation_level = "READ COMMITTED"
 
 
 class MySQLDialect(Dialect):
@@ -157,6 +163,7 @@ class MySQLDialect(Dialect):
 class MariaDBDialect(MySQLDialect):
     name = "mariadb"
     is_mariadb = True
+    supports_sequences = insert_returning = delete_returning = True
 
 
 class MSDialect(Dialect):

@@ -54,6 +54,10 @@ class ResultMetaData:
                         "Ambiguous column name '%s' in result set column descriptions" % key
                     )
                 return index
+            # A column with a key of its own is known by that, too.
+            for index, column in enumerate(self.columns):
+                if getattr(column, "key", None) == key:
+                    return index
             return None
         for index, column in enumerate(self.columns):
             if column is key:
@@ -66,17 +70,13 @@ class ResultMetaData:
             for index, column in enumerate(self.columns)
             if getattr(column, "name", None) == name and getattr(column, "table", None) is getattr(key, "table", None)
         ]
-        if len(same) == 1:
-            return same[0]
-        if not self.columns or getattr(key, "table", None) is None:
-            return self._index_of(str(name), ambiguous)
-        return None
+        return same[0] if len(same) == 1 and getattr(key, "table", None) is not None else None
 
     def place(self, key):
         """The place of a number, name or column."""
         if isinstance(key, int):
             if not -len(self.names) <= key < len(self.names):
-                raise IndexError(key)
+                raise IndexError("list index out of range")
             return key
         index = self._index_of(key, True)
         if index is None:
@@ -215,12 +215,15 @@ class ResultInternal:
         self._unique = (set(), strategy)
         return self
 
+    _yield_per = None
+
     def yield_per(self, num):
+        self._yield_per = num
         return self
 
     def partitions(self, size=None):
         while True:
-            part = self._some(size or 1000)
+            part = self._some(size or self._yield_per or 1)
             if not part:
                 return
             yield part
@@ -232,7 +235,7 @@ class ResultInternal:
         return self._some(None)
 
     def fetchmany(self, size=None):
-        return self._some(1 if size is None else size)
+        return self._some((self._yield_per or 1) if size is None else size)
 
     def first(self):
         return self._only(False, False)
@@ -294,9 +297,11 @@ class Result(_WithKeys, ResultInternal):
 
     @property
     def t(self):
+        _no_longer_needed("t")
         return self
 
     def tuples(self):
+        _no_longer_needed("tuples()")
         return self
 
     def scalar(self):
@@ -317,12 +322,20 @@ class Result(_WithKeys, ResultInternal):
         return MergedResult(self._metadata, (self,) + others)
 
 
+def _no_longer_needed(name):
+    from ..sql.base import warn_deprecated
+
+    text = "The Result.%s method is deprecated, Row now behaves like a tuple and can unpack types directly. (deprecated since: 2.1.0)"
+    warn_deprecated(text % name, "2.1")
+
+
 class FilterResult(ResultInternal):
     """Another view of the rows of a result."""
 
     def __init__(self, result):
         self._real_result = result
         self._rows = result._rows
+        self._yield_per = result._yield_per
         if result._unique is not None:
             self._unique = (set(), result._unique[1])
 
@@ -363,12 +376,13 @@ class FrozenResult:
 
     def __init__(self, result):
         self.metadata = result._metadata
-        self.data = [tuple(row) for row in result.all()]
+        self.data = result.all()
 
     def with_new_rows(self, tuple_data):
         made = FrozenResult.__new__(FrozenResult)
         made.metadata = self.metadata
-        made.data = [tuple(row) for row in tuple_data]
+        make = result_tuple(self.metadata.names)
+        made.data = [make(row) for row in tuple_data]
         return made
 
     def __call__(self):

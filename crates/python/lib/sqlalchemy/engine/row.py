@@ -49,7 +49,10 @@ class Row(BaseRow):
     __slots__ = ()
 
     def __getitem__(self, key):
-        return self._data[key]
+        try:
+            return self._data[key]
+        except TypeError:
+            raise TypeError("tuple indices must be integers or slices, not %s" % type(key).__name__) from None
 
     def _tuple(self):
         return self
@@ -68,11 +71,18 @@ class Row(BaseRow):
     def _asdict(self):
         return dict(self._mapping)
 
-    def count(self, value):
-        return self._data.count(value)
+    @property
+    def count(self):
+        return self._named("count")
 
-    def index(self, value, *where):
-        return self._data.index(value, *where)
+    @property
+    def index(self):
+        return self._named("index")
+
+    def _named(self, name):
+        """The column of that name, or else the method of tuples."""
+        index = self._parent._index_of(name, False)
+        return getattr(self._data, name) if index is None else self._data[index]
 
     def _other(self, other):
         return other._data if isinstance(other, Row) else other

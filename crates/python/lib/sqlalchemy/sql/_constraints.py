@@ -1,6 +1,6 @@
 """Constraints and indexes."""
 
-from .._lower import lower_constraint_name, lower_expression, lower_name
+from .._lower import lower_constraint_name, lower_expression, lower_name, lower_schema
 from ._items import NULL_UNSPECIFIED, DialectKWArgs, HasConditionalDDL, SchemaItem, _copy_expression, _is_table, _order
 from .base import ColumnCollection, DedupeColumnCollection
 from .elements import ClauseElement, ColumnClause, conv, quoted_name
@@ -566,7 +566,7 @@ class ForeignKeyConstraint(ColumnCollectionConstraint):
         found = {
             "name": lower_constraint_name(self.name),
             "columns": [lower_name(name) for name in self._column_names()],
-            "referred_schema": lower_name(targets[0][0]) if targets else None,
+            "referred_schema": lower_schema(targets[0][0]) if targets else None,
             "referred_table": lower_name(targets[0][1]) if targets else "",
             "referred_columns": [lower_name(target[2]) for target in targets],
             "actions": _lower_actions(self),
@@ -646,7 +646,7 @@ class Index(DialectKWArgs, ColumnCollectionMixin, HasConditionalDDL, SchemaItem)
         found = {
             "name": lower_constraint_name(self.name),
             "table": "" if table is None else lower_name(table.name),
-            "schema": None if table is None else lower_name(table.schema),
+            "schema": None if table is None else lower_schema(table.schema),
             "elements": elements,
         }
         if self.unique:

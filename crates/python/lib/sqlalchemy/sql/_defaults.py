@@ -1,6 +1,6 @@
 """Defaults of columns: of the client's, of the server's, sequences and generated columns."""
 
-from .._lower import given, lower_expression, lower_name
+from .._lower import given, lower_expression, lower_name, lower_schema
 from ._items import BLANK_SCHEMA, NULL_UNSPECIFIED, DialectKWArgs, HasSchemaAttr, SchemaItem, _copy_expression, _get_table_key
 from .elements import ClauseElement, quoted_name
 from .type_api import to_instance
@@ -276,7 +276,7 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
     def _lower(self, dialect=None):
         return given(
             name=lower_name(self.name),
-            schema=lower_name(self.schema),
+            schema=lower_schema(self.schema),
             data_type=None if self.data_type is None else self.data_type._lower(dialect),
             optional=bool(self.optional),
             options=self._lower_sequence_options(),

@@ -1,6 +1,6 @@
 """Tables and the `MetaData` that holds them."""
 
-from .._lower import lower_name
+from .._lower import lower_name, lower_schema
 from ._items import BLANK_SCHEMA, RETAIN_SCHEMA, DialectKWArgs, HasSchemaAttr, _copy_expression, _fire, _get_table_key, _Items, _listened
 from .base import DedupeColumnCollection
 from .elements import quoted_name
@@ -237,9 +237,11 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
 
     # ---- in a database
 
-    def create(self, bind, checkfirst=True):
-        from .ddl import SchemaGenerator
+    def create(self, bind, checkfirst=None):
+        from .ddl import CheckFirst, SchemaGenerator
 
+        if checkfirst is None:
+            checkfirst = CheckFirst.TYPES
         bind._run_ddl_visitor(SchemaGenerator, self, checkfirst=checkfirst)
 
     def drop(self, bind, checkfirst=False):
@@ -299,7 +301,7 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
             constraints = self._sorted_constraints
         found = {
             "name": lower_name(self.name),
-            "schema": lower_name(self.schema),
+            "schema": lower_schema(self.schema),
             "columns": [column._lower_column(dialect) for column in self.columns],
             "constraints": [
                 constraint._lower(dialect)

@@ -53,7 +53,9 @@ class Executable:
         return copy
 
     def get_execution_options(self):
-        return self._execution_options
+        from ..util import immutabledict
+
+        return immutabledict(self._execution_options)
 
     def options(self, *options):
         copy = self._generate()

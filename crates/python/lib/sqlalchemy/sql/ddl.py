@@ -1,6 +1,6 @@
 """DDL statements as objects, and the walk that `create_all` does."""
 
-from .._lower import lower_name
+from .._lower import lower_name, lower_schema
 from .base import NO_ARG, Executable, Generative
 from .elements import ClauseElement
 from .roles import DDLRole
@@ -133,7 +133,7 @@ class _DropBase(_CreateDropBase):
 
 def _at(table):
     """Where a table is."""
-    return {"table": lower_name(table.name), "schema": lower_name(table.schema)}
+    return {"table": lower_name(table.name), "schema": lower_schema(table.schema)}
 
 
 class CreateSchema(_CreateBase):

@@ -1,5 +1,6 @@
 """INSERT, UPDATE and DELETE."""
 
+from .._lower import lower_schema
 from . import coercions
 from .base import ColumnCollection, Executable, Generative, _generative
 from .elements import BindParameter, BooleanClauseList, ClauseElement, lower_name, quoted_name
@@ -30,6 +31,7 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
     _compile_kind = "statement"
     _returning = ()
     _return_defaults = False
+    _sort_by_parameter_order = False
     is_dml = True
     _is_from_clause = False
     named_with_column = False
@@ -111,8 +113,9 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
         if isinstance(inner, Join):
             inner = inner.left
         found["table"] = lower_name(inner.name)
-        if inner.schema is not None:
-            found["schema"] = lower_name(inner.schema)
+        schema = lower_schema(inner.schema)
+        if schema is not None:
+            found["schema"] = schema
         found["id"] = table._from_id
         if table is not inner and not isinstance(table, Join):
             found["alias"] = lower_name(table.name)
@@ -139,6 +142,7 @@ class ValuesBase(UpdateBase):
     _values = None
     _multi_values = ()
     _ordered_values = None
+    _default_attribute = "default"
     select = None
     _select_names = None
 
@@ -233,34 +237,66 @@ class ValuesBase(UpdateBase):
             return [c.key for c in self.table.c]
         return None
 
-    def _fill_defaults(self, parameter_sets, attribute):
-        """Parameter sets with the values of `Column(default=...)` / `Column(onupdate=...)` that they leave out."""
-        given = set(self._values or ())
-        for row in self._multi_values[:1]:
-            given |= set(row)
-        filled = []
-        for values in parameter_sets or [{}]:
-            values = dict(values)
-            for column in self.table.c:
-                default = getattr(column, attribute, None)
-                if default is None or column.key in values or column.key in given:
-                    continue
-                if getattr(default, "is_sequence", False):
-                    continue
-                arg = getattr(default, "arg", default)
-                if isinstance(arg, ClauseElement):
-                    continue
-                values[column.key] = _called(arg) if callable(arg) else arg
-            filled.append(values)
-        return filled
+    def _client_defaults(self):
+        """The columns whose `default=` or `onupdate=` is a value or a callable, with what it is."""
+        attribute = self._default_attribute
+        found = []
+        for column in self.table.c:
+            default = getattr(column, attribute, None)
+            if default is None or getattr(default, "is_sequence", False):
+                continue
+            arg = getattr(default, "arg", default)
+            if not isinstance(arg, ClauseElement) and not hasattr(arg, "__clause_element__"):
+                found.append((column, arg))
+        return found
+
+    def _with_defaults(self, parameter_sets, dialect):
+        """The statement and its parameter sets with the defaults that they leave out, and the keys of those."""
+        if self.select is not None:
+            return self, parameter_sets, []
+        defaults = self._client_defaults()
+        if not defaults:
+            return self, parameter_sets, []
+        if self._multi_values:
+            rows = [dict(row) for row in self._multi_values]
+            for column, arg in defaults:
+                for row in rows:
+                    if column.key not in row:
+                        row[column.key] = _called(arg, row)
+            copy = self._generate()
+            copy._multi_values = tuple(rows)
+            return copy, parameter_sets, [column.key for column, _ in defaults]
+        given = self._values or {}
+        keys = set(parameter_sets[0]) if parameter_sets else ()
+        missing = [(column, arg) for column, arg in defaults if column.key not in given and column.key not in keys]
+        if not missing:
+            return self, parameter_sets, []
+        sets = [dict(values) for values in parameter_sets or [{}]]
+        for values in sets:
+            known = {key: getattr(value, "value", value) for key, value in given.items()}
+            known.update(values)
+            for column, arg in missing:
+                known[column.key] = values[column.key] = _called(arg, known)
+        return self, sets, [column.key for column, _ in missing]
 
 
-def _called(function):
-    """Calls a column default: with an execution context where it asks for one (which there is none of here)."""
-    code = getattr(function, "__code__", None)
-    if code is not None and code.co_argcount - len(getattr(function, "__defaults__", None) or ()) > 0:
-        return function(None)
-    return function()
+class _DefaultContext:
+    """What a column default that takes an argument is given: the values of the row so far."""
+
+    def __init__(self, values):
+        self.current_parameters = values
+
+    def get_current_parameters(self, isolate_multiinsert_groups=True):
+        return self.current_parameters
+
+
+def _called(arg, values):
+    """The value of a column default, called where it is a function."""
+    if not callable(arg):
+        return arg
+    code = getattr(arg, "__code__", None)
+    wanted = 0 if code is None else code.co_argcount - len(getattr(arg, "__defaults__", None) or ()) - hasattr(arg, "__self__")
+    return arg(_DefaultContext(values)) if wanted > 0 else arg()
 
 
 class Insert(ValuesBase):
@@ -292,9 +328,6 @@ class Insert(ValuesBase):
         self._inline = True
         self.include_insert_from_select_defaults = include_defaults
         self.select = coercions.select_statement(select)
-
-    def fill_defaults(self, parameter_sets):
-        return self._fill_defaults(parameter_sets, "default")
 
     def _lower(self, dialect=None):
         table = self.table
@@ -334,7 +367,7 @@ class Insert(ValuesBase):
                     continue
                 arg = getattr(default, "arg", default)
                 if not isinstance(arg, ClauseElement):
-                    arg = BindParameter(column.key, _called(arg) if callable(arg) else arg, type_=column.type, unique=False)
+                    arg = BindParameter(column.key, _called(arg, {}), type_=column.type, unique=False)
                 columns.append(column)
                 select = select.add_columns(arg.self_group())
         return [lower_name(column.name) for column in columns], select._lower_query(dialect, asfrom=False)
@@ -384,6 +417,7 @@ class Update(DMLWhereBase, ValuesBase):
     """UPDATE."""
 
     __visit_name__ = "update"
+    _default_attribute = "onupdate"
     is_update = True
 
     def __init__(self, table):
@@ -404,9 +438,6 @@ class Update(DMLWhereBase, ValuesBase):
     @_generative
     def inline(self):
         self._inline = True
-
-    def fill_defaults(self, parameter_sets):
-        return self._fill_defaults(parameter_sets, "onupdate")
 
     def _lower(self, dialect=None):
         found = self._lower_common(dialect)

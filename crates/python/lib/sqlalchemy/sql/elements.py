@@ -2,6 +2,8 @@
 
 from itertools import count as _count
 
+from .. import _lower as _lowering
+from .._lower import lower_schema
 from . import operators
 from .base import NO_ARG, Executable, Generative, _generative
 from .default_comparator import adapt, coerce_compared, family, is_boolean, is_null, resolve_value, std, to_instance
@@ -742,6 +744,23 @@ class BindParameter(ColumnElement):
         body = _sanitized(str(self._orig_key), "%() $.[]:").strip("_")
         return _anonymous_label.of(self._bind_id, body)
 
+    def _lower_items(self, value, dialect):
+        """The values of an IN list."""
+        from .._values import lower_value
+
+        types = getattr(self.type, "types", None) if family(self.type) == "TupleType" else None
+        items = []
+        for item in value:
+            if types is not None or isinstance(item, (tuple, list)) and family(self.type) in ("NullType", "TupleType"):
+                row = []
+                for i, v in enumerate(item):
+                    of = types[i] if types and i < len(types) and not is_null(types[i]) else resolve_value(v)
+                    row.append(lower_value(v, of, dialect))
+                items.append({"Array": row})
+            else:
+                items.append(lower_value(item, self.type, dialect))
+        return {"Array": items}
+
     def _with_value(self, value, maintain_key=False, required=NO_ARG):
         copy = self._clone(maintain_key=maintain_key)
         copy.value = value
@@ -793,23 +812,23 @@ class BindParameter(ColumnElement):
 
         value = self.effective_value
         found = {"key": lower_name(self.key), "id": self._bind_id}
-        if self.expanding and isinstance(value, (list, tuple)):
-            types = getattr(self.type, "types", None) if family(self.type) == "TupleType" else None
-            items = []
-            for item in value:
-                if types is not None or isinstance(item, (tuple, list)) and family(self.type) in ("NullType", "TupleType"):
-                    row = []
-                    for i, v in enumerate(item):
-                        of = types[i] if types and i < len(types) and not is_null(types[i]) else resolve_value(v)
-                        row.append(lower_value(v, of, dialect))
-                    items.append({"Array": row})
-                else:
-                    items.append(lower_value(item, self.type, dialect))
-            found["value"] = {"Array": items}
-        elif not self.required:
-            found["value"] = lower_value(value, self.type, dialect)
+        noted = _lowering.execution
+        if noted is not None and type(self.key) is not _anonymous_label:
+            noted.binds[self.key] = self
         if self.required:
             found["required"] = True
+        else:
+            try:
+                if self.expanding and isinstance(value, (list, tuple)):
+                    found["value"] = self._lower_items(value, dialect)
+                else:
+                    found["value"] = lower_value(value, self.type, dialect)
+            except Exception as error:
+                if noted is None:
+                    raise
+                # The statement is lowered to its end, so that the error can name it.
+                noted.error = noted.error or error
+                found["value"] = None
         type_ = lower_type(self.type, dialect)
         if type_ is not None:
             found["type"] = type_
@@ -2015,9 +2034,10 @@ class ColumnClause(NamedColumn):
             found["type"] = type_
         if table is not None and getattr(table, "named_with_column", True):
             found["table"] = lower_name(table.name)
-            schema = getattr(table, "schema", None)
-            if schema is not None:
-                found["schema"] = lower_name(schema)
+            if hasattr(table, "schema"):
+                schema = lower_schema(table.schema)
+                if schema is not None:
+                    found["schema"] = schema
         return {"Column": found}
 
 

@@ -1,5 +1,6 @@
 """`func` and the functions that SQLAlchemy knows."""
 
+from .._lower import lower_schema
 from . import coercions, operators
 from .base import Executable, Generative
 from .default_comparator import is_null, std, to_instance
@@ -332,7 +333,7 @@ class next_value(GenericFunction):
     def _lower(self, dialect=None):
         found = {"name": lower_name(self.sequence.name)}
         if getattr(self.sequence, "schema", None) is not None:
-            found["schema"] = lower_name(self.sequence.schema)
+            found["schema"] = lower_schema(self.sequence.schema)
         return {"NextValue": found}
 
 

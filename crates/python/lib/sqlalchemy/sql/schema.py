@@ -1,6 +1,6 @@
 """Columns and foreign keys, and the public place of all that schemas are made of; tables are in `_tables`."""
 
-from .._lower import lower_constraint_name, lower_name, lower_option
+from .._lower import lower_constraint_name, lower_name, lower_option, lower_schema
 from ._defaults import (
     CallableColumnDefault,
     ColumnDefault,
@@ -604,7 +604,7 @@ class ForeignKey(DialectKWArgs, SchemaItem):
     def _lower(self, dialect=None):
         schema, table, column = self._lower_target()
         found = {
-            "target_schema": lower_name(schema),
+            "target_schema": lower_schema(schema),
             "target_table": lower_name(table),
             "target_column": lower_name(column),
             "name": lower_constraint_name(self.name),

@@ -2,6 +2,7 @@
 
 from itertools import count as _count
 
+from .._lower import lower_schema
 from . import coercions, operators
 from .base import NO_ARG, ColumnCollection, Executable, Generative, _generative, warn_deprecated
 from .default_comparator import is_null, std, to_instance
@@ -245,8 +246,9 @@ class TableClause(NamedFromClause):
 
     def _lower_from(self, dialect=None):
         found = {"name": lower_name(self.name), "id": self._from_id}
-        if self.schema is not None:
-            found["schema"] = lower_name(self.schema)
+        schema = lower_schema(self.schema)
+        if schema is not None:
+            found["schema"] = schema
         return {"Table": found}
 
 

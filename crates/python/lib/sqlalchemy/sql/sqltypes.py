@@ -1,6 +1,6 @@
 """Generic types (`Integer`) and exact types (`INTEGER`)."""
 
-from .._lower import given, lower_constraint_name, lower_name
+from .._lower import given, lower_constraint_name, lower_name, lower_schema
 from .base import NO_ARG
 from .type_api import Emulated, NativeForEmulated, TypeDecorator, TypeEngine, TypeEngineMixin, to_instance
 
@@ -453,7 +453,7 @@ class Enum(String, SchemaType, Emulated, TypeEngine):
     def _wire_args(self, dialect):
         found = given(
             name=lower_constraint_name(self.name),
-            schema=lower_name(self.schema),
+            schema=lower_schema(self.schema),
             create_constraint=bool(self.create_constraint),
             metadata=self._metadata_given,
             inherit_schema=bool(self._inherit_schema),

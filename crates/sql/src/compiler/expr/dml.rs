@@ -14,9 +14,9 @@ use crate::ident::Ident;
 use std::collections::HashSet;
 
 /// A column of the statement, and what goes into it.
-struct Assignment {
-    column: Ident,
-    text: Fragment,
+pub(super) struct Assignment {
+    pub(super) column: Ident,
+    pub(super) text: Fragment,
 }
 
 impl Renderer<'_> {
@@ -59,7 +59,10 @@ impl Renderer<'_> {
             }
             body.append(source);
         } else {
+            let batch = self.batch.filter(|_| top);
+            self.row = batch.filter(|batch| batch.rows > 0).map(|_| 0);
             let assignments = self.insert_assignments(insert, top, &mut implicit)?;
+            self.row = None;
             if assignments.is_empty() && self.dialect.inserts_default_of_first_column() {
                 let Some(first) = columns.first() else {
                     return Err(CompileError::compile(format!(
@@ -75,19 +78,23 @@ impl Renderer<'_> {
                 let names: Vec<String> = assignments.iter().map(|it| quote::quote(&it.column, self.dialect)).collect();
                 let columns: Vec<Ident> = assignments.iter().map(|it| it.column.clone()).collect();
                 text.push(&format!(" ({})", names.join(", ")));
-                body.push(" VALUES (");
-                body.join(assignments.into_iter().map(|it| it.text).collect(), ", ");
-                body.push(")");
-                if !more_values.is_empty() && !self.dialect.supports_multivalues_insert() {
-                    return Err(CompileError::compile(format!(
-                        "The '{}' dialect with current database version settings does not support in-place multirow inserts.",
-                        self.dialect.name()
-                    )));
-                }
-                for (position, row) in more_values.iter().enumerate() {
-                    body.push(", (");
-                    self.further_row(insert, &columns, row, position + 1, &mut body)?;
+                if let Some(batch) = batch.filter(|batch| batch.rows > 0) {
+                    self.batch_of_rows(insert, batch, assignments, &mut body)?;
+                } else {
+                    body.push(" VALUES (");
+                    body.join(assignments.into_iter().map(|it| it.text).collect(), ", ");
                     body.push(")");
+                    if !more_values.is_empty() && !self.dialect.supports_multivalues_insert() {
+                        return Err(CompileError::compile(format!(
+                            "The '{}' dialect with current database version settings does not support in-place multirow inserts.",
+                            self.dialect.name()
+                        )));
+                    }
+                    for (position, row) in more_values.iter().enumerate() {
+                        body.push(", (");
+                        self.further_row(insert, &columns, row, position + 1, &mut body)?;
+                        body.push(")");
+                    }
                 }
             }
         }
@@ -116,7 +123,11 @@ impl Renderer<'_> {
             self.returning(implicit_columns, false, &mut returned)?;
             self.implicit_returning = implicit.iter().map(|column| column.name.name.clone()).collect();
         } else {
-            self.returning(Returning { columns: returning, rows: Returned::Inserted, table }, top, &mut returned)?;
+            let with_order = self.batch.filter(|_| top).and_then(|batch| self.sentinel(insert, batch));
+            let mut columns = returning.clone();
+            self.sentinels = with_order.iter().len();
+            columns.extend(with_order);
+            self.returning(Returning { columns: &columns, rows: Returned::Inserted, table }, top, &mut returned)?;
         }
         let parts = if self.dialect.returning_precedes_values() { [returned, body] } else { [body, returned] };
         for part in parts {
@@ -162,7 +173,7 @@ impl Renderer<'_> {
     }
 
     /// The columns and values of an INSERT (`crud._scan_cols`).
-    fn insert_assignments<'i>(
+    pub(super) fn insert_assignments<'i>(
         &mut self,
         insert: &'i Insert,
         top: bool,
@@ -179,7 +190,7 @@ impl Renderer<'_> {
             return Ok(assignments);
         }
         self.refuse_unknown(columns, values)?;
-        let need_keys = top && !inline && returning.is_empty() && !multi;
+        let need_keys = top && !inline && returning.is_empty() && !multi && self.batch.is_none();
         let last_row = need_keys && self.dialect.postfetch_lastrowid() && columns.iter().any(|column| column.autoincrement);
         let fetch_keys = need_keys && self.dialect.insert_returning() && *implicit_returning && !last_row;
         for column in columns {

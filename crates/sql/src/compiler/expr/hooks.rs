@@ -1,5 +1,6 @@
 //! What a dialect spells in its own way.
 
+use super::batch::SortedInsert;
 use super::{Fragment, Renderer};
 use crate::dialect::Paramstyle;
 use crate::error::CompileError;
@@ -345,6 +346,16 @@ pub trait ExprCompiler {
 
     /// Whether INSERT takes RETURNING, so that primary keys that the server makes can be fetched.
     fn insert_returning(&self) -> bool {
+        false
+    }
+
+    /// How the rows of a many-row INSERT with RETURNING are put in the order of the parameters.
+    fn sorted_insert(&self) -> SortedInsert {
+        SortedInsert::OneByOne
+    }
+
+    /// Whether many sets of parameters go into one INSERT even where nothing is returned.
+    fn batches_plain_inserts(&self) -> bool {
         false
     }
 

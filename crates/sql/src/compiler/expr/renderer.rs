@@ -1,6 +1,6 @@
 //! The state of one rendering: numbered names, parameters, CTEs and the queries around the current one.
 
-use super::{CompileOptions, Compiled, CompiledBind, Fragment, ResultColumn};
+use super::{Batch, CompileOptions, Compiled, CompiledBind, Fragment, ResultColumn};
 use crate::compiler::quote;
 use crate::dialect::Dialect;
 use crate::error::CompileError;
@@ -66,6 +66,11 @@ pub struct Renderer<'a> {
     pub(super) warnings: Vec<String>,
     /// The table of the INSERT whose ON DUPLICATE KEY UPDATE is being written.
     pub(super) insert_target: Option<String>,
+    /// The statement takes many sets of parameters.
+    pub(super) batch: Option<Batch>,
+    /// Within a batch: the set of parameters that is being written.
+    pub(super) row: Option<usize>,
+    pub(super) sentinels: usize,
     depth: usize,
     fresh: u64,
 }
@@ -95,6 +100,9 @@ impl<'a> Renderer<'a> {
             client_defaults: Vec::new(),
             warnings: Vec::new(),
             insert_target: None,
+            batch: None,
+            row: None,
+            sentinels: 0,
             depth: 0,
             fresh: 0,
         }
@@ -175,7 +183,11 @@ impl<'a> Renderer<'a> {
 
     /// The name of a type in messages.
     pub(super) fn add_bind(&mut self, key: String, value: Option<Value>, type_: Option<SqlType>) -> usize {
-        self.binds.push(CompiledBind { key, value, type_ });
+        let (key, set) = match self.row {
+            Some(row) => (format!("{key}__{row}"), Some((row, key))),
+            None => (key, None),
+        };
+        self.binds.push(CompiledBind { key, value, type_, set });
         self.binds.len() - 1
     }
 
@@ -216,7 +228,7 @@ impl<'a> Renderer<'a> {
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let mut failed = None;
         let (sql, mut order) = out.finish(|bind| {
-            let CompiledBind { key, value: _, type_ } = &all[bind];
+            let CompiledBind { key, value: _, type_, set: _ } = &all[bind];
             let next = numbers.len() + 1;
             let number = *numbers.entry(key).or_insert(next);
             let place = paramstyle.place(&dialect.bind_name(key).unwrap_or_else(|| escaped(key)), number);
@@ -240,6 +252,7 @@ impl<'a> Renderer<'a> {
             implicit_returning: self.implicit_returning,
             client_defaults: self.client_defaults,
             warnings: self.warnings,
+            sentinels: self.sentinels,
         })
     }
 }

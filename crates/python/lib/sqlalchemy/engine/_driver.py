@@ -1,0 +1,108 @@
+"""The driver's own connection and cursor, as far as scripts use them: statements, rows, commit and rollback."""
+
+from .._values import lower_value
+
+
+class DriverConnection:
+    """What `Connection.connection`, `Engine.raw_connection()` and listeners of `connect` give."""
+
+    def __init__(self, native, owned=False):
+        self._native = native
+        self._owned = owned
+        self.isolation_level = ""
+        self.autocommit = False
+        self.info = {}
+
+    def cursor(self, *args, **kw):
+        return DriverCursor(self._native)
+
+    def execute(self, sql, parameters=()):
+        return self.cursor().execute(sql, parameters)
+
+    def executemany(self, sql, parameters):
+        return self.cursor().executemany(sql, parameters)
+
+    def commit(self):
+        self._native.driver_commit()
+
+    def rollback(self):
+        self._native.driver_rollback()
+
+    def close(self):
+        if self._owned:
+            self._native.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, type_, value, traceback):
+        self.close()
+
+    @property
+    def driver_connection(self):
+        return self
+
+    dbapi_connection = driver_connection
+
+    def __getattr__(self, name):
+        raise NotImplementedError(
+            "%r of a driver's connection is not available: drivers are built in, and have cursor(), commit(), rollback() and close()" % name
+        )
+
+
+class DriverCursor:
+    """A driver's cursor."""
+
+    description = None
+    rowcount = -1
+    lastrowid = None
+    arraysize = 1
+
+    def __init__(self, native):
+        self._native = native
+        self._rows = iter(())
+
+    def execute(self, sql, parameters=None):
+        return self._run(sql, [parameters] if parameters else [], False)
+
+    def executemany(self, sql, parameters):
+        return self._run(sql, list(parameters), True)
+
+    def _run(self, sql, sets, many):
+        if sets and hasattr(sets[0], "keys"):
+            raise NotImplementedError("parameters by name are not available for a driver's cursor: use text() with Connection.execute()")
+        rows = [[lower_value(value) for value in row] for row in sets]
+        answer = self._native.driver_execute(sql, rows, many)
+        self._rows = iter(answer.get("rows") or ())
+        self.description = [(name,) + (None,) * 6 for name in answer.get("columns") or ()] or None
+        self.rowcount = answer.get("rowcount", -1)
+        self.lastrowid = answer.get("lastrowid")
+        return self
+
+    def fetchall(self):
+        return [tuple(row) for row in self._rows]
+
+    def fetchmany(self, size=None):
+        found = []
+        while len(found) < (size or self.arraysize):
+            row = self.fetchone()
+            if row is None:
+                break
+            found.append(row)
+        return found
+
+    def fetchone(self):
+        row = next(self._rows, None)
+        return None if row is None else tuple(row)
+
+    def __iter__(self):
+        return iter(self.fetchall())
+
+    def close(self):
+        self._rows = iter(())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, type_, value, traceback):
+        self.close()

@@ -1,0 +1,94 @@
+//! Python functions that hear what a connection sends.
+
+use crate::state::HostState;
+use crate::values::to_object;
+use limbeck_sql::Value;
+use limbeck_sql::engine::{ExecuteError, Listener, Parameters, TransactionEvent};
+use rustpython_vm::builtins::PyStr;
+use rustpython_vm::vm::thread::with_current_vm;
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use std::rc::Rc;
+
+/// Hands everything to one Python function: `hear(what, ...)`.
+pub struct PythonListener {
+    hear: PyObjectRef,
+    state: Rc<HostState>,
+}
+
+impl PythonListener {
+    pub fn new(hear: PyObjectRef, state: Rc<HostState>) -> Rc<dyn Listener> {
+        Rc::new(Self { hear, state })
+    }
+
+    /// Keeps what the function raised, for whoever turns the error back into an exception.
+    fn call(&self, vm: &VirtualMachine, arguments: Vec<PyObjectRef>) -> Result<PyObjectRef, ExecuteError> {
+        self.hear.call(arguments, vm).map_err(|raised| {
+            let said = raised.as_object().str(vm).map_or_else(|_| String::new(), |text| text.to_string());
+            *self.state.raised.borrow_mut() = Some(raised);
+            ExecuteError::Listener(said)
+        })
+    }
+
+    fn statement(&self, what: &str, sql: &str, parameters: &Parameters, many: bool) -> Result<Option<String>, ExecuteError> {
+        with_current_vm(|vm| {
+            let shown = parameters_object(parameters, vm).map_err(|raised| {
+                *self.state.raised.borrow_mut() = Some(raised);
+                ExecuteError::Listener("a parameter has no Python object".to_owned())
+            })?;
+            let answer = self
+                .call(vm, vec![vm.ctx.new_str(what).into(), vm.ctx.new_str(sql).into(), shown, vm.ctx.new_bool(many).into()])?;
+            Ok(answer.downcast_ref::<PyStr>().map(ToString::to_string))
+        })
+    }
+}
+
+impl Listener for PythonListener {
+    fn before_cursor_execute(&self, sql: &str, parameters: &Parameters, many: bool) -> Result<Option<String>, ExecuteError> {
+        self.statement("before_cursor_execute", sql, parameters, many)
+    }
+
+    fn after_cursor_execute(&self, sql: &str, parameters: &Parameters, many: bool) -> Result<(), ExecuteError> {
+        self.statement("after_cursor_execute", sql, parameters, many).map(drop)
+    }
+
+    fn transaction(&self, event: TransactionEvent<'_>) {
+        let (what, name) = match event {
+            TransactionEvent::Begin => ("begin", None),
+            TransactionEvent::Commit => ("commit", None),
+            TransactionEvent::Rollback => ("rollback", None),
+            TransactionEvent::Savepoint => ("savepoint", None),
+            TransactionEvent::Release(name) => ("release_savepoint", Some(name)),
+            TransactionEvent::RollbackTo(name) => ("rollback_savepoint", Some(name)),
+        };
+        with_current_vm(|vm| {
+            let mut arguments: Vec<PyObjectRef> = vec![vm.ctx.new_str(what).into()];
+            arguments.extend(name.map(|name| vm.ctx.new_str(name).into()));
+            // A transaction ends in a state of its own; what a listener of that raises cannot undo it, and is reported.
+            if let Err(raised) = self.hear.call(arguments, vm) {
+                vm.run_unraisable(raised, Some("listener of a transaction".to_owned()), vm.ctx.none());
+            }
+        });
+    }
+}
+
+fn parameters_object(parameters: &Parameters, vm: &VirtualMachine) -> PyResult {
+    let row = |row: &[Value]| -> PyResult {
+        let values = row.iter().map(|value| to_object(value, vm)).collect::<PyResult<Vec<_>>>()?;
+        Ok(vm.ctx.new_tuple(values).into())
+    };
+    let named = |set: &[(String, Value)]| -> PyResult {
+        let dict = vm.ctx.new_dict();
+        for (key, value) in set {
+            dict.set_item(key.as_str(), to_object(value, vm)?, vm)?;
+        }
+        Ok(dict.into())
+    };
+    match parameters {
+        Parameters::None => row(&[]),
+        Parameters::Row(values) => row(values),
+        Parameters::Rows(rows) => {
+            Ok(vm.ctx.new_list(rows.iter().map(|values| row(values)).collect::<PyResult<Vec<_>>>()?).into())
+        }
+        Parameters::Named(sets) => Ok(vm.ctx.new_list(sets.iter().map(|set| named(set)).collect::<PyResult<Vec<_>>>()?).into()),
+    }
+}

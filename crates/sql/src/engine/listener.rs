@@ -1,0 +1,34 @@
+//! Who is told of what a connection sends: SQLAlchemy's `ConnectionEvents`, and the log of `echo`.
+
+use super::error::ExecuteError;
+use super::parameters::Parameters;
+
+/// What happens to a transaction, told before it happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransactionEvent<'a> {
+    Begin,
+    Commit,
+    Rollback,
+    /// A savepoint is set; it has no name yet.
+    Savepoint,
+    Release(&'a str),
+    RollbackTo(&'a str),
+}
+
+/// Hears what goes to the driver. No borrow of the connection is held while it is told.
+pub trait Listener {
+    /// Told before a statement is sent; may give another text to send in its place.
+    ///
+    /// # Errors
+    /// The listener's own: the statement is not sent.
+    fn before_cursor_execute(&self, sql: &str, parameters: &Parameters, many: bool) -> Result<Option<String>, ExecuteError>;
+
+    /// Told after a statement has run.
+    ///
+    /// # Errors
+    /// The listener's own.
+    fn after_cursor_execute(&self, sql: &str, parameters: &Parameters, many: bool) -> Result<(), ExecuteError>;
+
+    /// Told of transactions.
+    fn transaction(&self, event: TransactionEvent<'_>);
+}
