@@ -4,7 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 from data_run import case, query
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects import postgresql
 
 META = sa.MetaData()
 U = sa.Table(
@@ -271,7 +271,7 @@ query("aggregate_filter", lambda: sa.select(sa.func.count(U.c.id).filter(U.c.age
 query("within_group", lambda: sa.select(sa.func.percentile_cont(0.5).within_group(U.c.age)), "postgresql")
 query("mode_within_group", lambda: sa.select(sa.func.mode().within_group(U.c.age.desc())), "postgresql")
 query("array_agg", lambda: sa.select(sa.func.array_agg(U.c.name)), "postgresql")
-query("aggregate_order_by", lambda: sa.select(sa.func.array_agg(aggregate_order_by(U.c.name, U.c.id.desc()))), "postgresql")
+query("aggregate_order_by", lambda: sa.select(sa.func.array_agg(postgresql.aggregate_order_by(U.c.name, U.c.id.desc()))), "postgresql")
 query("string_agg_in_order", lambda: sa.select(sa.func.string_agg(U.c.name, sa.literal(",")).filter(U.c.id > 1)), "postgresql")
 query("aggregate_strings", lambda: sa.select(sa.func.aggregate_strings(U.c.name, ",")))
 query("generate_series", lambda: sa.select(sa.func.generate_series(1, 3).column_valued("n")), "postgresql")

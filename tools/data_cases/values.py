@@ -74,7 +74,7 @@ AWARE = [dt.datetime(2024, 2, 29, 1, 2, 3, tzinfo=dt.timezone.utc), dt.datetime(
 SPANS = [dt.timedelta(0), dt.timedelta(days=1, seconds=5), dt.timedelta(hours=-3), dt.timedelta(microseconds=7), None]
 JSONS = [{"a": [1, 2.5, None, True], "b": {"c": "é"}}, [], [1, "x"], "text", 5, 1.5, True, {}]
 
-there_and_back("integer", sa.Integer(), [0, 1, -5, 2147483647, None, True])
+there_and_back("integer", sa.Integer(), [0, 1, -5, 2147483647, None])
 there_and_back("small_integer", sa.SmallInteger(), [0, -32768, 32767])
 there_and_back("big_integer", sa.BigInteger(), [9223372036854775807, -9223372036854775808, None])
 there_and_back("string", sa.String(50), ["", "text", "it's", 'quo"te', "é ñ 漢字 🎉", "back\\slash", "%s %(x)s :y ?", "a\nb\tc", None])

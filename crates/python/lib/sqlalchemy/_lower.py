@@ -2,6 +2,8 @@
 
 #: What is noted while a statement is lowered to be executed; `None` when it is only shown.
 execution = None
+#: Whether values are to stand in the text.
+literal = False
 
 
 class Noted:

@@ -1,11 +1,31 @@
 """Python values on their way to a database and back."""
 
+from . import _lower
+
 
 def _decorator(type_):
     """The outermost `TypeDecorator` of the user's own, if the type is one."""
     if type_ is None or type(type_).__module__.startswith("sqlalchemy"):
         return None
     return type_ if any(cls.__name__ == "TypeDecorator" for cls in type(type_).__mro__) else None
+
+
+_USERS = {}
+
+
+def is_users(type_, name):
+    """Whether a method of the type is of a project's own."""
+    cls = type(type_)
+    key = cls, name
+    found = _USERS.get(key)
+    if found is None:
+        found = False
+        for base in cls.__mro__:
+            if name in base.__dict__:
+                found = not base.__module__.startswith("sqlalchemy")
+                break
+        _USERS[key] = found
+    return found
 
 
 def _inner(type_, dialect):
@@ -32,11 +52,16 @@ def lower_value(value, type_=None, dialect=None):
         type_ = type_()
     type_ = _chosen(type_, dialect)
     decorator = _decorator(type_)
-    while decorator is not None:
-        if getattr(decorator, "_has_bind_processor", True):
+    while decorator is not None and not is_users(type_, "bind_processor"):
+        if _lower.literal and decorator._has_literal_processor:
+            value = decorator.process_literal_param(value, dialect)
+        elif getattr(decorator, "_has_bind_processor", True):
             value = decorator.process_bind_param(value, dialect)
         type_ = _chosen(_inner(decorator, dialect), dialect)
         decorator = _decorator(type_)
+    if type_ is not None and is_users(type_, "bind_processor"):
+        process = type_.bind_processor(dialect)
+        return _plain(value if process is None else process(value), None)
     return _plain(value, type_)
 
 
@@ -108,7 +133,26 @@ def _json_value(value, type_):
         return None
     if value is None or (null is not None and value is null):
         return {"Json": None}
-    return {"Json": value}
+    return {"Json": value if _is_json(value) else _as_json(value)}
+
+
+def _is_json(value):
+    """Whether a value is made of nothing but what JSON has."""
+    cls = type(value)
+    if value is None or cls is str or cls is bool or cls is int:
+        return True
+    if cls is float:
+        return value - value == 0
+    if cls is list:
+        return all(map(_is_json, value))
+    return cls is dict and all(type(key) is str and _is_json(item) for key, item in value.items())
+
+
+def _as_json(value):
+    """What the standard library makes of a value: tuples are lists, numbers as keys are text, and the like."""
+    import json
+
+    return json.loads(json.dumps(value))
 
 
 def _enum_value(value, type_):
@@ -138,6 +182,9 @@ def lift_value(value, type_=None, dialect=None):
     if type_ is None:
         return value
     type_ = _chosen(type_, dialect)
+    if is_users(type_, "result_processor"):
+        process = type_.result_processor(dialect, None)
+        return value if process is None else process(value)
     decorator = _decorator(type_)
     if decorator is not None:
         inner = lift_value(value, _inner(decorator, dialect), dialect)

@@ -123,7 +123,7 @@ def hearer(connection):
 
 def executing(connection, statement, sets, options):
     """Tells that a construct is about to be executed; listeners may put another in its place."""
-    many, one = (sets, {}) if len(sets) > 1 else ((), sets[0] if sets else {})
+    many, one = (sets, {}) if len(sets) > 1 else ([], sets[0]) if sets else ((), {})
     for listener in of("before_execute", connection.engine, connection):
         answer = listener(connection, statement, many, one, options)
         if getattr(listener, "_retval", False):
@@ -133,7 +133,7 @@ def executing(connection, statement, sets, options):
 
 def executed(connection, statement, sets, options, result):
     """Tells that a construct has been executed."""
-    many, one = (sets, {}) if len(sets) > 1 else ((), sets[0] if sets else {})
+    many, one = (sets, {}) if len(sets) > 1 else ([], sets[0]) if sets else ((), {})
     for listener in of("after_execute", connection.engine, connection):
         listener(connection, statement, many, one, options, result)
 

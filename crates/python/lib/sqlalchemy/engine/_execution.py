@@ -67,6 +67,8 @@ class Execution:
             fill = getattr(statement, "_with_defaults", None)
             if fill is not None:
                 filled, self.sets, self.prefetched = fill(self.sets, dialect)
+        if self.sets and (self.is_insert or self.is_update):
+            filled = self._with_expressions(filled)
         schemas = options.get("schema_translate_map")
         if schemas:
             schemas = {key: value or dialect.default_schema_name for key, value in schemas.items()}
@@ -78,6 +80,18 @@ class Execution:
             _lower.end(noted)
         if noted.error is not None:
             self._raise(noted.error)
+
+    def _with_expressions(self, statement):
+        """The statement with the SQL that types put around values of parameters (`bind_expression`)."""
+        from .._values import is_users
+
+        wrapped = {}
+        for column in statement.table.c:
+            if column.key in self.sets[0] and is_users(column.type, "bind_expression"):
+                from ..sql.elements import BindParameter
+
+                wrapped[column.key] = BindParameter(column.key, type_=column.type, _is_crud=True)
+        return statement.values(wrapped) if wrapped else statement
 
     def _lower_sets(self, noted):
         from .._values import lower_value
@@ -155,7 +169,9 @@ def _needs_lifting(type_):
     """Whether Python has a say in what a value of the type is."""
     if type_ is None:
         return False
-    return any(cls.__name__ in _LIFTED for cls in type(type_).__mro__)
+    from .._values import is_users
+
+    return any(cls.__name__ in _LIFTED for cls in type(type_).__mro__) or is_users(type_, "result_processor")
 
 
 def plain_options(options, work):

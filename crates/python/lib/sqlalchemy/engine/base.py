@@ -304,6 +304,7 @@ class Connection:
             raise exc.ResourceClosedError("This Connection is closed")
         if not self._invalidated:
             self._broken = self._native.in_transaction()
+            self._native.listen(None)
             self._native.close()
             self._invalidated = True
 

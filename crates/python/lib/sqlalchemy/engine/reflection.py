@@ -185,6 +185,17 @@ class Inspector:
             self.info_cache[key] = answer["value"]
         return self.info_cache[key]
 
+    @classmethod
+    def from_engine(cls, bind):
+        from ..sql.base import warn_deprecated
+
+        warn_deprecated(
+            "The from_engine() method on Inspector is deprecated and will be removed in a future release.  Please use the "
+            "sqlalchemy.inspect() function on an Engine or Connection in order to acquire an Inspector. (deprecated since: 1.4)",
+            "1.4",
+        )
+        return cls._of(bind)
+
     def clear_cache(self):
         self.info_cache.clear()
 

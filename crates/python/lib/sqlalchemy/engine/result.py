@@ -146,6 +146,9 @@ class ResultInternal:
                 )
             return True
         seen, strategy = self._unique
+        if isinstance(made, RowMapping):
+            # Mappings are told apart as the rows that they are of.
+            made = Row(made._parent, made._data)
         mark = strategy(made) if strategy else self._mark(made)
         if mark in seen:
             return False

@@ -55,10 +55,25 @@ class Row(BaseRow):
             raise TypeError("tuple indices must be integers or slices, not %s" % type(key).__name__) from None
 
     def _tuple(self):
-        return self
+        return self._no_longer_needed("_tuple()")
 
-    tuple = _tuple
-    _t = t = property(_tuple)
+    def tuple(self):
+        return self._no_longer_needed("tuple()")
+
+    @property
+    def _t(self):
+        return self._no_longer_needed("_t")
+
+    @property
+    def t(self):
+        return self._no_longer_needed("t")
+
+    def _no_longer_needed(self, name):
+        from ..sql.base import warn_deprecated
+
+        text = "The Row.%s method is deprecated, Row now behaves like a tuple and can unpack types directly. (deprecated since: 2.1.0)"
+        warn_deprecated(text % name, "2.1")
+        return self
 
     @property
     def _mapping(self):
@@ -116,10 +131,10 @@ class Row(BaseRow):
         return _rebuild, (tuple(self._parent.names), self._data)
 
 
-def _rebuild(names, data):
+def _rebuild(names, data, mapping=False):
     from .result import SimpleResultMetaData
 
-    return Row(SimpleResultMetaData(names), data)
+    return (RowMapping if mapping else Row)(SimpleResultMetaData(names), data)
 
 
 class RowMapping(BaseRow):
@@ -158,6 +173,9 @@ class RowMapping(BaseRow):
         return dict(self.items()) == (dict(other.items()) if hasattr(other, "items") else other)
 
     __hash__ = None
+
+    def __reduce__(self):
+        return _rebuild, (tuple(self._parent.names), self._data, True)
 
     def __repr__(self):
         return repr(dict(self.items()))

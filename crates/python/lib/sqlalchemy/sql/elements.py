@@ -744,6 +744,18 @@ class BindParameter(ColumnElement):
         body = _sanitized(str(self._orig_key), "%() $.[]:").strip("_")
         return _anonymous_label.of(self._bind_id, body)
 
+    _wrapped = False
+
+    def _with_expression(self):
+        """What the type puts around the value, if anything."""
+        from .._values import is_users
+
+        if self._wrapped or not is_users(self.type, "bind_expression"):
+            return None
+        inner = ClauseElement._clone(self)
+        inner._wrapped = True
+        return self.type.bind_expression(inner)
+
     def _lower_items(self, value, dialect):
         """The values of an IN list."""
         from .._values import lower_value
@@ -810,6 +822,9 @@ class BindParameter(ColumnElement):
     def _lower(self, dialect=None):
         from .._values import lower_value
 
+        around = self._with_expression()
+        if around is not None:
+            return around._lower(dialect)
         value = self.effective_value
         found = {"key": lower_name(self.key), "id": self._bind_id}
         noted = _lowering.execution
@@ -2009,7 +2024,8 @@ class ColumnClause(NamedColumn):
 
     def _make_proxy(self, selectable, name=None, key=None, proxies=None, **kw):
         literal = self.is_literal and (name is None or name == self.name)
-        column = ColumnClause(name or self.name, self.type, literal, selectable)
+        cls = ColumnClause if type(self) is ColumnClause else ColumnProxy
+        column = cls(name or self.name, self.type, literal, selectable)
         if name is None:
             column.key = self.__dict__.get("_orm_key") or self.key
         column._proxies = (self,) if proxies is None else tuple(proxies)
@@ -2039,6 +2055,15 @@ class ColumnClause(NamedColumn):
                 if schema is not None:
                     found["schema"] = schema
         return {"Column": found}
+
+
+class ColumnProxy(ColumnClause):
+    """A table's column as an alias or subquery has it.
+
+    No parent class of `Column`: Python asks the right side of a comparison first when its class derives from that of the left.
+    """
+
+    __hash__ = ColumnClause.__hash__
 
 
 class TableValuedColumn(NamedColumn):

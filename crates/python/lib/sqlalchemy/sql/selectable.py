@@ -3,6 +3,7 @@
 from itertools import count as _count
 
 from .._lower import lower_schema
+from .._values import is_users
 from . import coercions, operators
 from .base import NO_ARG, ColumnCollection, Executable, Generative, _generative, warn_deprecated
 from .default_comparator import is_null, std, to_instance
@@ -885,6 +886,10 @@ def _naming_convention(style):
 
 def lower_select_column(column, required, fallback, asfrom, dialect):
     """One column as the columns clause of a SELECT or RETURNING says it."""
+    if not asfrom and is_users(column.type, "column_expression"):
+        around = column.type.column_expression(column.element if isinstance(column, Label) else column)
+        if around is not None:
+            return lowered_label(required or fallback or column.name, around, column.type, dialect)
     if isinstance(column, Label):
         return column._lower_labelled(dialect)
     if required:
