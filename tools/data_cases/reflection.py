@@ -241,4 +241,4 @@ def events_of_creation(connection, metadata, show):
 @case
 def metadata_facts(show):
     show(sorted(META.tables), [t.name for t in META.sorted_tables], "parent" in META, repr(META))
-    show([t.name for t in reversed(META.sorted_tables)], META.schema, META.tables["child"].foreign_keys == set(META.tables["child"].c.parent_id.foreign_keys))
+    show([t.name for t in reversed(META.sorted_tables)], META.schema, len(META.tables["child"].foreign_keys))

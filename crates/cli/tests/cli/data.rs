@@ -84,7 +84,7 @@ fn on_server(dialect: &'static str, variable: &str, quote: char) {
     let url: Url = administrator.parse().unwrap();
     let name_of = |topic: &str| format!("limbeck_data_cases_{topic}");
     let run = |sql: &str| {
-        let mut connection = Drivers.connect(&url, &[]).unwrap();
+        let mut connection = Drivers::default().connect(&url, &[]).unwrap();
         connection.set_isolation_level("AUTOCOMMIT").unwrap();
         connection.execute(sql, &[]).unwrap();
     };

@@ -5,7 +5,8 @@ use crate::native::NativeConnection;
 use crate::state::HostState;
 use crate::wire::from_python;
 use limbeck_core::output::{LogLevel, LogRecord};
-use limbeck_sql::compiler::{CompileOptions, compile_ddl, compile_expr, compile_statement};
+use limbeck_sql::compiler::expr::{Shown, compile_shown};
+use limbeck_sql::compiler::{CompileOptions, compile_ddl};
 use limbeck_sql::dialect;
 use limbeck_sql::engine::{Connection, ExecuteError, Url};
 use limbeck_sql::{CompileError, Value};
@@ -48,7 +49,7 @@ impl EngineFace {
         options: PyDictRef,
         vm: &VirtualMachine,
     ) -> PyResult {
-        let dialect = dialect::by_name(&dialect_name).ok_or_else(|| {
+        let dialect = dialect::for_text(&dialect_name, None).ok_or_else(|| {
             let message = format!("the dialect '{dialect_name}' renders no SQL in this version");
             from_compile(&CompileError::Compile { message }, vm)
         })?;
@@ -59,26 +60,29 @@ impl EngineFace {
         let misfit = |error| from_wire(&error, vm);
         let sql = match kind.as_str() {
             "ddl" => compile_ddl(&from_python(element, vm).map_err(misfit)?, dialect).map_err(raise)?,
-            "expr" => compile_expr(&from_python(element, vm).map_err(misfit)?, dialect, settings).map_err(raise)?,
             "type" => {
                 limbeck_sql::compiler::types::compile_type(&from_python(element, vm).map_err(misfit)?, dialect).map_err(raise)?
             }
             _ => {
-                let statement = from_python(element, vm).map_err(misfit)?;
+                let shown = if kind == "expr" {
+                    Shown::Expr(Box::new(from_python(element, vm).map_err(misfit)?))
+                } else {
+                    Shown::Statement(Box::new(from_python(element, vm).map_err(misfit)?))
+                };
                 let keys: Vec<String> = match options.get_item("column_keys", vm) {
                     Ok(keys) => from_python(keys, vm).map_err(misfit)?,
                     Err(_) => Vec::new(),
                 };
-                let compiled = compile_statement(&statement, dialect, &keys, settings).map_err(raise)?;
+                let (compiled, parameters) = compile_shown(&shown, dialect, &keys, settings).map_err(raise)?;
                 let params = vm.ctx.new_dict();
                 let positions = vm.ctx.new_list(Vec::new());
-                for bind in &compiled.binds {
-                    let value = match &bind.value {
+                for (key, value) in &parameters {
+                    let value = match value {
                         Some(value) => crate::values::to_object(value, vm)?,
                         None => vm.ctx.none(),
                     };
-                    params.set_item(bind.key.as_str(), value, vm)?;
-                    positions.borrow_vec_mut().push(vm.ctx.new_str(bind.key.as_str()).into());
+                    params.set_item(key.as_str(), value, vm)?;
+                    positions.borrow_vec_mut().push(vm.ctx.new_str(key.as_str()).into());
                 }
                 answer.set_item("params", params.into(), vm)?;
                 answer.set_item("positions", positions.into(), vm)?;

@@ -89,6 +89,9 @@ fn parameters_object(parameters: &Parameters, vm: &VirtualMachine) -> PyResult {
         Parameters::Rows(rows) => {
             Ok(vm.ctx.new_list(rows.iter().map(|values| row(values)).collect::<PyResult<Vec<_>>>()?).into())
         }
-        Parameters::Named(sets) => Ok(vm.ctx.new_list(sets.iter().map(|set| named(set)).collect::<PyResult<Vec<_>>>()?).into()),
+        Parameters::Dict(set) => named(set),
+        Parameters::Dicts(sets) | Parameters::Named(sets) => {
+            Ok(vm.ctx.new_list(sets.iter().map(|set| named(set)).collect::<PyResult<Vec<_>>>()?).into())
+        }
     }
 }

@@ -95,6 +95,47 @@ pub fn compile_expression(expr: &Expr, dialect: &dyn Dialect, options: CompileOp
     renderer.finish(out)
 }
 
+/// What is rendered to be shown: `str(element)`, `element.compile()`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    Expr(Box<Expr>),
+    Statement(Box<Statement>),
+}
+
+/// Renders text that is not sent: the lists of IN stay one place each, unless values stand in the text. The second part is
+/// every parameter by its key, a list for those.
+///
+/// # Errors
+/// As for `compile_statement`.
+pub fn compile_shown(
+    shown: &Shown,
+    dialect: &dyn Dialect,
+    parameter_keys: &[String],
+    options: CompileOptions,
+) -> Result<(Compiled, Vec<(String, Option<Value>)>), CompileError> {
+    if let Shown::Statement(statement) = shown
+        && let Statement::Ddl(element) = statement.as_ref()
+    {
+        return Ok((Compiled { sql: super::compile_ddl(element, dialect)?, ..Compiled::default() }, Vec::new()));
+    }
+    let none = BTreeMap::new();
+    let mut renderer = Renderer::new(dialect, &none, options);
+    renderer.parameter_keys = parameter_keys.to_vec();
+    renderer.postcompile = true;
+    let mut out = Fragment::default();
+    match shown {
+        Shown::Expr(expr) => {
+            renderer.include_table = options.include_table;
+            renderer.expr(expr, &mut out)?;
+        }
+        Shown::Statement(statement) => renderer.statement(statement, &mut out)?,
+    }
+    let lists = std::mem::take(&mut renderer.shown_lists);
+    let compiled = renderer.finish(out)?;
+    let parameters = compiled.binds.iter().map(|bind| (bind.key.clone(), bind.value.clone())).chain(lists).collect();
+    Ok((compiled, parameters))
+}
+
 /// Renders a statement. `parameter_keys` are the names given to `execute(stmt, params)`: for INSERT and UPDATE they choose the columns.
 ///
 /// # Errors

@@ -383,7 +383,7 @@ impl Connection {
     }
 
     /// The parameters as messages show them.
-    fn shown(&self, compiled: &Compiled, rows: &[Vec<Value>], many: bool) -> Parameters {
+    pub(super) fn shown(&self, compiled: &Compiled, rows: &[Vec<Value>], many: bool) -> Parameters {
         let named = |row: &Vec<Value>| {
             let mut set: Vec<(String, Value)> = Vec::with_capacity(row.len());
             for (bind, value) in compiled.binds.iter().zip(row) {

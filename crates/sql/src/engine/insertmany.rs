@@ -85,7 +85,8 @@ impl Connection {
         let mut result: Option<StatementResult> = None;
         for (compiled, row) in chunks {
             let sentinels = compiled.sentinels;
-            let cursor = self.send(&compiled.sql, Sent::Batch(&row), || Parameters::Row(row.clone()))?;
+            let cursor =
+                self.send(&compiled.sql, Sent::Batch(&row), || self.shown(&compiled, std::slice::from_ref(&row), false))?;
             let mut found = self.read(compiled, cursor, None)?;
             if sentinels > 0 {
                 found.rows.sort_by_key(|row| match row.last() {

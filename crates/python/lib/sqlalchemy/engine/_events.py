@@ -121,6 +121,11 @@ def hearer(connection):
     return hear
 
 
+def rolled_back(connection):
+    for listener in of("rollback", connection.engine, connection):
+        listener(connection)
+
+
 def executing(connection, statement, sets, options):
     """Tells that a construct is about to be executed; listeners may put another in its place."""
     many, one = (sets, {}) if len(sets) > 1 else ([], sets[0]) if sets else ((), {})

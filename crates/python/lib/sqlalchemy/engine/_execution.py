@@ -67,6 +67,9 @@ class Execution:
             fill = getattr(statement, "_with_defaults", None)
             if fill is not None:
                 filled, self.sets, self.prefetched = fill(self.sets, dialect)
+        self.returned_defaults = ()
+        if (self.is_insert or self.is_update) and filled._return_defaults and not filled._returning:
+            filled = self._with_returned_defaults(filled)
         if self.sets and (self.is_insert or self.is_update):
             filled = self._with_expressions(filled)
         schemas = options.get("schema_translate_map")
@@ -80,6 +83,36 @@ class Execution:
             _lower.end(noted)
         if noted.error is not None:
             self._raise(noted.error)
+
+    def _with_returned_defaults(self, statement):
+        """The statement with RETURNING for what the server fills in, where the database can do that."""
+        dialect = self.dialect
+        if not (dialect.insert_returning if self.is_insert else dialect.update_returning):
+            return statement
+        columns = list(statement._return_defaults_columns)
+        if not columns:
+            given = set(statement._values or ()) | set(self.sets[0] if self.sets else ())
+            attribute = "server_default" if self.is_insert else "server_onupdate"
+            keys = [column for column in statement.table.primary_key if self.is_insert]
+            columns = keys + [
+                column
+                for column in statement.table.c
+                if column not in keys and column.key not in given and getattr(column, attribute, None) is not None
+            ]
+        self.returned_defaults = columns
+        return statement.returning(*columns) if columns else statement
+
+    def with_defaults_apart(self, answer):
+        """The answer without the rows that only brought defaults back."""
+        if not self.returned_defaults:
+            return answer
+        names = [column.name for column in self.returned_defaults]
+        rows = answer["rows"]
+        answer = dict(answer, rows=[], columns=[], returns_rows=False, returned_defaults={"columns": names, "rows": rows})
+        if self.is_insert and len(rows) == 1:
+            row = dict(zip(names, rows[0]))
+            answer["inserted_primary_key"] = tuple(row.get(column.name) for column in self.statement.table.primary_key)
+        return answer
 
     def _with_expressions(self, statement):
         """The statement with the SQL that types put around values of parameters (`bind_expression`)."""
@@ -128,7 +161,7 @@ class Execution:
         import _limbeck
 
         options = {"column_keys": list(self.sets[0])} if self.sets else {}
-        text = _limbeck.compile("statement", self.lowered, self.dialect.name, options)["sql"]
+        text = _limbeck.compile("statement", self.lowered, "%s+%s" % (self.dialect.name, self.dialect.driver), options)["sql"]
         cls = type(error)
         raise exc.StatementError(
             "(%s.%s) %s" % (cls.__module__, cls.__name__, error), text, [dict(one) for one in self.given] or None, error

@@ -64,10 +64,13 @@ class Transaction(TransactionalContext):
 
     def rollback(self):
         connection = self.connection
-        if self._is_root and connection._native.transaction() != self._id and not connection.closed:
-            import warnings
+        if not connection.closed:
+            native = connection._native
+            if (native.transaction() if self._is_root else native.nested_transaction()) != self._id:
+                import warnings
 
-            warnings.warn("transaction already deassociated from connection", exc.SAWarning, stacklevel=2)
+                text = "transaction already deassociated from connection"
+                warnings.warn(text if self._is_root else "nested " + text, exc.SAWarning, stacklevel=2)
         connection._native.rollback_transaction(self._id)
 
     def close(self):
@@ -161,7 +164,12 @@ class Connection:
             from ._events import executing
 
             statement, sets = executing(self, statement, sets, options)
-        work = Execution(statement, sets, self.dialect, options)
+        try:
+            work = Execution(statement, sets, self.dialect, options)
+        except exc.StatementError as error:
+            error.ismulti = len(sets) > 1
+            self._told(error, sets)
+            raise
         TransactionalContext._trans_ctx_check(self)
         try:
             answer = self._native.execute(work.lowered, work.lowered_sets, plain_options(options, work))
@@ -173,6 +181,7 @@ class Connection:
             import warnings
 
             warnings.warn(text, exc.SAWarning, stacklevel=3)
+        answer = work.with_defaults_apart(answer)
         columns, processors = work.result_types(len(answer["columns"])) if answer.get("returns_rows") else ((), None)
         result = _cursor_result(self, answer, work, columns, processors)
         if options.get("yield_per"):
@@ -190,6 +199,11 @@ class Connection:
             error.__dict__.pop("_native_text", None)
             error.params = error.params or (sets or None)
         if self._heard:
+            if not isinstance(error, exc.DBAPIError) and not self._native.in_transaction():
+                # SQLAlchemy rolls back what has not begun, and tells of it.
+                from ._events import rolled_back
+
+                rolled_back(self)
             from ._events import handle_error
 
             handle_error(self, error)

@@ -197,6 +197,7 @@ _DRIVERS = {
     "mssql": "pyodbc pymssql aioodbc mssqlpython",
     "oracle": "oracledb cx_oracle oracledb_async",
 }
+_PYFORMAT = "pymysql aiomysql asyncmy".split()
 _ASYNC = "aiosqlite asyncpg psycopg_async aiomysql asyncmy aioodbc oracledb_async".split()
 
 
@@ -208,7 +209,10 @@ def dialect_class(url):
         raise exc.NoSuchModuleError("Can't load plugin: sqlalchemy.dialects:%s" % url.drivername.replace("+", "."))
     if not driver or driver == found.driver:
         return found
-    return type(found.__name__ + "_" + driver, (found,), {"driver": driver, "is_async": driver in _ASYNC})
+    facts = {"driver": driver, "is_async": driver in _ASYNC}
+    if driver in _PYFORMAT:
+        facts["paramstyle"] = "pyformat"
+    return type(found.__name__ + "_" + driver, (found,), facts)
 
 
 def make_dialect(name, **kw):

@@ -55,23 +55,23 @@ class Row(BaseRow):
             raise TypeError("tuple indices must be integers or slices, not %s" % type(key).__name__) from None
 
     def _tuple(self):
-        return self._no_longer_needed("_tuple()")
+        return self._no_longer_needed("_tuple() method")
 
     def tuple(self):
-        return self._no_longer_needed("tuple()")
+        return self._no_longer_needed("tuple() method")
 
     @property
     def _t(self):
-        return self._no_longer_needed("_t")
+        return self._no_longer_needed("_t attribute")
 
     @property
     def t(self):
-        return self._no_longer_needed("t")
+        return self._no_longer_needed("t attribute")
 
     def _no_longer_needed(self, name):
         from ..sql.base import warn_deprecated
 
-        text = "The Row.%s method is deprecated, Row now behaves like a tuple and can unpack types directly. (deprecated since: 2.1.0)"
+        text = "The Row.%s is deprecated, Row now behaves like a tuple and can unpack types directly. (deprecated since: 2.1.0)"
         warn_deprecated(text % name, "2.1")
         return self
 

@@ -215,7 +215,7 @@ def on_clause(element):
 _BY_OF = "GROUP BY / OF / etc. expression"
 
 
-def by_of(element):
+def by_of(element, place=_BY_OF):
     """An element of GROUP BY, PARTITION BY and the like: a string names a column or label."""
     resolved = resolve(element)
     if isinstance(resolved, str) and not isinstance(resolved, ClauseElement):
@@ -227,8 +227,8 @@ def by_of(element):
     if _is_value(resolved):
         return resolved
     if not _is_sql(resolved):
-        fail(_BY_OF, element)
-    return _scalar_subquery(resolved, element, _BY_OF)
+        fail(place, element)
+    return _scalar_subquery(resolved, element, place)
 
 
 def group_by(element):
@@ -239,7 +239,7 @@ def group_by(element):
 
 
 def order_by(element):
-    resolved = by_of(element)
+    resolved = by_of(element, "ORDER BY expression")
     if resolved._order_by_label_element is not None:
         return _label_reference(resolved)
     return resolved

@@ -31,6 +31,7 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
     _compile_kind = "statement"
     _returning = ()
     _return_defaults = False
+    _return_defaults_columns = ()
     _sort_by_parameter_order = False
     is_dml = True
     _is_from_clause = False
@@ -58,8 +59,11 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
         self._dialect_options = dict(getattr(self, "_dialect_options", {}), **opt)
 
     @_generative
-    def return_defaults(self, *cols, **kw):
+    def return_defaults(self, *cols, supplemental_cols=None, sort_by_parameter_order=False):
         self._return_defaults = True
+        self._return_defaults_columns = tuple(cols) + tuple(supplemental_cols or ())
+        if sort_by_parameter_order:
+            self._sort_by_parameter_order = True
 
     @_generative
     def returning(self, *cols, sort_by_parameter_order=False, **kw):
@@ -501,6 +505,8 @@ class OnConflictClause:
         if update:
             if isinstance(set_, ColumnCollection):
                 set_ = dict(set_.items())
+            if set_ is not None and hasattr(set_, "items") and not set_:
+                raise ValueError("set parameter dictionary must not be empty")
             if not set_ or not hasattr(set_, "items"):
                 raise ValueError(
                     "set parameter must be a non-empty dictionary or a ColumnCollection such as the `.c.` collection of a Table object"

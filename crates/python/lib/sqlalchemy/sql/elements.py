@@ -167,7 +167,16 @@ class Compiled:
         if column_keys is not None:
             options["column_keys"] = list(column_keys)
         kind = statement._compile_kind
-        found = _limbeck.compile(kind, statement._lower(dialect), "default" if dialect is None else dialect.name, options)
+        name = "default" if dialect is None else dialect.name
+        if getattr(dialect, "driver", ""):
+            name += "+" + dialect.driver
+        literal = _lowering.literal
+        _lowering.literal = bool(options.get("literal_binds"))
+        try:
+            element = statement._lower(dialect)
+        finally:
+            _lowering.literal = literal
+        found = _limbeck.compile(kind, element, name, options)
         self.string = found["sql"]
         self._params = found.get("params") or {}
 

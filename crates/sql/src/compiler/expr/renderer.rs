@@ -66,6 +66,9 @@ pub struct Renderer<'a> {
     pub(super) warnings: Vec<String>,
     /// The table of the INSERT whose ON DUPLICATE KEY UPDATE is being written.
     pub(super) insert_target: Option<String>,
+    /// Lists stay places whose values come later (`__[POSTCOMPILE_x]`), as in the text of a statement that is only shown.
+    pub(super) postcompile: bool,
+    pub(super) shown_lists: Vec<(String, Option<Value>)>,
     /// The statement takes many sets of parameters.
     pub(super) batch: Option<Batch>,
     /// Within a batch: the set of parameters that is being written.
@@ -100,6 +103,8 @@ impl<'a> Renderer<'a> {
             client_defaults: Vec::new(),
             warnings: Vec::new(),
             insert_target: None,
+            postcompile: false,
+            shown_lists: Vec::new(),
             batch: None,
             row: None,
             sentinels: 0,

@@ -5,7 +5,7 @@ mod values;
 
 use super::{Mysql, Paramstyle};
 use crate::compiler::compile_type;
-use crate::compiler::expr::{ExprCompiler, Fragment, Renderer, RowLimit, common_literal, common_row_limit};
+use crate::compiler::expr::{ExprCompiler, Fragment, Renderer, RowLimit, SortedInsert, common_literal, common_row_limit};
 use crate::compiler::quote;
 use crate::error::CompileError;
 use crate::expr::{Binary, Expr, ForUpdate, Function, Operator};
@@ -211,6 +211,10 @@ impl ExprCompiler for Mysql {
 
     fn insert_returning(&self) -> bool {
         self.insert_returning
+    }
+
+    fn sorted_insert(&self) -> SortedInsert {
+        SortedInsert::Values
     }
 
     fn postfetch_lastrowid(&self) -> bool {
