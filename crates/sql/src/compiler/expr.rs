@@ -102,6 +102,9 @@ pub enum Shown {
     Statement(Box<Statement>),
 }
 
+/// Every parameter of a shown text by its key.
+pub type ShownParameters = Vec<(String, Option<Value>)>;
+
 /// Renders text that is not sent: the lists of IN stay one place each, unless values stand in the text. The second part is
 /// every parameter by its key, a list for those.
 ///
@@ -112,7 +115,7 @@ pub fn compile_shown(
     dialect: &dyn Dialect,
     parameter_keys: &[String],
     options: CompileOptions,
-) -> Result<(Compiled, Vec<(String, Option<Value>)>), CompileError> {
+) -> Result<(Compiled, ShownParameters), CompileError> {
     if let Shown::Statement(statement) = shown
         && let Statement::Ddl(element) = statement.as_ref()
     {

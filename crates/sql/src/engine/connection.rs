@@ -649,7 +649,7 @@ impl Connection {
                 result
             }
             TransactionKind::Nested { savepoint, .. } => {
-                self.told(TransactionEvent::Release(&savepoint));
+                self.told(TransactionEvent::Release(savepoint));
                 let result = self.exec_driver_sql(&format!("RELEASE SAVEPOINT {savepoint}"), &[]);
                 let mut transactions = self.transactions.borrow_mut();
                 if result.is_ok() {
@@ -693,7 +693,7 @@ impl Connection {
                     transactions.root().is_some_and(|root| transactions.is_active(root))
                 };
                 let result = if state.is_active && in_live_root && !self.is_closed() {
-                    self.told(TransactionEvent::RollbackTo(&savepoint));
+                    self.told(TransactionEvent::RollbackTo(savepoint));
                     self.exec_driver_sql(&format!("ROLLBACK TO SAVEPOINT {savepoint}"), &[]).map(drop)
                 } else {
                     Ok(())

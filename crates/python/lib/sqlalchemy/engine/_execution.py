@@ -204,6 +204,8 @@ def _needs_lifting(type_):
         return False
     from .._values import is_users
 
+    if hasattr(type_, "_loaded"):
+        return True
     return any(cls.__name__ in _LIFTED for cls in type(type_).__mro__) or is_users(type_, "result_processor")
 
 
