@@ -121,7 +121,7 @@ alembic.AddColumn("t", sa.Column("a", sa.TIMESTAMP))
 
 EXPR_PRELUDE = """
 from sqlalchemy.dialects import mysql
-from sqlalchemy.dialects.mysql import insert as myinsert, match
+from sqlalchemy.dialects.mysql import insert as myinsert, limit, match
 """
 
 EXPR = [
@@ -136,6 +136,13 @@ EXPR = [
     "myinsert(t).values(id=1, name='a').on_duplicate_key_update(x=None, flag=True)",
     "myinsert(users).values(name='a').on_duplicate_key_update(name=select(o.c.name).limit(1).scalar_subquery())",
     'myinsert(t).on_duplicate_key_update({})',
+    "update(t).values(name='a').ext(limit(5))",
+    "update(t).values(name='a').where(t.c.id > 1).ext(limit(5)).ext(limit(6))",
+    "update(t).values(name='a').where(t.c.id > 1).with_dialect_options(mysql_limit=5, mariadb_limit=7)",
+    "update(t).values(name=o.c.name).where(t.c.id == o.c.id).ext(limit(5))",
+    "delete(t).ext(limit(5))",
+    "delete(t).where(t.c.id > 1).with_dialect_options(mysql_limit='5', mariadb_limit=7)",
+    "delete(t).where(t.c.id > 1).ext(limit(t.c.x + 1))",
     "match(t.c.name, against='x')",
     "match(t.c.name, o.c.name, against='x').in_boolean_mode()",
     "match(t.c.name, o.c.name, against='x').in_natural_language_mode()",

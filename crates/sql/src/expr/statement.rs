@@ -336,6 +336,8 @@ pub struct Update {
     /// The order of `values` is the order of SET (`ordered_values`).
     pub ordered: bool,
     pub where_: Option<Expr>,
+    /// The most rows that are written to, after the criteria (MySQL).
+    pub limit: Option<Expr>,
     /// Further tables that the values or the criteria mention.
     pub from: Vec<FromClause>,
     pub returning: Vec<Expr>,
@@ -354,6 +356,7 @@ impl Default for Update {
             values: Vec::new(),
             ordered: false,
             where_: None,
+            limit: None,
             from: Vec::new(),
             returning: Vec::new(),
             prefixes: Vec::new(),
@@ -371,6 +374,8 @@ pub struct Delete {
     pub id: FromId,
     pub alias: Option<Name>,
     pub where_: Option<Expr>,
+    /// The most rows that are written to, after the criteria (MySQL).
+    pub limit: Option<Expr>,
     pub using: Vec<FromClause>,
     pub returning: Vec<Expr>,
     pub prefixes: Vec<Expr>,
@@ -385,6 +390,7 @@ impl Default for Delete {
             id: FromId(0),
             alias: None,
             where_: None,
+            limit: None,
             using: Vec::new(),
             returning: Vec::new(),
             prefixes: Vec::new(),

@@ -3,7 +3,7 @@
 from .._lower import lower_schema
 from . import coercions
 from .base import ColumnCollection, Executable, Generative, _generative
-from .elements import BindParameter, BooleanClauseList, ClauseElement, lower_name, quoted_name
+from .elements import BindParameter, BooleanClauseList, ClauseElement, literal_column, lower_name, quoted_name
 from .selectable import (
     LABEL_STYLE_DISAMBIGUATE_ONLY,
     HasCTE,
@@ -379,6 +379,21 @@ class Insert(ValuesBase):
 
 class DMLWhereBase:
     _where_criteria = ()
+    _limit_clause = None
+
+    @_generative
+    def ext(self, extension):
+        apply = getattr(extension, "apply_to_" + self.__visit_name__, None)
+        if apply is None:
+            raise NotImplementedError("Extension %s cannot be applied to %s" % (type(extension).__name__, self.__visit_name__))
+        apply(self)
+
+    def _lower_limit(self, dialect):
+        """LIMIT of MySQL and MariaDB."""
+        limit = getattr(self, "_dialect_options", {}).get("%s_limit" % dialect.name) if dialect is not None else None
+        if limit is not None:
+            return literal_column(str(int(limit)))._lower(dialect)
+        return None if self._limit_clause is None else self._limit_clause._lower(dialect)
 
     @_generative
     def where(self, *whereclause):
@@ -453,6 +468,9 @@ class Update(DMLWhereBase, ValuesBase):
         where = self.whereclause
         if where is not None:
             found["where_"] = where._lower(dialect)
+        limit = self._lower_limit(dialect)
+        if limit is not None:
+            found["limit"] = limit
         extra = self._extra((self._values or {}).values())
         if extra:
             found["from"] = [f._lower_from(dialect) for f in extra]
@@ -476,6 +494,9 @@ class Delete(DMLWhereBase, UpdateBase):
         where = self.whereclause
         if where is not None:
             found["where_"] = where._lower(dialect)
+        limit = self._lower_limit(dialect)
+        if limit is not None:
+            found["limit"] = limit
         extra = self._extra()
         if extra:
             found["using"] = [f._lower_from(dialect) for f in extra]

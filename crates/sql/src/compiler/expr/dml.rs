@@ -421,7 +421,8 @@ impl Renderer<'_> {
     }
 
     pub(super) fn update(&mut self, update: &Update, top: bool, out: &mut Fragment) -> Result<(), CompileError> {
-        let Update { table, schema, id, alias, columns, values, ordered, where_, from, returning, prefixes, ctes } = update;
+        let Update { table, schema, id, alias, columns, values, ordered, where_, limit, from, returning, prefixes, ctes } =
+            update;
         self.stack.push(Self::target_frame(*id, schema.as_ref(), table, from));
         let level = self.stack.len();
         let mut text = Fragment::from("UPDATE ");
@@ -476,6 +477,7 @@ impl Renderer<'_> {
             self.further_froms(from, &mut text)?;
         }
         self.where_clause(where_.as_ref(), &mut text)?;
+        self.written_limit(limit.as_ref(), &mut text)?;
         if !early {
             self.returning(returned, top, &mut text)?;
         }
@@ -547,8 +549,17 @@ impl Renderer<'_> {
         Ok(())
     }
 
+    fn written_limit(&mut self, limit: Option<&Expr>, out: &mut Fragment) -> Result<(), CompileError> {
+        let Some(limit) = limit else { return Ok(()) };
+        if !self.dialect.limits_updates() {
+            return Err(CompileError::compile("LIMIT of UPDATE and DELETE is not supported by this backend"));
+        }
+        out.push(" LIMIT ");
+        self.with_literals(limit, out)
+    }
+
     pub(super) fn delete(&mut self, delete: &Delete, top: bool, out: &mut Fragment) -> Result<(), CompileError> {
-        let Delete { table, schema, id, alias, where_, using, returning, prefixes, ctes } = delete;
+        let Delete { table, schema, id, alias, where_, limit, using, returning, prefixes, ctes } = delete;
         self.stack.push(Self::target_frame(*id, schema.as_ref(), table, using));
         let level = self.stack.len();
         for cte in ctes {
@@ -584,6 +595,7 @@ impl Renderer<'_> {
             self.further_froms(using, &mut text)?;
         }
         self.where_clause(where_.as_ref(), &mut text)?;
+        self.written_limit(limit.as_ref(), &mut text)?;
         if !early {
             self.returning(returned, top, &mut text)?;
         }

@@ -279,6 +279,11 @@ pub trait ExprCompiler {
         false
     }
 
+    /// UPDATE and DELETE take LIMIT after their criteria.
+    fn limits_updates(&self) -> bool {
+        false
+    }
+
     /// Whether USING of a DELETE lists the table that is deleted from.
     fn delete_using_names_target(&self) -> bool {
         false

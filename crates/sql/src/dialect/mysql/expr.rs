@@ -177,6 +177,10 @@ impl ExprCompiler for Mysql {
         true
     }
 
+    fn limits_updates(&self) -> bool {
+        true
+    }
+
     fn supports_delete_using(&self) -> bool {
         true
     }

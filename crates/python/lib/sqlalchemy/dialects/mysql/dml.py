@@ -106,4 +106,18 @@ def insert(table):
 
 
 def limit(limit):
-    raise NotImplementedError("mysql.limit() is not supported: use with_dialect_options(mysql_limit=...)")
+    return DMLLimitClause(limit)
+
+
+class DMLLimitClause(ClauseElement):
+    """LIMIT of an UPDATE or DELETE, for `ext()`."""
+
+    __visit_name__ = "mysql_dml_limit_clause"
+
+    def __init__(self, limit):
+        self._limit_clause = coercions.limit_offset(limit, None)
+
+    def apply_to_update(self, update):
+        update._limit_clause = self._limit_clause
+
+    apply_to_delete = apply_to_update
