@@ -45,6 +45,16 @@ def environment(op):
     return {"op": op, "sa": sa, "Column": sa.Column}
 
 
+def keep_order_of_indexes():
+    """Upstream's indexes are a set ordered by their addresses; here they keep the order of their making."""
+    import sqlalchemy as sa
+    from sqlalchemy.util import OrderedSet
+
+    sa.Table.indexes = property(
+        lambda table: table.__dict__["indexes"], lambda table, indexes: table.__dict__.update(indexes=OrderedSet(indexes))
+    )
+
+
 def run_oracle_offline(dialect, case, literal_binds, paramstyle):
     import sqlalchemy as sa
     from alembic.migration import MigrationContext
@@ -144,17 +154,25 @@ def lower_with_our_faces(name):
     sys.modules["_limbeck"] = native
 
     from alembic.operations import Operations
+    from alembic.runtime.offline import MockConnection
     from sqlalchemy.engine.default import make_dialect
 
     import sqlalchemy as sa
 
     class Context:
         as_sql = True
-        impl = None
         dialect = make_dialect(name)
 
         def __init__(self, naming):
             self.opts = {"target_metadata": sa.MetaData(naming_convention=naming)} if naming else {}
+            self.impl = self
+
+        @property
+        def bind(self):
+            return MockConnection(self)
+
+        def execute(self, statement):
+            Operations(self).execute(statement)
 
     answers = []
     for case in cases(name):
@@ -184,6 +202,7 @@ def record(name):
 
 def main():
     names = selected(sys.argv[1:])
+    keep_order_of_indexes()
     for name in names:
         record(name)
     if "sqlite" in names:

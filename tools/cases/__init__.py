@@ -10,6 +10,8 @@ asked. All its names are optional:
 - `HAS_DRIVER`: whether anything of ours connects to it; without, parameters are not recorded
 - `DIFFERENCES`: where we mean to differ, by the code or name of the case: `{"sql": ...}` or `{"error": ...}` is what we give
   (for expressions also `"literal"`), `"reason"` says why. What stands here stands in docs/differences.md too.
+- `LITERALS_SUPPLIED`: we write literals of types that the reference has none of; then only `DIFFERENCES` says what they are
+- `OFFLINE`, `OFFLINE_REVISIONS`, `OFFLINE_DIFFERENCES`: see tools/offline_cases.py
 
 A dialect is recorded once its module is there; the tests in Rust mount the same dialects.
 """

@@ -135,7 +135,7 @@ macro_rules! mount {
     };
 }
 
-mount! { sqlite mysql mariadb mssql oracle }
+mount! { sqlite postgresql mysql mariadb mssql oracle }
 
 /// Upstream fails here (`KeyError`, `TypeError`) and leaves the copy behind.
 #[test]

@@ -120,6 +120,14 @@ pub enum DdlElement {
         #[serde(default)]
         if_exists: bool,
     },
+    /// `CREATE TYPE`, `CREATE DOMAIN`: the type says its name and what it is made of.
+    CreateType {
+        type_: Box<SqlType>,
+    },
+    /// `DROP TYPE`, `DROP DOMAIN`.
+    DropType {
+        type_: Box<SqlType>,
+    },
     CreateSchema {
         name: Ident,
         #[serde(default)]

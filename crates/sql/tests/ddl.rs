@@ -42,7 +42,7 @@ fn render(case: &Case, dialect: &dyn Dialect) -> Result<String, CompileError> {
         "named" => {
             let mut element = serde_json::from_value(case.element.clone()).unwrap_or_else(|e| wrong(e));
             match &mut element {
-                DdlElement::CreateTable { table, .. } => naming::apply(table, &case.convention)?,
+                DdlElement::CreateTable { table, .. } => naming::apply_for(table, &case.convention, dialect)?,
                 DdlElement::CreateIndex { index, .. } => {
                     let table = Table::bare(index.table.clone(), index.schema.clone());
                     index.name = naming::name(Named::Index(index), &table, &case.convention)?;
@@ -89,7 +89,7 @@ macro_rules! mount {
     };
 }
 
-mount! { sqlite mysql mariadb mssql oracle }
+mount! { sqlite postgresql mysql mariadb mssql oracle }
 
 proptest! {
     /// Whatever names a schema has, and whatever a convention looks like: text or an error, never a panic.

@@ -152,7 +152,7 @@ macro_rules! mount {
     };
 }
 
-mount! { sqlite mysql mariadb mssql oracle }
+mount! { sqlite postgresql mysql mariadb mssql oracle }
 
 /// Reads the literals of a text as SQLite reads them.
 fn read_literals(sql: &str) -> Vec<String> {

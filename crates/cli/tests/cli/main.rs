@@ -3,6 +3,7 @@
 mod autogen;
 mod data;
 mod histories;
+mod offline;
 mod operations;
 mod operations_mariadb;
 mod own;

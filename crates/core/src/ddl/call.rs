@@ -105,6 +105,11 @@ impl StatementCall {
 pub enum ImplStep {
     Ddl(Box<DdlElement>),
     Statement(StatementCall),
+    /// `CREATE TYPE`, unless this context has made a type of that name already.
+    CreateType {
+        name: String,
+        type_: Box<SqlType>,
+    },
     Warn(WarningCategory, String),
 }
 

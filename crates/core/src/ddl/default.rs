@@ -84,14 +84,17 @@ pub trait Impl: Sync {
 
     /// Whether a column whose type changes is converted while a batch copies it (`cast_for_batch_migrate`).
     fn casts_in_batch(&self, existing: &SqlType, new: &SqlType) -> bool {
-        let _ = (existing, new);
-        false
+        existing.affinity() != new.affinity()
     }
 
-    /// What must happen to a table before a batch makes its copy (`prep_table_for_batch`).
-    fn prepare_for_batch(&self, table: &Table) -> Vec<ImplStep> {
-        let _ = table;
-        Vec::new()
+    /// What must happen to a table before a batch makes its copy, which will have constraints of these names
+    /// (`prep_table_for_batch`).
+    ///
+    /// # Errors
+    /// The database cannot.
+    fn prepare_for_batch(&self, table: &Table, named: &[&str]) -> Steps {
+        let _ = (table, named);
+        Ok(Vec::new())
     }
 
     /// `DefaultImpl.add_constraint`.
@@ -122,12 +125,18 @@ pub trait Impl: Sync {
         alter_column(self.cannot_alter_comments(), alter)
     }
 
-    /// `DefaultImpl.create_table`: the table, its indexes, its comments.
+    /// `DefaultImpl.create_table`: types that it needs, the table, its indexes, its comments.
     ///
     /// # Errors
     /// The database cannot.
     fn create_table(&self, table: &Table, if_not_exists: bool, dialect: &dyn Dialect) -> Steps {
-        let mut steps = vec![ImplStep::ddl(DdlElement::CreateTable { table: Box::new(table.clone()), if_not_exists })];
+        let mut steps = Vec::new();
+        for column in &table.columns {
+            if let Some((name, type_)) = dialect.type_to_create(&column.type_) {
+                steps.push(ImplStep::CreateType { name, type_: Box::new(type_.clone()) });
+            }
+        }
+        steps.push(ImplStep::ddl(DdlElement::CreateTable { table: Box::new(table.clone()), if_not_exists }));
         for index in &table.indexes {
             steps.push(ImplStep::ddl(DdlElement::CreateIndex { index: Box::new(index.clone()), if_not_exists: false }));
         }

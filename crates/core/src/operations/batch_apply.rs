@@ -318,7 +318,8 @@ impl<'a> ApplyBatch<'a> {
             ImplStep::ddl(DdlElement::DropTable { table: table.clone(), schema: self.table.schema.clone(), if_exists: false })
         };
         let mut prepare = std::mem::take(&mut self.warnings);
-        prepare.extend(self.implementation.prepare_for_batch(&self.table));
+        let kept: Vec<&str> = self.named.iter().map(|(name, _)| name.as_str()).collect();
+        prepare.extend(self.implementation.prepare_for_batch(&self.table, &kept)?);
         Ok(RecreatePlan {
             temporary: temporary.clone(),
             schema: self.table.schema.clone(),

@@ -1,13 +1,12 @@
 //! Names that the naming convention of the target metadata gives (`alembic.operations.schemaobj.SchemaObjects`).
 
 use super::OperationError;
-use limbeck_sql::compiler::types::resolve;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::{Expr, TextClause};
 use limbeck_sql::schema::naming::{self, Named};
 use limbeck_sql::schema::{
     Autoincrement, CheckConstraint, Column, Constraint, ConstraintKind, ForeignKeyConstraint, Index, NamingConvention,
-    PrimaryKeyConstraint, Table, UniqueConstraint, type_bound,
+    PrimaryKeyConstraint, Table, UniqueConstraint,
 };
 use limbeck_sql::types::SqlType;
 use limbeck_sql::{ConstraintName, Ident};
@@ -25,18 +24,7 @@ impl NamingScope<'_> {
     /// The convention wants a name that is not there.
     pub fn table(&self, table: &Table, dialect: &dyn Dialect) -> Result<Table, OperationError> {
         let mut named = table.clone();
-        let native = |constraint: &Constraint| match constraint {
-            Constraint::Check(check) => check
-                .type_bound
-                .as_ref()
-                .and_then(|column| named_type(table, column))
-                .is_some_and(|type_| !needs_check(type_, dialect)),
-            Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::ForeignKey(_) | Constraint::Exclude(_) => false,
-        };
-        // A check that is not made needs no name.
-        named.constraints = type_bound::complete(&named);
-        named.constraints.retain(|constraint| !native(constraint));
-        naming::apply_to_written(&mut named, self.convention)?;
+        naming::apply_for(&mut named, self.convention, dialect)?;
         Ok(named)
     }
 
@@ -102,23 +90,6 @@ impl NamingScope<'_> {
         let Some(kind) = kind else { return Ok(name.clone()) };
         let constraint = named_only(kind, name.clone());
         Ok(self.constraint(table, None, &constraint)?.name().clone())
-    }
-}
-
-fn named_type<'t>(table: &'t Table, column: &Ident) -> Option<&'t SqlType> {
-    table.columns.iter().find(|other| other.name == *column).map(|column| &column.type_)
-}
-
-/// Whether values of the type must be checked because the dialect has no such type (`SchemaType._should_create_constraint`).
-fn needs_check(type_: &SqlType, dialect: &dyn Dialect) -> bool {
-    let here = resolve(type_, dialect);
-    if type_bound::constraint_name(here).is_none() {
-        return false;
-    }
-    match here {
-        SqlType::Boolean(_) => !dialect.supports_native_boolean() && dialect.non_native_boolean_check_constraint(),
-        SqlType::Enum(args) => args.native_enum == Some(false) || !dialect.supports_native_enum(),
-        _ => true,
     }
 }
 

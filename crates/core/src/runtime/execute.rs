@@ -45,6 +45,12 @@ impl MigrationContext {
         match step {
             ImplStep::Ddl(element) => self.execute_ddl(element),
             ImplStep::Statement(call) => self.execute_call(call),
+            ImplStep::CreateType { name, type_ } => {
+                if self.types_created.borrow_mut().insert(name.clone()) {
+                    self.execute_ddl(&DdlElement::CreateType { type_: type_.clone() })?;
+                }
+                Ok(())
+            }
             ImplStep::Warn(category, message) => {
                 self.output.warn(*category, message);
                 Ok(())

@@ -18,7 +18,8 @@ use limbeck_sql::engine::{Connection, TransactionId, Url};
 use limbeck_sql::expr::Statement;
 use limbeck_sql::reflection::Inspector;
 use limbeck_sql::{CompileError, Value};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 const LOGGER: &str = "alembic.runtime.migration";
@@ -32,6 +33,8 @@ pub struct MigrationContext {
     pub(super) in_external_transaction: bool,
     pub(super) transaction: Cell<Option<TransactionId>>,
     pub(super) version_table: VersionTable,
+    /// Types with a name that tables have brought with them (`DefaultImpl.memo`).
+    pub(super) types_created: RefCell<HashSet<String>>,
     buffer: Box<dyn OutputBuffer>,
     pub(super) output: Rc<dyn Output>,
 }
@@ -77,6 +80,7 @@ impl MigrationContext {
             dialect,
             implementation,
             transaction: Cell::new(None),
+            types_created: RefCell::default(),
             buffer: buffer.unwrap_or_else(|| Box::new(StandardOutput(output.clone()))),
             output: output.clone(),
         });

@@ -91,6 +91,9 @@ def _plain(value, type_):
         if cls is float and (value != value or value in (float("inf"), float("-inf"))):
             return {"Decimal": repr(value)} if kind in (None, "Float", "Numeric") else value
         return value
+    own = getattr(value, "_lower_value", None)
+    if own is not None:
+        return own()
     if cls is bytes or cls is bytearray or cls is memoryview:
         return bytes(value)
     module = cls.__module__

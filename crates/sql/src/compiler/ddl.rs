@@ -14,10 +14,14 @@ pub use hooks::{DdlCompiler, DroppedConstraint};
 pub use index::option_where;
 
 // The common SQL that a dialect's hook begins with.
-pub(crate) use alter::{add_column as add_column_text, column_name as column_name_text, rename_table as rename_table_text};
+pub(crate) use alter::{
+    add_column as add_column_text, alter_column as alter_column_text, column_name as column_name_text,
+    column_type as column_type_text, rename_table as rename_table_text,
+};
+pub(crate) use column::{computed as computed_text, identity as identity_text};
 pub(crate) use constraint::{
-    check as check_text, foreign_key as foreign_key_text, key as key_text, primary_key as primary_key_text,
-    unique_common as unique_text,
+    check as check_text, deferrability, foreign_key as foreign_key_text, key as key_text, preamble,
+    primary_key as primary_key_text, primary_key_with, unique as unique_with, unique_common as unique_text,
 };
 pub(crate) use index::{create_index_on, index_name, qualified_name as qualified_index_name};
 pub(crate) use sequence::{create_sequence as create_sequence_text, options as sequence_options};
@@ -83,6 +87,8 @@ pub fn compile_ddl(element: &DdlElement, dialect: &dyn Dialect) -> Result<String
         }
         DdlElement::CreateSequence { sequence, if_not_exists } => dialect.create_sequence(sequence, *if_not_exists, dialect),
         DdlElement::DropSequence { sequence, if_exists } => Ok(sequence::drop_sequence(sequence, *if_exists, dialect)),
+        DdlElement::CreateType { type_ } => dialect.create_type(type_, dialect),
+        DdlElement::DropType { type_ } => dialect.drop_type(type_, dialect),
         DdlElement::CreateSchema { name, if_not_exists } => Ok(sequence::create_schema(name, *if_not_exists, dialect)),
         DdlElement::DropSchema { name, cascade, if_exists } => Ok(sequence::drop_schema(name, *cascade, *if_exists, dialect)),
         DdlElement::Text(text) => Ok(if dialect.doubles_percents() { text.replace('%', "%%") } else { text.clone() }),
@@ -101,20 +107,26 @@ pub(crate) fn element_text(expr: &Expr, dialect: &dyn Dialect) -> Text {
     expr_text(expr, dialect)
 }
 
+/// Renders an expression inside a table definition, where columns stand with their table.
+pub(crate) fn table_expr_text(expr: &Expr, dialect: &dyn Dialect) -> Text {
+    compile_expr(expr, dialect, WITH_TABLES)
+}
+
 /// Lets through what is made of words alone, such as `SET NULL` (`IdentifierPreparer.validate_sql_phrase`).
 ///
 /// # Errors
 /// Anything else.
-fn sql_phrase(phrase: &str) -> Result<&str, CompileError> {
+pub(crate) fn sql_phrase(phrase: &str) -> Result<&str, CompileError> {
     let word = |part: &str| part.chars().all(|c| c.is_alphanumeric() || c == '_');
     let spaced = phrase.trim() == phrase && !phrase.is_empty();
     if spaced && phrase.split_whitespace().all(word) {
         return Ok(phrase);
     }
-    let quote = if phrase.contains('\'') && !phrase.contains('"') { '"' } else { '\'' };
-    let shown = phrase.replace('\\', "\\\\").replace('\n', "\\n");
-    let shown = if quote == '\'' { shown.replace('\'', "\\'") } else { shown };
-    Err(CompileError::compile(format!(
-        "Unexpected SQL phrase: {quote}{shown}{quote} (matching against '^\\\\w+(?:\\\\s+\\\\w+)*$')"
-    )))
+    Err(unexpected_phrase(phrase, r"^\\w+(?:\\s+\\w+)*$"))
+}
+
+/// Says that a phrase is not what a pattern (as Python shows it) allows.
+pub(crate) fn unexpected_phrase(phrase: &str, pattern: &str) -> CompileError {
+    let shown = crate::engine::parameters::python_repr(&crate::value::Value::Text(phrase.to_owned()));
+    CompileError::compile(format!("Unexpected SQL phrase: {shown} (matching against '{pattern}')"))
 }

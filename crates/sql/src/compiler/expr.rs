@@ -18,6 +18,7 @@ pub(crate) use hooks::common_row_limit;
 pub use hooks::{ExprCompiler, Returned, Returning, RowLimit};
 pub(crate) use literal::{common as common_literal, json_path};
 pub use literal::{python_value_repr, quoted, type_text};
+pub(crate) use operation::{chained, percent};
 pub use renderer::Renderer;
 pub(crate) use select::simple_integer;
 

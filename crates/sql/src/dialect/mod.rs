@@ -99,6 +99,12 @@ pub trait Dialect: DdlCompiler + TypeCompiler + ExprCompiler + Sync {
     fn supports_sequences(&self) -> bool {
         false
     }
+    /// The type inside `type_` that must be created before a table that uses it, with its full name, where the dialect has such
+    /// types.
+    fn type_to_create<'t>(&self, type_: &'t crate::types::SqlType) -> Option<(String, &'t crate::types::SqlType)> {
+        let _ = type_;
+        None
+    }
 }
 
 /// The dialect of a name as `Dialect.name` or a URL scheme gives it (`sqlite`, `sqlite+pysqlite`), with the placeholders that

@@ -104,6 +104,22 @@ pub enum Expr {
         element: Box<Expr>,
         order_by: Vec<Expr>,
     },
+    /// `aggregate_order_by(target, ...)`: an argument of an aggregate with its order.
+    OrderedArgument {
+        element: Box<Expr>,
+        order_by: Vec<Expr>,
+    },
+    /// `array([...])`: `ARRAY[...]`; an empty one says its type.
+    Array {
+        elements: Vec<Expr>,
+        #[serde(default, rename = "type")]
+        type_: Option<SqlType>,
+    },
+    /// `column[1:3]`: the bounds within the brackets.
+    Slice {
+        start: Box<Expr>,
+        stop: Box<Expr>,
+    },
     Filter {
         element: Box<Expr>,
         criterion: Box<Expr>,
@@ -225,6 +241,8 @@ pub struct Modifiers {
     pub symmetric: bool,
     /// Flags of a regular expression.
     pub flags: Option<String>,
+    /// The configuration of PostgreSQL's `match()`.
+    pub postgresql_regconfig: Option<String>,
     /// MySQL's MATCH: how the words are searched for.
     pub mysql_boolean_mode: Option<bool>,
     pub mysql_natural_language: Option<bool>,

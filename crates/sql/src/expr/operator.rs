@@ -100,6 +100,7 @@ operators! {
     GetItem "getitem",
     JsonGetItem "json_getitem_op",
     JsonPathGetItem "json_path_getitem_op",
+    HstoreGetItem "hstore_getitem_op",
 }
 
 impl Operator {
@@ -173,7 +174,8 @@ impl Operator {
             | Self::RegexpReplace
             | Self::GetItem
             | Self::JsonGetItem
-            | Self::JsonPathGetItem => return None,
+            | Self::JsonPathGetItem
+            | Self::HstoreGetItem => return None,
         })
     }
 }

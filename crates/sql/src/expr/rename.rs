@@ -4,6 +4,14 @@ use super::{Expr, Name, Over};
 use crate::ident::Ident;
 
 impl Expr {
+    /// The expression without the name that a label gives it.
+    pub fn unlabelled(&self) -> &Self {
+        match self {
+            Self::Label { expr, .. } => expr.unlabelled(),
+            other => other,
+        }
+    }
+
     /// Renames the columns for which `new_name` has a new one; subqueries keep theirs.
     pub fn rename_columns(&mut self, new_name: &mut dyn FnMut(&Ident) -> Option<Ident>) {
         if let Self::Column(column) = self
@@ -71,7 +79,9 @@ impl Expr {
                 visit(&mut binary.left);
                 visit(&mut binary.right);
             }
-            Self::List { clauses, .. } | Self::Tuple(clauses) => clauses.iter_mut().for_each(visit),
+            Self::List { clauses, .. } | Self::Tuple(clauses) | Self::Array { elements: clauses, type_: _ } => {
+                clauses.iter_mut().for_each(visit)
+            }
             Self::Case { value, whens, else_ } => {
                 if let Some(value) = value {
                     visit(value);
@@ -93,7 +103,13 @@ impl Expr {
                     visit(bound);
                 }
             }
-            Self::WithinGroup { element, order_by } | Self::AggregateOrderBy { element, order_by } => {
+            Self::Slice { start, stop } => {
+                visit(start);
+                visit(stop);
+            }
+            Self::WithinGroup { element, order_by }
+            | Self::AggregateOrderBy { element, order_by }
+            | Self::OrderedArgument { element, order_by } => {
                 visit(element);
                 order_by.iter_mut().for_each(visit);
             }

@@ -1,8 +1,10 @@
 //! Naming conventions (`sqlalchemy.sql.naming`).
 
 use super::{
-    CheckConstraint, Column, Constraint, ForeignKeyConstraint, Index, IndexElement, NamingConvention, Table, type_bound,
+    CheckConstraint, Column, Constraint, ConstraintKind, ForeignKeyConstraint, Index, IndexElement, NamingConvention, Table,
+    type_bound,
 };
+use crate::dialect::Dialect;
 use crate::error::CompileError;
 use crate::expr::Expr;
 use crate::ident::{ConstraintName, Ident};
@@ -72,6 +74,17 @@ impl Constraint {
         }
     }
 
+    /// What the constraint is.
+    pub fn kind(&self) -> ConstraintKind {
+        match self {
+            Self::PrimaryKey(_) => ConstraintKind::PrimaryKey,
+            Self::Unique(_) => ConstraintKind::Unique,
+            Self::Check(_) => ConstraintKind::Check,
+            Self::ForeignKey(_) => ConstraintKind::ForeignKey,
+            Self::Exclude(_) => ConstraintKind::Exclude,
+        }
+    }
+
     /// The constraint's name, to be changed.
     pub fn name_mut(&mut self) -> &mut ConstraintName {
         match self {
@@ -123,14 +136,29 @@ fn template<'a>(named: Named, convention: &'a NamingConvention) -> Option<&'a st
 /// As [`name`].
 pub fn apply(table: &mut Table, convention: &NamingConvention) -> Result<(), CompileError> {
     table.constraints = type_bound::complete(table);
-    apply_to_written(table, convention)
+    name_all(table, convention)
 }
 
-/// Names the constraints and indexes that the table says itself; those of its columns' types only where they stand among them.
+/// The same for one dialect: the CHECK of a type that it has itself is neither named nor among the constraints.
 ///
 /// # Errors
 /// As [`name`].
-pub fn apply_to_written(table: &mut Table, convention: &NamingConvention) -> Result<(), CompileError> {
+pub fn apply_for(table: &mut Table, convention: &NamingConvention, dialect: &dyn Dialect) -> Result<(), CompileError> {
+    let mut constraints = type_bound::complete(table);
+    let native = |constraint: &Constraint| match constraint {
+        Constraint::Check(check) => check
+            .type_bound
+            .as_ref()
+            .and_then(|column| table.column(column.as_str()))
+            .is_some_and(|column| !type_bound::needs_check(&column.type_, dialect)),
+        Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::ForeignKey(_) | Constraint::Exclude(_) => false,
+    };
+    constraints.retain(|constraint| !native(constraint));
+    table.constraints = constraints;
+    name_all(table, convention)
+}
+
+fn name_all(table: &mut Table, convention: &NamingConvention) -> Result<(), CompileError> {
     let mut constraints = table.constraints.clone();
     for constraint in &mut constraints {
         let new = name(Named::Constraint(constraint), table, convention)?;

@@ -1,6 +1,8 @@
 //! CHECK constraints that come with a column's type: `Boolean` and `Enum` with `create_constraint=True`.
 
 use super::{CheckConstraint, Column, Constraint, DialectOptions, Table};
+use crate::compiler::types::resolve;
+use crate::dialect::Dialect;
 use crate::expr::{Binary, BindParameter, ColumnRef, Expr, Name, Operator, TextClause};
 use crate::ident::{ConstraintName, Ident};
 use crate::types::{SqlType, StringArgs};
@@ -39,6 +41,21 @@ pub fn expression(column: &Ident, type_: &SqlType) -> Option<Expr> {
     };
     let name = Expr::Column(ColumnRef { name: Name::from(column), ..ColumnRef::default() });
     Some(Expr::Binary(Binary::new(name, Operator::In, Expr::Tuple(values))))
+}
+
+/// Whether values of the type must be checked because the dialect has no such type (`SchemaType._should_create_constraint`).
+pub fn needs_check(type_: &SqlType, dialect: &dyn Dialect) -> bool {
+    let here = resolve(type_, dialect);
+    if constraint_name(here).is_none() {
+        return false;
+    }
+    match here {
+        SqlType::Boolean(_) | SqlType::ExactBoolean(_) => {
+            !dialect.supports_native_boolean() && dialect.non_native_boolean_check_constraint()
+        }
+        SqlType::Enum(args) => args.native_enum == Some(false) || !dialect.supports_native_enum(),
+        _ => true,
+    }
 }
 
 /// The CHECK of a column's type. What it checks is told by the type when it is rendered, so the expression is empty.

@@ -25,8 +25,10 @@ class MockConnection:
     def execution_options(self, **options):
         return self
 
-    def _run_ddl_visitor(self, *args, **kw):
-        raise NotImplementedError("tables cannot be created through metadata in --sql mode; use op.create_table()")
+    def _run_ddl_visitor(self, visitor, element, **kw):
+        """Writes what creates or drops a table, a type or a whole `MetaData`; nobody is asked what is there already."""
+        kw["checkfirst"] = False
+        visitor(dialect=self.dialect, connection=self, **kw).traverse_single(element)
 
     def close(self):
         pass

@@ -123,7 +123,7 @@ class PGDialect(Dialect):
     _default_schema = "public"
     max_identifier_length = 63
     supports_sequences = sequences_optional = True
-    supports_comments = supports_native_boolean = supports_native_enum = True
+    supports_comments = supports_native_boolean = supports_native_enum = supports_named_types = True
     supports_default_values = supports_identity_columns = True
     insert_returning = update_returning = delete_returning = True
     default_isolation_level = "READ COMMITTED"

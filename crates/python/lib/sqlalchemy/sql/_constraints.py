@@ -3,7 +3,7 @@
 from .._lower import lower_constraint_name, lower_expression, lower_name, lower_schema
 from ._items import NULL_UNSPECIFIED, DialectKWArgs, HasConditionalDDL, SchemaItem, _copy_expression, _is_table, _order
 from .base import ColumnCollection, DedupeColumnCollection
-from .elements import ClauseElement, ColumnClause, conv, quoted_name
+from .elements import ClauseElement, ColumnClause, Label, conv, quoted_name
 from .schema import Column, ForeignKey, Identity, Sequence
 
 
@@ -451,6 +451,13 @@ class CheckConstraint(ColumnCollectionConstraint):
         return {"Check": found}
 
 
+def _is_native(type_, dialect):
+    """Whether the dialect has the type itself, so that its CHECK is not needed and nobody asks for its name."""
+    if getattr(type_, "__visit_name__", None) == "boolean":
+        return getattr(dialect, "supports_native_boolean", False)
+    return getattr(type_, "native_enum", False) and getattr(dialect, "supports_native_enum", False)
+
+
 class ForeignKeyConstraint(ColumnCollectionConstraint):
     __visit_name__ = "foreign_key_constraint"
     _collection_class = ColumnCollection
@@ -640,6 +647,9 @@ class Index(DialectKWArgs, ColumnCollectionMixin, HasConditionalDDL, SchemaItem)
                 elements.append({"Column": lower_name(expression)})
             elif isinstance(expression, ColumnClause) and not expression.is_literal:
                 elements.append({"Column": lower_name(expression.name)})
+            elif isinstance(expression, Label):
+                # The name is only what options such as `postgresql_ops` call the element.
+                elements.append({"Expr": expression._lower_labelled(dialect)})
             else:
                 elements.append({"Expr": lower_expression(expression, dialect)})
         table = self.table

@@ -447,6 +447,15 @@ class InvokeDDLBase:
     def _supports_sequences(self):
         return getattr(self.dialect, "supports_sequences", False)
 
+    @property
+    def _types(self):
+        """What knows of types with names of their own, where the database has such."""
+        if not getattr(self.dialect, "supports_named_types", False):
+            return None
+        from ..dialects.postgresql import named_types
+
+        return named_types
+
 
 class SchemaGenerator(InvokeDDLBase):
     """`create_all`."""
@@ -458,6 +467,8 @@ class SchemaGenerator(InvokeDDLBase):
         alter = getattr(self.dialect, "supports_alter", False)
         ordered = sort_tables_and_constraints(tables)
         self._fire("before_create", metadata, tables=tables)
+        if self._types is not None:
+            self._types.before_metadata(self, metadata, _first(self.checkfirst, CheckFirst.TYPES))
         if self._supports_sequences:
             for sequence in metadata._sequences.values():
                 if sequence.column is None:
@@ -476,6 +487,8 @@ class SchemaGenerator(InvokeDDLBase):
 
     def _create(self, table, fkcs, tables):
         self._fire("before_create", table, tables=tables)
+        if self._types is not None:
+            self._types.before_table(self, table, _first(self.checkfirst, CheckFirst.TYPES))
         for column in table.columns:
             if self._supports_sequences and getattr(column.default, "is_sequence", False) and not column.default.optional:
                 self._run(CreateSequence(column.default))
@@ -522,6 +535,8 @@ class SchemaDropper(InvokeDDLBase):
         if self._supports_sequences:
             for sequence in metadata._sequences.values():
                 self._run(DropSequence(sequence))
+        if self._types is not None:
+            self._types.after_metadata_drop(self, metadata, _first(self.checkfirst, CheckFirst.TYPES))
         self._fire("after_drop", metadata, tables=tables)
 
     def visit_table(self, table):

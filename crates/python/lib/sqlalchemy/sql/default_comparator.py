@@ -102,6 +102,9 @@ def affinity(type_):
         if name == "UUID":
             found = "Uuid"
             break
+        if name == "_AbstractInterval":
+            found = "Interval"
+            break
         if name in ("TIMESTAMP", "DATETIME"):
             found = "DateTime"
             break
@@ -155,6 +158,10 @@ def resolve_value(value):
     if module in ("datetime", "_datetime", "_pydatetime"):
         table = {"datetime": "DateTime", "date": "Date", "time": "Time", "timedelta": "Interval"}
         if name in table:
+            if getattr(value, "tzinfo", None) is not None:
+                from . import sqltypes
+
+                return getattr(sqltypes, table[name])(timezone=True)
             return std(table[name])
     if module == "uuid" and name == "UUID":
         return std("Uuid")
@@ -166,6 +173,8 @@ def resolve_value(value):
 
 def coerce_compared(type_, op, value):
     """The type of a parameter that is compared to an expression of `type_`."""
+    if getattr(type_, "_compares_as_itself", False):
+        return type_
     names = [cls.__name__ for cls in type(type_).__mro__]
     if "TypeDecorator" in names:
         if affinity(type_) == "Interval" and type(type_).__module__.startswith("sqlalchemy"):

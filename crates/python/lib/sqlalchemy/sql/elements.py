@@ -460,7 +460,7 @@ class ColumnElement(ColumnsClauseRole, SQLCoreOperations, ClauseElement):
             raise AttributeError(key)
         type_ = self.__dict__.get("type")
         factory = getattr(type_, "comparator_factory", None)
-        if factory is not None and not getattr(factory, "__module__", "sqlalchemy").startswith("sqlalchemy"):
+        if factory is not None and not getattr(factory, "__module__", "sqlalchemy").startswith(("sqlalchemy.sql", "sqlalchemy.ext")):
             comparator = factory(self)
             found = getattr(type(comparator), key, None)
             if found is not None:
@@ -513,6 +513,11 @@ def _apply(expr, op, other, kw):
     from . import coercions
 
     name = op.__name__
+    own = getattr(expr.type, "_operate", None)
+    if own is not None:
+        found = own(expr, op, other, kw)
+        if found is not NotImplemented:
+            return found
     reverse = kw.pop("reverse", False)
     kw = {key: value for key, value in kw.items() if value is not None or key == "flags"}
     if name == "custom_op":
@@ -581,10 +586,52 @@ def _getitem(expr, index):
             index = expr._bind_param(op, index, type_=type_)
         return _construct(expr, index, op, expr.type, None, {})
     if kind == "ARRAY":
-        item = getattr(expr.type, "item_type", std("NullType"))
-        right = coercions.operand(index, expr, operators.getitem)
-        return _construct(expr, right, operators.getitem, item, None, {})
+        return _array_item(expr, index)
     raise NotImplementedError("Operator 'getitem' is not supported on this expression")
+
+
+def _array_item(expr, index):
+    """`array[index]`, or a part of the array."""
+    from . import coercions
+
+    type_ = expr.type
+    if isinstance(index, slice):
+        right = Slice(expr, index)
+    else:
+        if type_.zero_indexes and isinstance(index, int):
+            index += 1
+        right = coercions.operand(index, expr, operators.getitem)
+        if type_.dimensions is None or type_.dimensions == 1:
+            type_ = type_.item_type
+        else:
+            type_ = type_.adapt(type(type_), dimensions=type_.dimensions - 1)
+    return _construct(expr, right, operators.getitem, type_, None, {})
+
+
+class Slice(ColumnElement):
+    """The bounds of a part of an array: `1:3`."""
+
+    __visit_name__ = "slice"
+
+    def __init__(self, array, bounds):
+        from . import coercions
+
+        shift = 1 if array.type.zero_indexes else 0
+        places = []
+        for bound in (bounds.start, bounds.stop):
+            bound = bound + shift if isinstance(bound, int) else bound
+            places.append(coercions.expression(bound, type_=std("Integer"), name=getattr(array, "key", None)))
+        self.start, self.stop = places
+        self.type = std("NullType")
+
+    def self_group(self, against=None):
+        return self
+
+    def get_children(self, **kw):
+        return [self.start, self.stop]
+
+    def _lower(self, dialect=None):
+        return {"Slice": {"start": self.start._lower(dialect), "stop": self.stop._lower(dialect)}}
 
 
 def _constant(value):
@@ -2109,7 +2156,13 @@ class CollationClause(ColumnElement):
         from . import coercions
 
         expr = coercions.expression(expression)
-        return BinaryExpression(expr, CollationClause(collation), operators.collate, type_=expr.type)
+        type_ = expr.type
+        if family(type_) == "String":
+            try:
+                type_ = type_._with_collation(collation)
+            except NotImplementedError:
+                pass
+        return BinaryExpression(expr, CollationClause(collation), operators.collate, type_=type_)
 
     def _lower(self, dialect=None):
         return {"Collation": self.collation}

@@ -106,7 +106,7 @@ class FunctionElement(Executable, Generative, ColumnElement):
         return Select(self)
 
     def self_group(self, against=None):
-        if against in (operators.any_op, operators.all_op):
+        if against in (operators.any_op, operators.all_op) or against is operators.getitem and self.type._is_array:
             return Grouping(self)
         return ColumnElement.self_group(self, against)
 

@@ -252,6 +252,14 @@ class SchemaType(TypeEngineMixin):
 
             raise exc.ArgumentError("Ambiguously setting inherit_schema=True while also passing a schema argument")
         self.schema = schema if self._schema_provided else None
+        if inherit_schema:
+            from .base import warn_deprecated
+
+            warn_deprecated(
+                "the ``inherit_schema`` parameter is deprecated.The schema will be inherited from the ``metadata`` object. To "
+                "keep using the table schema as the type schema, pass the ``schema`` parameter directly.",
+                "2.1",
+            )
         self._inherit_schema = inherit_schema
         self.create_type = create_type
         self.metadata = None
@@ -307,10 +315,10 @@ class SchemaType(TypeEngineMixin):
 def _run_type_ddl(type_, bind, action, checkfirst):
     """`CREATE TYPE` and `DROP TYPE`, where the database has named types; nothing elsewhere."""
     dialect = bind.dialect
-    if getattr(dialect, "supports_named_types", dialect.name == "postgresql"):
-        from .. import exc
+    if getattr(dialect, "supports_named_types", False) and getattr(type_, "native_enum", True):
+        from ..dialects.postgresql import named_types
 
-        raise exc.CompileError("%s of a named type is not supported on dialect %s yet" % (action, dialect.name))
+        named_types.run(type_, bind, action, checkfirst)
 
 
 class Enum(String, SchemaType, Emulated, TypeEngine):

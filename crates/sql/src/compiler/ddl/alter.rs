@@ -17,7 +17,7 @@ pub(crate) fn alter_table(table: &Ident, schema: Option<&Ident>, dialect: &dyn D
     format!("ALTER TABLE {}", quote::format_dotted_table(table, schema, dialect))
 }
 
-fn alter_column(at: &AlteredColumn, dialect: &dyn Dialect) -> String {
+pub(crate) fn alter_column(at: &AlteredColumn, dialect: &dyn Dialect) -> String {
     format!("{} ALTER COLUMN {}", alter_table(&at.table, at.schema.as_ref(), dialect), quote::quote(&at.column, dialect))
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn add_column(add: &AddColumn, verb: &str, dialect: &dyn Dialect) -> 
             " REFERENCES {} ({}){}",
             quote::format_table(&key.target_table, key.target_schema.as_ref(), dialect),
             quote::quote(&key.target_column, dialect),
-            foreign_key_actions(&key.actions)?
+            foreign_key_actions(&key.actions, dialect)?
         ));
     }
     let constraints = column_constraints(column, &alone, dialect)?;
@@ -81,7 +81,7 @@ pub(super) fn column_nullable(at: &AlteredColumn, nullable: bool, dialect: &dyn 
 }
 
 /// `ALTER COLUMN c TYPE ...`.
-pub(super) fn column_type(at: &AlteredColumn, type_: &SqlType, dialect: &dyn Dialect) -> Text {
+pub(crate) fn column_type(at: &AlteredColumn, type_: &SqlType, dialect: &dyn Dialect) -> Text {
     Ok(format!("{} TYPE {}", alter_column(at, dialect), compile_type(type_, dialect)?))
 }
 

@@ -50,7 +50,7 @@ pub fn default_text(default: Option<&ServerDefault>, dialect: &dyn Dialect) -> R
 }
 
 /// `GENERATED ALWAYS AS (...)` (`visit_computed_column`).
-pub(super) fn computed(computed: &Computed, dialect: &dyn Dialect) -> Text {
+pub(crate) fn computed(computed: &Computed, dialect: &dyn Dialect) -> Text {
     let Computed { sqltext, persisted } = computed;
     let storage = match persisted {
         Some(true) => " STORED",
@@ -61,7 +61,7 @@ pub(super) fn computed(computed: &Computed, dialect: &dyn Dialect) -> Text {
 }
 
 /// `GENERATED ... AS IDENTITY` (`visit_identity_column`).
-pub(super) fn identity(identity: &Identity) -> String {
+pub(crate) fn identity(identity: &Identity) -> String {
     let kind = if identity.always == Some(true) { "ALWAYS" } else { "BY DEFAULT" };
     let options = sequence::options(&identity.options);
     let options = if options.is_empty() { options } else { format!(" ({options})") };

@@ -76,13 +76,13 @@ fn check_body(check: &CheckConstraint, table: &Table, dialect: &dyn Dialect) -> 
 }
 
 /// `CONSTRAINT name `, or nothing (`define_constraint_preamble`).
-fn preamble(name: &ConstraintName, dialect: &dyn Dialect) -> Text {
+pub(crate) fn preamble(name: &ConstraintName, dialect: &dyn Dialect) -> Text {
     let name = quote::format_constraint_name(name, dialect.max_constraint_name_length(), dialect)?;
     Ok(name.map(|name| format!("CONSTRAINT {name} ")).unwrap_or_default())
 }
 
 /// Names in a row.
-pub(super) fn names(names: &[Ident], dialect: &dyn Dialect) -> String {
+pub(crate) fn names(names: &[Ident], dialect: &dyn Dialect) -> String {
     names.iter().map(|name| quote::quote(name, dialect)).collect::<Vec<_>>().join(", ")
 }
 
@@ -99,6 +99,11 @@ pub(crate) fn key(
 
 /// `PRIMARY KEY (...)` (`visit_primary_key_constraint`).
 pub(crate) fn primary_key(constraint: &PrimaryKeyConstraint, table: &Table, dialect: &dyn Dialect) -> Text {
+    primary_key_with(constraint, table, "", dialect)
+}
+
+/// The same; `more` stands behind the columns.
+pub(crate) fn primary_key_with(constraint: &PrimaryKeyConstraint, table: &Table, more: &str, dialect: &dyn Dialect) -> Text {
     let PrimaryKeyConstraint { name, columns, implicit, deferrable, initially, options: _ } = constraint;
     if columns.is_empty() {
         return Ok(String::new());
@@ -112,21 +117,21 @@ pub(crate) fn primary_key(constraint: &PrimaryKeyConstraint, table: &Table, dial
         None => columns.clone(),
     };
     Ok(format!(
-        "{}PRIMARY KEY ({}){}",
+        "{}PRIMARY KEY ({}){more}{}",
         preamble(name, dialect)?,
         names(&columns, dialect),
         deferrability(*deferrable, initially.as_deref())?
     ))
 }
 
-/// `UNIQUE (...)`; `distinct` stands before the parenthesis (`visit_unique_constraint`).
-pub(super) fn unique(constraint: &UniqueConstraint, distinct: &str, dialect: &dyn Dialect) -> Text {
+/// `UNIQUE (...)`; `distinct` stands before the parenthesis, `more` behind the columns (`visit_unique_constraint`).
+pub(crate) fn unique(constraint: &UniqueConstraint, distinct: &str, more: &str, dialect: &dyn Dialect) -> Text {
     let UniqueConstraint { name, columns, deferrable, initially, column_flag: _, options: _ } = constraint;
     if columns.is_empty() {
         return Ok(String::new());
     }
     Ok(format!(
-        "{}UNIQUE {distinct}({}){}",
+        "{}UNIQUE {distinct}({}){more}{}",
         preamble(name, dialect)?,
         names(columns, dialect),
         deferrability(*deferrable, initially.as_deref())?
@@ -135,7 +140,7 @@ pub(super) fn unique(constraint: &UniqueConstraint, distinct: &str, dialect: &dy
 
 /// `UNIQUE (...)` in the common SQL.
 pub(crate) fn unique_common(constraint: &UniqueConstraint, dialect: &dyn Dialect) -> Text {
-    unique(constraint, "", dialect)
+    unique(constraint, "", "", dialect)
 }
 
 /// `CHECK (...)` (`visit_check_constraint`).
@@ -155,7 +160,7 @@ pub(crate) fn foreign_key(constraint: &ForeignKeyConstraint, dialect: &dyn Diale
         "{}FOREIGN KEY({}) REFERENCES {remote}{remote_columns}{}",
         preamble(name, dialect)?,
         names(columns, dialect),
-        foreign_key_actions(actions)?
+        foreign_key_actions(actions, dialect)?
     ))
 }
 
@@ -165,20 +170,24 @@ pub(super) fn remote_table(constraint: &ForeignKeyConstraint, dialect: &dyn Dial
 }
 
 /// `MATCH`, `ON DELETE`, `ON UPDATE` and when the key is checked.
-pub(super) fn foreign_key_actions(actions: &ForeignKeyOptions) -> Text {
+pub(super) fn foreign_key_actions(actions: &ForeignKeyOptions, dialect: &dyn Dialect) -> Text {
     let ForeignKeyOptions { onupdate, ondelete, deferrable, initially, match_, use_alter: _ } = actions;
     let mut text = String::new();
-    for (word, phrase) in [("MATCH", match_), ("ON DELETE", ondelete), ("ON UPDATE", onupdate)] {
-        if let Some(phrase) = phrase {
-            text.push_str(&format!(" {word} {}", sql_phrase(phrase)?));
-        }
+    if let Some(phrase) = match_ {
+        text.push_str(&format!(" MATCH {}", sql_phrase(phrase)?));
+    }
+    if let Some(phrase) = ondelete {
+        text.push_str(&format!(" ON DELETE {}", dialect.on_delete(phrase)?));
+    }
+    if let Some(phrase) = onupdate {
+        text.push_str(&format!(" ON UPDATE {}", sql_phrase(phrase)?));
     }
     text.push_str(&deferrability(*deferrable, initially.as_deref())?);
     Ok(text)
 }
 
 /// ` DEFERRABLE INITIALLY ...` (`define_constraint_deferrability`).
-fn deferrability(deferrable: Option<bool>, initially: Option<&str>) -> Text {
+pub(crate) fn deferrability(deferrable: Option<bool>, initially: Option<&str>) -> Text {
     let mut text = String::from(match deferrable {
         Some(true) => " DEFERRABLE",
         Some(false) => " NOT DEFERRABLE",

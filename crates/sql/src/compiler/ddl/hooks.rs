@@ -116,6 +116,13 @@ pub trait DdlCompiler {
             detail: String::new(),
         })
     }
+    /// What may follow ON DELETE.
+    ///
+    /// # Errors
+    /// The phrase is more than words.
+    fn on_delete<'p>(&self, phrase: &'p str) -> Result<&'p str, CompileError> {
+        super::sql_phrase(phrase)
+    }
     /// The table that a foreign key refers to.
     fn remote_table(&self, constraint: &ForeignKeyConstraint, dialect: &dyn Dialect) -> String {
         constraint::remote_table(constraint, dialect)
@@ -206,11 +213,36 @@ pub trait DdlCompiler {
         ))
     }
 
+    // ---- named types
+
+    /// `CREATE TYPE` of a type with a name of its own.
+    ///
+    /// # Errors
+    /// Always, unless the dialect has such types.
+    fn create_type(&self, type_: &SqlType, dialect: &dyn Dialect) -> Text {
+        Err(no_named_types(type_, dialect))
+    }
+    /// `DROP TYPE`.
+    ///
+    /// # Errors
+    /// Always, unless the dialect has such types.
+    fn drop_type(&self, type_: &SqlType, dialect: &dyn Dialect) -> Text {
+        Err(no_named_types(type_, dialect))
+    }
+
     // ---- sequences
 
     /// `CREATE SEQUENCE`.
     fn create_sequence(&self, sequence: &Sequence, if_not_exists: bool, dialect: &dyn Dialect) -> Text {
         let options = sequence::options(&sequence.options);
         Ok(sequence::create_sequence(sequence, if_not_exists, "", &options, dialect))
+    }
+}
+
+fn no_named_types(type_: &SqlType, dialect: &dyn Dialect) -> CompileError {
+    CompileError::Unsupported {
+        compiler: format!("<{} DDL compiler>", dialect.name()),
+        element: crate::compiler::types::class_name(type_),
+        detail: String::new(),
     }
 }

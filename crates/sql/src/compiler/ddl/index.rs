@@ -24,7 +24,7 @@ pub(crate) fn create_index_on(index: &Index, name: &str, table: &str, if_not_exi
     for element in &index.elements {
         elements.push(match element {
             IndexElement::Column(name) => quote::quote(name, dialect),
-            IndexElement::Expr(expr) => expr_text(expr, dialect)?,
+            IndexElement::Expr(expr) => expr_text(expr.unlabelled(), dialect)?,
         });
     }
     Ok(format!("CREATE {unique}INDEX {if_not_exists}{name} ON {table} ({})", elements.join(", ")))

@@ -107,6 +107,7 @@ impl Renderer<'_> {
                         }
                         let type_ = literal::type_of(&element);
                         let index = self.add_bind(format!("{key}_{}_{}", position + 1, at + 1), Some(element), type_);
+                        self.uncast.insert(index);
                         out.mark(index);
                     }
                     out.push(")");

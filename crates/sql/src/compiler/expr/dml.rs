@@ -326,7 +326,6 @@ impl Renderer<'_> {
             });
         }
         let table = self.include_table;
-        let schema = std::mem::replace(&mut self.include_schema, false);
         out.push("ON CONFLICT");
         self.include_table = false;
         if let Some(constraint) = constraint {
@@ -337,7 +336,11 @@ impl Renderer<'_> {
             self.arguments(elements, out)?;
             if let Some(criterion) = target_where {
                 out.push(" WHERE ");
-                self.with_literals(criterion, out)?;
+                if self.dialect.on_conflict_target_is_literal() {
+                    self.with_literals(criterion, out)?;
+                } else {
+                    self.expr(criterion, out)?;
+                }
             }
         }
         self.include_table = table;
@@ -358,7 +361,6 @@ impl Renderer<'_> {
                 }
             }
         }
-        self.include_schema = schema;
         Ok(())
     }
 

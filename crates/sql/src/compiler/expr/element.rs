@@ -132,6 +132,27 @@ impl Renderer<'_> {
                 out.push(")");
             }
             Expr::AggregateOrderBy { element, order_by } => self.ordered_aggregate(element, order_by, out)?,
+            Expr::OrderedArgument { element, order_by } => {
+                self.expr(element, out)?;
+                out.push(" ORDER BY ");
+                self.list(order_by, ", ", out)?;
+            }
+            Expr::Array { elements, type_ } => {
+                out.push("ARRAY[");
+                self.list(elements, ", ", out)?;
+                out.push("]");
+                if elements.is_empty()
+                    && let Some(type_) = type_
+                {
+                    out.push("::");
+                    out.push(&compile_type(type_, self.dialect)?);
+                }
+            }
+            Expr::Slice { start, stop } => {
+                self.expr(start, out)?;
+                out.push(":");
+                self.expr(stop, out)?;
+            }
             Expr::Filter { element, criterion } => {
                 self.expr(element, out)?;
                 out.push(" FILTER (WHERE ");

@@ -1,7 +1,7 @@
 //! What a dialect spells in its own way.
 
 use super::batch::SortedInsert;
-use super::{Fragment, Renderer};
+use super::{CompiledBind, Fragment, Renderer};
 use crate::dialect::Paramstyle;
 use crate::error::CompileError;
 use crate::expr::statement::FetchOptions;
@@ -70,9 +70,14 @@ pub trait ExprCompiler {
     ///
     /// # Errors
     /// The dialect cannot spell the type.
-    fn cast_place(&self, place: String, type_: Option<&SqlType>) -> Result<String, CompileError> {
-        let _ = type_;
+    fn cast_place(&self, place: String, bind: &CompiledBind) -> Result<String, CompileError> {
+        let _ = bind;
         Ok(place)
+    }
+
+    /// What a key, index or path into JSON is to the database; `None` where the value is none of these.
+    fn json_key(&self, value: &Value) -> Option<Value> {
+        super::literal::json_path(value).map(Value::Text)
     }
 
     /// Writes a function in the dialect's own spelling.
@@ -371,6 +376,11 @@ pub trait ExprCompiler {
 
     /// Whether the columns of RETURNING go without their table.
     fn returning_without_table(&self) -> bool {
+        false
+    }
+
+    /// Whether the condition of an ON CONFLICT's target has its values in the text.
+    fn on_conflict_target_is_literal(&self) -> bool {
         false
     }
 

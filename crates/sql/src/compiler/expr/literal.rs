@@ -1,5 +1,6 @@
 //! Values as SQL text.
 
+use crate::compiler::quote;
 use crate::compiler::types::{class_name, compile_type, resolve};
 use crate::dialect::Dialect;
 use crate::error::CompileError;
@@ -50,7 +51,7 @@ pub(super) fn literal_value(value: &Value, type_: Option<&SqlType>, dialect: &dy
         && matches!(args.name.as_str(), "json_index" | "json_path")
         && args.dialect.is_empty()
     {
-        return json_index(value);
+        return json_index(value, dialect);
     }
     let resolved = resolve(chosen, dialect);
     match dialect.literal_value(value, resolved) {
@@ -67,8 +68,12 @@ pub(super) fn literal_value(value: &Value, type_: Option<&SqlType>, dialect: &dy
     }
 }
 
-fn json_index(value: &Value) -> Result<String, CompileError> {
-    Ok(quoted(&json_path(value).ok_or_else(|| no_renderer(value, None))?))
+fn json_index(value: &Value, dialect: &dyn Dialect) -> Result<String, CompileError> {
+    match dialect.json_key(value) {
+        Some(Value::Text(key)) => Ok(quote::string_literal(&key, dialect)),
+        Some(Value::Int(index)) => Ok(index.to_string()),
+        Some(_) | None => Err(no_renderer(value, None)),
+    }
 }
 
 /// The path that a JSON key, index or list of them stands for: `$."a"[1]`.

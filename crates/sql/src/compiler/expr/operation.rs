@@ -170,7 +170,7 @@ impl Renderer<'_> {
                 "{} dialect does not support regular expression replacements",
                 self.dialect.name()
             ))),
-            Op::GetItem | Op::JsonGetItem | Op::JsonPathGetItem => {
+            Op::GetItem | Op::JsonGetItem | Op::JsonPathGetItem | Op::HstoreGetItem => {
                 self.expr(&binary.left, out)?;
                 out.push("[");
                 self.expr(&binary.right, out)?;
@@ -184,6 +184,14 @@ impl Renderer<'_> {
         }
     }
 
+    /// Writes ` ESCAPE '...'`, where the operation has one.
+    pub(crate) fn escape(&self, binary: &Binary, out: &mut Fragment) {
+        if let Some(escape) = &binary.modifiers.escape {
+            out.push(" ESCAPE ");
+            out.push(&quote::string_literal(escape, self.dialect));
+        }
+    }
+
     fn like(&mut self, left: &Expr, right: &Expr, binary: &Binary, out: &mut Fragment) -> Result<(), CompileError> {
         let (left, right) = match binary.op {
             Operator::Ilike | Operator::NotIlike => (lower(left), lower(right)),
@@ -192,10 +200,7 @@ impl Renderer<'_> {
         self.expr(&left, out)?;
         out.push(if binary.op.name().starts_with("not_") { " NOT LIKE " } else { " LIKE " });
         self.expr(&right, out)?;
-        if let Some(escape) = &binary.modifiers.escape {
-            out.push(" ESCAPE ");
-            out.push(&quote::string_literal(escape, self.dialect));
-        }
+        self.escape(binary, out);
         Ok(())
     }
 }
@@ -232,6 +237,7 @@ fn is_condition(expr: &Expr) -> bool {
             | Operator::GetItem
             | Operator::JsonGetItem
             | Operator::JsonPathGetItem
+            | Operator::HstoreGetItem
             | Operator::Custom { comparison: false, .. } => false,
             op => op.name() != "comma_op",
         },
@@ -239,12 +245,12 @@ fn is_condition(expr: &Expr) -> bool {
     }
 }
 
-fn percent() -> Expr {
+pub(crate) fn percent() -> Expr {
     Expr::LiteralColumn { text: "'%'".to_owned(), type_: None, table: None }
 }
 
 /// A chain of concatenations; operands that are such themselves become part of it.
-fn chained(operands: Vec<Expr>) -> Expr {
+pub(crate) fn chained(operands: Vec<Expr>) -> Expr {
     let mut clauses = Vec::with_capacity(operands.len());
     for operand in operands {
         match operand {

@@ -55,6 +55,8 @@ pub struct Renderer<'a> {
     numbered: HashMap<(String, String), String>,
     counters: HashMap<String, usize>,
     pub(super) binds: Vec<CompiledBind>,
+    /// Those of `binds` whose places never say a type: the elements of tuples in a list.
+    pub(super) uncast: HashSet<usize>,
     pub(super) known: HashMap<String, BindParameter>,
     pub(super) stack: Vec<Frame>,
     pub(super) ctes: Vec<RenderedCte>,
@@ -93,6 +95,7 @@ impl<'a> Renderer<'a> {
             numbered: HashMap::new(),
             counters: HashMap::new(),
             binds: Vec::new(),
+            uncast: HashSet::new(),
             known: HashMap::new(),
             stack: Vec::new(),
             ctes: Vec::new(),
@@ -229,15 +232,19 @@ impl<'a> Renderer<'a> {
     pub(super) fn finish(self, out: Fragment) -> Result<Compiled, CompileError> {
         let dialect = self.dialect;
         let all = self.binds;
+        let uncast = self.uncast;
         let paramstyle = dialect.paramstyle();
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let mut failed = None;
         let (sql, mut order) = out.finish(|bind| {
-            let CompiledBind { key, value: _, type_, set: _ } = &all[bind];
+            let CompiledBind { key, value: _, type_: _, set: _ } = &all[bind];
             let next = numbers.len() + 1;
             let number = *numbers.entry(key).or_insert(next);
             let place = paramstyle.place(&dialect.bind_name(key).unwrap_or_else(|| escaped(key)), number);
-            dialect.cast_place(place, type_.as_ref()).unwrap_or_else(|error| {
+            if uncast.contains(&bind) {
+                return place;
+            }
+            dialect.cast_place(place, &all[bind]).unwrap_or_else(|error| {
                 failed = Some(error);
                 String::new()
             })

@@ -1,37 +1,55 @@
 //! PostgreSQL.
 
+mod ddl;
+mod expr;
+mod named_type;
+mod reserved;
+mod types;
+
+pub use ddl::changed_identity;
+pub use named_type::{Definition, NamedType};
+
 use super::{Dialect, Paramstyle};
-use crate::compiler::{DdlCompiler, ExprCompiler, TypeCompiler, compile_type};
-use crate::error::CompileError;
 use crate::types::SqlType;
+use std::sync::Mutex;
 
 /// The PostgreSQL dialect.
-#[derive(Debug, Clone, Copy)]
+///
+/// A server's version and settings decide on some of the text, so that the dialect of a connection is a value made when it
+/// opens. Without one (`--sql`) it is what SQLAlchemy's dialect is before it connects: that of the newest server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Postgresql {
     paramstyle: Paramstyle,
     /// Parameters say their type (`%(x)s::INTEGER`): so do those of every DBAPI that binds on the server.
     casts: bool,
+    /// `jsonb` takes subscripts (14).
+    jsonb_subscripts: bool,
+    /// Generated columns may be virtual (18).
+    virtual_columns: bool,
+    /// `standard_conforming_strings` is off: a backslash in a string is written twice.
+    backslash_escapes: bool,
 }
 
 impl Postgresql {
-    /// The dialect of a driver that writes the values into the text itself, as psycopg2 does.
-    pub const PSYCOPG2: &'static Self = &Self { paramstyle: Paramstyle::Pyformat, casts: false };
+    /// The dialect of a driver that writes the values into the text itself, as psycopg2 does, on the newest server.
+    pub const PSYCOPG2: &'static Self = &Self {
+        paramstyle: Paramstyle::Pyformat,
+        casts: false,
+        jsonb_subscripts: true,
+        virtual_columns: true,
+        backslash_escapes: false,
+    };
 
-    /// The dialect with placeholders of that style, and with their types or without.
-    pub const fn with(paramstyle: Paramstyle, casts: bool) -> &'static Self {
-        macro_rules! of {
-            ($casts:literal) => {
-                match paramstyle {
-                    Paramstyle::Qmark => &Self { paramstyle: Paramstyle::Qmark, casts: $casts },
-                    Paramstyle::Format => &Self { paramstyle: Paramstyle::Format, casts: $casts },
-                    Paramstyle::Pyformat => &Self { paramstyle: Paramstyle::Pyformat, casts: $casts },
-                    Paramstyle::Named => &Self { paramstyle: Paramstyle::Named, casts: $casts },
-                    Paramstyle::Numeric => &Self { paramstyle: Paramstyle::Numeric, casts: $casts },
-                    Paramstyle::NumericDollar => &Self { paramstyle: Paramstyle::NumericDollar, casts: $casts },
-                }
-            };
+    /// The dialect of a connection (`PGDialect.initialize`): the server's version, such as 15, and its setting
+    /// `standard_conforming_strings`.
+    pub fn connected(major_version: u32, standard_conforming_strings: bool) -> &'static Self {
+        Self {
+            jsonb_subscripts: major_version >= 14,
+            virtual_columns: major_version >= 18,
+            backslash_escapes: !standard_conforming_strings,
+            ..*Self::PSYCOPG2
         }
-        if casts { of!(true) } else { of!(false) }
+        .shared()
     }
 
     /// The dialect of `--sql` text for a DBAPI; psycopg where none is named.
@@ -41,24 +59,24 @@ impl Postgresql {
             Some("pg8000") => Paramstyle::Format,
             _ => Paramstyle::Pyformat,
         };
-        Self::with(paramstyle.unwrap_or(own), !matches!(driver, Some("psycopg2" | "psycopg2cffi")))
-    }
-}
-
-impl DdlCompiler for Postgresql {}
-
-impl TypeCompiler for Postgresql {}
-
-impl ExprCompiler for Postgresql {
-    fn paramstyle(&self) -> Paramstyle {
-        self.paramstyle
+        let casts = !matches!(driver, Some("psycopg2" | "psycopg2cffi"));
+        Self { paramstyle: paramstyle.unwrap_or(own), casts, ..*Self::PSYCOPG2 }.shared()
     }
 
-    fn cast_place(&self, place: String, type_: Option<&SqlType>) -> Result<String, CompileError> {
-        match type_ {
-            Some(type_) if self.casts => Ok(format!("{place}::{}", compile_type(type_, self)?)),
-            Some(_) | None => Ok(place),
+    /// The one value of this kind. A dialect lives as long as the program, and there are no more kinds than servers it meets.
+    fn shared(self) -> &'static Self {
+        static KNOWN: Mutex<Vec<&'static Postgresql>> = Mutex::new(Vec::new());
+        if self == *Self::PSYCOPG2 {
+            return Self::PSYCOPG2;
         }
+        // A panic elsewhere cannot have left the list half-written.
+        let mut known = KNOWN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(found) = known.iter().find(|dialect| ***dialect == self) {
+            return found;
+        }
+        let new: &'static Self = Box::leak(Box::new(self));
+        known.push(new);
+        new
     }
 }
 
@@ -72,7 +90,53 @@ impl Dialect for Postgresql {
     fn max_identifier_length(&self) -> usize {
         63
     }
-    fn is_reserved(&self, _name: &str) -> bool {
-        false
+    fn is_reserved(&self, name: &str) -> bool {
+        reserved::WORDS.binary_search(&name).is_ok()
+    }
+    fn backslash_escapes(&self) -> bool {
+        self.backslash_escapes
+    }
+    fn supports_comments(&self) -> bool {
+        true
+    }
+    fn supports_native_boolean(&self) -> bool {
+        true
+    }
+    fn supports_native_enum(&self) -> bool {
+        true
+    }
+    fn supports_native_uuid(&self) -> bool {
+        true
+    }
+    fn supports_identity_columns(&self) -> bool {
+        true
+    }
+    fn supports_sequences(&self) -> bool {
+        true
+    }
+    fn type_to_create<'t>(&self, type_: &'t SqlType) -> Option<(String, &'t SqlType)> {
+        let found = named_type::within(type_, self)?;
+        let named = NamedType::of(found).filter(|named| named.create_type)?;
+        let schema = named.schema.map(|schema| schema.name + ".").unwrap_or_default();
+        Some((schema + &named.name.map(|name| name.name).unwrap_or_default(), found))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_sorted() {
+        assert!(reserved::WORDS.is_sorted());
+        assert!(reserved::TYPES.is_sorted());
+    }
+
+    #[test]
+    fn the_server_decides_what_there_is() {
+        let old = Postgresql::connected(13, true);
+        assert!(!old.jsonb_subscripts && !old.virtual_columns && !old.backslash_escapes);
+        assert!(std::ptr::eq(old, Postgresql::connected(12, true)));
+        assert!(Postgresql::connected(18, false).virtual_columns);
     }
 }

@@ -143,6 +143,10 @@ impl ExprCompiler for Sqlite {
         true
     }
 
+    fn on_conflict_target_is_literal(&self) -> bool {
+        true
+    }
+
     fn supports_on_conflict(&self) -> bool {
         true
     }

@@ -26,7 +26,31 @@ class _Postgres:
 
 def _plain(name, base=TypeEngine):
     """A type without arguments."""
-    return type(base)(name, (_Postgres, base), {"__visit_name__": name, "__module__": __name__})
+    bases = (base,) if issubclass(base, _Postgres) else (_Postgres, base)
+    return type(base)(name, bases, {"__visit_name__": name, "__module__": __name__})
+
+
+class _Operators:
+    """The comparator of a type, read when it is first asked for."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __get__(self, type_, cls):
+        return getattr(_submodule("operators"), self.name)
+
+
+class _WithOperators(_Postgres):
+    """A type with operators of its own beside, or instead of, those that every column has."""
+
+    # By the name of the common operator: what stands for it.
+    _own_operators = {}
+
+    def _operate(self, expression, op, other, kw):
+        name = self._own_operators.get(op.__name__)
+        if name is None:
+            return NotImplemented
+        return getattr(_submodule("operators"), "apply")(expression, name, other)
 
 
 class TIMESTAMP(_Postgres, sqltypes.TIMESTAMP):
@@ -57,8 +81,9 @@ class INTERVAL(_Postgres, sqltypes._AbstractInterval):
         return sqltypes.Interval(native=True, second_precision=self.precision)
 
 
-class BIT(_Postgres, TypeEngine):
+class BIT(_WithOperators, TypeEngine):
     __visit_name__ = "BIT"
+    _own_operators = {"and_": "bitwise_and", "or_": "bitwise_or", "lshift": "bitwise_lshift", "rshift": "bitwise_rshift"}
 
     def __init__(self, length=None, varying=False):
         self.length = length if varying or length is not None else 1
@@ -75,14 +100,23 @@ class CITEXT(_Postgres, sqltypes.TEXT):
 
 class JSON(_Postgres, sqltypes.JSON):
     __visit_name__ = "JSON"
+    render_bind_cast = True
+    Comparator = comparator_factory = _Operators("JSONComparator")
 
     def __init__(self, none_as_null=False, astext_type=None):
         self.none_as_null = none_as_null
         self.astext_type = sqltypes.Text() if astext_type is None else to_instance(astext_type)
 
 
-class JSONB(JSON):
+class JSONB(_WithOperators, JSON):
     __visit_name__ = "JSONB"
+    Comparator = comparator_factory = _Operators("JSONBComparator")
+    _own_operators = {"contains_op": "CONTAINS", "add": "concat"}
+
+    def coerce_compared_value(self, op, value):
+        if getattr(op, "opstring", None) in ("@@", "@?"):
+            return sqltypes.JSON.JSONPathType()
+        return sqltypes.JSON.coerce_compared_value(self, op, value)
 
 
 class JSONPATH(JSON.JSONPathType):
@@ -90,16 +124,20 @@ class JSONPATH(JSON.JSONPathType):
     _dialect_module = "postgresql"
 
 
-class HSTORE(_Postgres, sqltypes.Indexable, sqltypes.Concatenable, TypeEngine):
+class HSTORE(_WithOperators, sqltypes.Indexable, sqltypes.Concatenable, TypeEngine):
     __visit_name__ = "HSTORE"
     hashable = False
+    Comparator = comparator_factory = _Operators("HSTOREComparator")
+    _own_operators = {"contains_op": "CONTAINS", "getitem": "HSTORE_GETITEM", "add": "concat"}
 
     def __init__(self, text_type=None):
         self.text_type = sqltypes.Text() if text_type is None else to_instance(text_type)
 
 
-class ARRAY(_Postgres, sqltypes.ARRAY):
+class ARRAY(_WithOperators, sqltypes.ARRAY):
     __visit_name__ = "ARRAY"
+    Comparator = comparator_factory = _Operators("ARRAYComparator")
+    _own_operators = {"contains_op": "CONTAINS"}
 
     def __init__(self, item_type, as_tuple=False, dimensions=None, zero_indexes=False):
         sqltypes.ARRAY.__init__(self, item_type, as_tuple, dimensions, zero_indexes)
@@ -110,6 +148,12 @@ class ARRAY(_Postgres, sqltypes.ARRAY):
 
 class NamedType(sqltypes.SchemaType):
     """A type that `CREATE TYPE` makes."""
+
+    def create(self, bind, checkfirst=True):
+        sqltypes.SchemaType.create(self, bind, checkfirst)
+
+    def drop(self, bind, checkfirst=True):
+        sqltypes.SchemaType.drop(self, bind, checkfirst)
 
 
 class ENUM(NamedType, sqltypes.Enum):
@@ -127,11 +171,9 @@ class ENUM(NamedType, sqltypes.Enum):
             kw["name"] = name
         sqltypes.Enum.__init__(self, *enums, create_type=create_type, **kw)
 
-    def create(self, bind=None, checkfirst=True):
-        sqltypes.SchemaType.create(self, bind, checkfirst)
-
-    def drop(self, bind=None, checkfirst=True):
-        sqltypes.SchemaType.drop(self, bind, checkfirst)
+    def _lower_builtin(self, dialect):
+        args = self._wire_args(dialect)
+        return {"Dialect": {"dialect": "postgresql", "name": "enum", "args": args}}
 
     def repr_struct(self):
         return sqltypes.Enum.repr_struct(self)
@@ -147,6 +189,7 @@ class DOMAIN(NamedType, TypeEngine):
         data_type,
         *,
         collation=None,
+        collation_schema=None,
         default=None,
         constraint_name=None,
         not_null=None,
@@ -154,13 +197,38 @@ class DOMAIN(NamedType, TypeEngine):
         create_type=True,
         **kw,
     ):
+        from ...sql import coercions
+
         self.data_type = to_instance(data_type)
         self.default = default
         self.collation = collation
+        self.collation_schema = collation_schema
         self.constraint_name = constraint_name
         self.not_null = bool(not_null)
-        self.check = check
+        self.check = None if check is None else coercions.ddl_expression(check)
         sqltypes.SchemaType.__init__(self, name=name, create_type=create_type, **kw)
+
+    def _lower_builtin(self, dialect):
+        from ..._lower import given, lower_expression, lower_name
+
+        default = self.default
+        if default is not None and not isinstance(default, str):
+            default = lower_expression(default, dialect)
+        args = given(
+            name=lower_name(self.name),
+            schema=lower_name(self.schema),
+            collation=self.collation,
+            collation_schema=self.collation_schema,
+            constraint_name=None if self.constraint_name is None else str(self.constraint_name),
+            not_null=self.not_null,
+            default=default,
+        )
+        if self.check is not None:
+            args["check"] = lower_expression(self.check, dialect)
+        if self.create_type is not True:
+            args["create_type"] = bool(self.create_type)
+        types = {"data_type": self.data_type._lower(dialect)}
+        return {"Dialect": {"dialect": "postgresql", "name": "DOMAIN", "args": args, "types": types}}
 
 
 OID = _plain("OID")
@@ -169,22 +237,34 @@ REGCONFIG = _plain("REGCONFIG")
 TSVECTOR = _plain("TSVECTOR")
 TSQUERY = _plain("TSQUERY")
 MONEY = _plain("MONEY")
-INET = _plain("INET")
-CIDR = _plain("CIDR")
-MACADDR = _plain("MACADDR")
-MACADDR8 = _plain("MACADDR8")
-INT4RANGE = _plain("INT4RANGE")
-INT8RANGE = _plain("INT8RANGE")
-NUMRANGE = _plain("NUMRANGE")
-DATERANGE = _plain("DATERANGE")
-TSRANGE = _plain("TSRANGE")
-TSTZRANGE = _plain("TSTZRANGE")
-INT4MULTIRANGE = _plain("INT4MULTIRANGE")
-INT8MULTIRANGE = _plain("INT8MULTIRANGE")
-NUMMULTIRANGE = _plain("NUMMULTIRANGE")
-DATEMULTIRANGE = _plain("DATEMULTIRANGE")
-TSMULTIRANGE = _plain("TSMULTIRANGE")
-TSTZMULTIRANGE = _plain("TSTZMULTIRANGE")
+for _name in ("INET", "CIDR", "MACADDR", "MACADDR8"):
+    globals()[_name] = _plain(_name)
+    globals()[_name]._compares_as_itself = True
+class AbstractRange(_WithOperators, TypeEngine):
+    """A range, or several."""
+
+    render_bind_cast = True
+    Comparator = comparator_factory = _Operators("RangeComparator")
+    _own_operators = {
+        "contains_op": "CONTAINS",
+        "lshift": "STRICTLY_LEFT_OF",
+        "rshift": "STRICTLY_RIGHT_OF",
+        "bitwise_lshift_op": "STRICTLY_LEFT_OF",
+        "bitwise_rshift_op": "STRICTLY_RIGHT_OF",
+    }
+
+
+class AbstractSingleRange(AbstractRange):
+    __abstract__ = True
+
+
+class AbstractMultiRange(AbstractRange):
+    __abstract__ = True
+
+
+for _name in ("INT4", "INT8", "NUM", "DATE", "TS", "TSTZ"):
+    globals()[_name + "RANGE"] = _plain(_name + "RANGE", AbstractSingleRange)
+    globals()[_name + "MULTIRANGE"] = _plain(_name + "MULTIRANGE", AbstractMultiRange)
 
 
 class PGDialect(NamedDialect):
@@ -201,63 +281,53 @@ class PGDialect(NamedDialect):
 dialect = PGDialect
 
 
-def _exclude_constraint():
-    from ...sql._constraints import ColumnCollectionConstraint, _first_column
+# Where names live that are not needed to say what type a column has.
+_ELSEWHERE = {
+    "dml": "insert Insert",
+    "ext": "ExcludeConstraint",
+    "expressions": "array array_agg aggregate_order_by Any All hstore distinct_on DistinctOnClause to_tsvector to_tsquery "
+    "plainto_tsquery phraseto_tsquery websearch_to_tsquery ts_headline",
+    "ranges": "Range MultiRange",
+    "bitstring": "BitString",
+    "named_types": "CreateEnumType DropEnumType CreateDomainType DropDomainType",
+}
+# Modules that the original has; here their names are found on the package.
+_ALIASES = "array hstore json types base psycopg psycopg2 psycopg2cffi psycopg_async asyncpg pg8000 _psycopg_common".split()
 
-    class ExcludeConstraint(ColumnCollectionConstraint):
-        """`EXCLUDE USING ...`."""
 
-        __module__ = "sqlalchemy.dialects.postgresql.ext"
-        __visit_name__ = "exclude_constraint"
-        _wire_tag = "Exclude"
+def _submodule(name):
+    import sys
 
-        def __init__(self, *elements, **kw):
-            self.using = kw.pop("using", "gist")
-            self.where = kw.pop("where", None)
-            self.ops = kw.pop("ops", {})
-            self._render_exprs = list(elements)
-            self.operators = {}
-            columns = []
-            for expression, operator in elements:
-                column = _first_column(expression)
-                if column is not None:
-                    columns.append(column)
-                    self.operators[column if isinstance(column, str) else column.name] = operator
-            ColumnCollectionConstraint.__init__(self, *columns, **kw)
+    name = __name__ + "." + name
+    found = sys.modules.get(name)
+    if found is None:
+        __import__(name)
+        found = sys.modules[name]
+    return found
 
-        def _lower(self, dialect=None):
-            from ..._lower import lower_expression
 
-            found = self._lower_common(dialect)
-            found.pop("options", None)
-            made = []
-            for expression, operator in self._render_exprs:
-                if isinstance(expression, str):
-                    made.append([{"Column": {"name": expression}}, operator])
-                else:
-                    made.append([lower_expression(expression, dialect), operator])
-            found["elements"] = made
-            found["using"] = self.using
-            found["ops"] = {str(key): value for key, value in self.ops.items()}
-            if self.where is not None:
-                found["where"] = lower_expression(self.where, dialect)
-            return {"Exclude": found}
+def _alias_modules():
+    import sys
 
-    return ExcludeConstraint
+    kind = type(sys)
+    for name in _ALIASES:
+        module = kind(__name__ + "." + name)
+        module.__getattr__ = __getattr__
+        sys.modules[module.__name__] = module
+        if name not in ("array", "hstore"):
+            globals()[name] = module
 
 
 def __getattr__(name):
-    import sys
+    found = globals().get(name)
+    if found is None:
+        for module, names in _ELSEWHERE.items():
+            if name in names.split():
+                found = globals()[name] = getattr(_submodule(module), name)
+                break
+        else:
+            raise AttributeError("module 'sqlalchemy.dialects.postgresql' has no attribute %r" % name)
+    return found
 
-    if name == "ExcludeConstraint":
-        found = globals()[name] = _exclude_constraint()
-        return found
-    if name in ("insert", "Insert"):
-        __import__("sqlalchemy.dialects.postgresql.dml")
-        return getattr(sys.modules["sqlalchemy.dialects.postgresql.dml"], name)
-    if name in ("array", "array_agg", "aggregate_order_by", "Any", "All", "hstore"):
-        __import__("sqlalchemy.dialects.postgresql.expressions")
-        return getattr(sys.modules["sqlalchemy.dialects.postgresql.expressions"], name)
-    if name in ("base", "named_types", "psycopg2", "psycopg", "asyncpg"):
-        return sys.modules[__name__]
-    raise AttributeError("module 'sqlalchemy.dialects.postgresql' has no attribute %r" % name)
+
+_alias_modules()
