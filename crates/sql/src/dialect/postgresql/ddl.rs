@@ -131,7 +131,7 @@ impl DdlCompiler for Postgresql {
             Some((words, columns)) => (words.trim_end(), Some(columns)),
             None => (phrase, None),
         };
-        let fits = ddl::sql_phrase(words).is_ok() && columns.is_none_or(|columns| columns_of(columns));
+        let fits = ddl::sql_phrase(words).is_ok() && columns.is_none_or(columns_of);
         if fits {
             Ok(phrase)
         } else {
