@@ -1,5 +1,5 @@
 """Records what Alembic leaves in a PostgreSQL database for every operation case that runs alone:
-crates/cli/tests/live_cases/postgresql.json.
+crates/core/tests/live_cases/postgresql.json.
 
 Needs a server, whose administrator's URL is in LIMBECK_TEST_POSTGRESQL, and `pg_dump` of its version; without the variable
 nothing is done. Each case of tools/ops_cases.py runs on a fresh database, made as tools/cases/live.py says: the first kind of
@@ -16,7 +16,7 @@ import warnings
 from cases import dump, live, ops, own
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-TARGET = os.path.join(ROOT, "crates", "cli", "tests", "live_cases", "postgresql.json")
+TARGET = os.path.join(ROOT, "crates", "core", "tests", "live_cases", "postgresql.json")
 PREFIX = "pg_cases_%s_" % uuid.uuid4().hex[:8]
 STARTS = {
     "tables": live.POSTGRESQL["empty"] + live.POSTGRESQL["tables"],
@@ -62,11 +62,8 @@ def run(server, case, start):
         with server.engine(database).connect() as connection:
             context = MigrationContext.configure(connection, opts=opts)
             try:
-                with context.begin_transaction(_per_migration=True):
+                with context.begin_transaction():
                     exec(case["code"], {"op": Operations(context), "sa": sa, "Column": sa.Column})
-                    # Once by the migration itself: a deferred check would speak up at COMMIT.
-                with connection.begin():
-                    pass
             except Exception:
                 return None
         return server.lines(database)

@@ -1,5 +1,6 @@
 """`EXCLUDE USING ...`."""
 
+from ...sql import schema as _schema  # noqa: F401, I001 (it loads what follows, in its order)
 from ...sql._constraints import ColumnCollectionConstraint, _first_column
 
 
