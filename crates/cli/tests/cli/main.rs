@@ -3,6 +3,7 @@
 mod autogen;
 mod data;
 mod histories;
+mod live_behaviour;
 mod offline;
 mod operations;
 mod operations_mariadb;
