@@ -80,11 +80,7 @@ fn normal(value: Json) -> Json {
         Json::Object(map) => Json::Object(
             map.into_iter()
                 .map(|(key, item)| {
-                    let item = if key == "type" && !item.is_string() || key == "type" && is_type(&item) {
-                        typed(&item)
-                    } else {
-                        normal(item)
-                    };
+                    let item = if key == "type" && (!item.is_string() || is_type(&item)) { typed(&item) } else { normal(item) };
                     (key, item)
                 })
                 .collect(),

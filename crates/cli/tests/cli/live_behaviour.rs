@@ -46,7 +46,7 @@ fn differences(case: &Value, administrator: &Connection) -> Vec<String> {
         let stderr = String::from_utf8(output.stderr).unwrap();
         compare("status", &json!(output.status.code()), &told["status"]);
         compare("stdout", &json!(String::from_utf8(output.stdout).unwrap()), &told["stdout"]);
-        let log: Vec<&str> = stderr.lines().filter(|line| line.starts_with("sqlalchemy.dialects")).collect();
+        let log: Vec<&str> = stderr.lines().filter(|line| line.starts_with("sqlalchemy.dialects.postgresql INFO")).collect();
         compare("log", &json!(log), &told["log"]);
         if let Some(error) = told["error"].as_str() {
             let error = error.replace("limbeck_behaviour", DATABASE);

@@ -70,26 +70,19 @@ impl Report {
     pub(super) fn error(&self, statement: &str, flavour: Flavour) -> DbError {
         let kind = sqlstate::kind_of(&self.code, flavour == Flavour::Psycopg);
         let text = self.text(statement);
-        let known = sqlstate::classes_of(&self.code);
+        let known = sqlstate::class_of(&self.code);
         let error = match flavour {
             Flavour::Psycopg2 => match known {
-                Some((class, _)) => DbError::new(kind, format!("psycopg2.errors.{class}"), text),
+                Some(class) => DbError::new(kind, format!("psycopg2.errors.{class}"), text),
                 None => flavour.error(kind, &text),
             },
             Flavour::Psycopg => match known {
-                Some((class, _)) => DbError::new(kind, format!("psycopg.errors.{class}"), text.trim_end()),
+                Some(class) => DbError::new(kind, format!("psycopg.errors.{class}"), text.trim_end()),
                 None => flavour.error(kind, &text),
             },
             Flavour::Asyncpg => {
-                let kind = asyncpg_kind(&self.code);
-                let class = known.map_or("PostgresError", |(_, class)| class);
-                let mut message = format!("<class 'asyncpg.exceptions.{class}'>: {}", self.message);
-                for (label, field) in [("DETAIL", &self.detail), ("HINT", &self.hint)] {
-                    if let Some(text) = field {
-                        message.push_str(&format!("\n{label}:  {text}"));
-                    }
-                }
-                flavour.error(kind, &message)
+                let (class, kind) = sqlstate::of_asyncpg(&self.code);
+                DbError::new(kind, format!("sqlalchemy.dialects.postgresql.asyncpg.{class}"), self.message.as_str())
             }
             Flavour::Pg8000 => {
                 let kind = if kind == DbErrorKind::InternalError { DbErrorKind::ProgrammingError } else { kind };
@@ -97,16 +90,6 @@ impl Report {
             }
         };
         DbError { code: Some(self.code.clone()), ..error }
-    }
-}
-
-/// The kinds that SQLAlchemy's asyncpg dialect tells apart; all others are the general one.
-fn asyncpg_kind(code: &str) -> DbErrorKind {
-    match code {
-        "42601" | "42501" | "42P01" | "42703" | "42883" | "42P07" | "42701" | "42710" => DbErrorKind::ProgrammingError,
-        code if code.starts_with("42") => DbErrorKind::ProgrammingError,
-        code if code.starts_with("23") => DbErrorKind::IntegrityError,
-        _ => DbErrorKind::DatabaseError,
     }
 }
 

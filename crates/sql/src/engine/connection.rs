@@ -60,6 +60,9 @@ pub(super) struct Unbound {
 
 type Shared = Rc<RefCell<Box<dyn DbapiConnection>>>;
 
+/// Who is told what the server says beside its answers.
+type NoticeListener = Rc<dyn Fn(&str)>;
+
 /// A database connection with SQLAlchemy's transaction semantics: begins by itself, ends when told.
 ///
 /// Used as `Rc<Connection>`; no method holds a borrow across another. When it is dropped, an open transaction is rolled back.
@@ -74,7 +77,7 @@ pub struct Connection {
     transactions: RefCell<Transactions>,
     isolation_changed: Cell<bool>,
     autocommit: Cell<bool>,
-    notice_listener: RefCell<Option<Rc<dyn Fn(&str)>>>,
+    notice_listener: RefCell<Option<NoticeListener>>,
     listener: RefCell<Option<Rc<dyn Listener>>>,
 }
 

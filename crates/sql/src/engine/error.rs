@@ -15,6 +15,8 @@ pub enum DbErrorKind {
     InternalError,
     ProgrammingError,
     NotSupportedError,
+    /// `sqlalchemy.exc.DBAPIError` itself, of the driver's own base class.
+    DbapiError,
     /// Bad URL or no driver built in: `sqlalchemy.exc.ArgumentError`.
     ArgumentError,
     /// No such dialect: `sqlalchemy.exc.NoSuchModuleError`.
@@ -43,6 +45,7 @@ impl DbErrorKind {
             Self::InternalError => Some("2j85"),
             Self::ProgrammingError => Some("f405"),
             Self::NotSupportedError => Some("tw8g"),
+            Self::DbapiError => Some("dbapi"),
             Self::ArgumentError
             | Self::NoSuchModuleError
             | Self::TypeError
@@ -64,6 +67,7 @@ impl DbErrorKind {
             Self::InternalError => "InternalError",
             Self::ProgrammingError => "ProgrammingError",
             Self::NotSupportedError => "NotSupportedError",
+            Self::DbapiError => "DBAPIError",
             Self::ArgumentError => "ArgumentError",
             Self::NoSuchModuleError => "NoSuchModuleError",
             Self::TypeError => "TypeError",

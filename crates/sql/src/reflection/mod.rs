@@ -170,6 +170,9 @@ fn of_dialect(name: &str) -> Answer<&'static dyn DialectReflection> {
 
 type QueryKey = (String, Vec<String>);
 
+/// A relation by schema and name.
+type RelationKey = (Option<String>, String);
+
 /// Everything that was read in bulk.
 #[derive(Default)]
 struct Store {
@@ -192,7 +195,7 @@ pub struct Inspector {
     dialect: &'static dyn DialectReflection,
     answers: RefCell<HashMap<QueryKey, Rc<Cursor>>>,
     store: RefCell<Store>,
-    kept: RefCell<HashMap<(Option<String>, String), Rc<dyn Any>>>,
+    kept: RefCell<HashMap<RelationKey, Rc<dyn Any>>>,
     warnings: RefCell<Vec<String>>,
 }
 

@@ -112,8 +112,26 @@ def _constraint(told):
     return made
 
 
+# Keys in the order in which dialects with comments give them, for who shows a whole entry.
+_FIRST = {"check": ("name", "sqltext"), "unique": ("column_names", "name"), "index": ("name", "unique", "column_names", "expressions")}
+
+
+def _ordered(told, what):
+    made = {key: told[key] for key in _FIRST[what] if key in told}
+    made.update(told)
+    return made
+
+
 def _constraints(told):
     return [_constraint(one) for one in told]
+
+
+def _checks(told):
+    return [_ordered(_constraint(one), "check") if "comment" in one else _constraint(one) for one in told]
+
+
+def _uniques(told):
+    return [_ordered(_constraint(one), "unique") if "comment" in one else _constraint(one) for one in told]
 
 
 def _indexes(told):
@@ -124,6 +142,11 @@ def _indexes(told):
             made["expressions"] = list(made["expressions"])
         if "column_sorting" in made:
             made["column_sorting"] = {key: tuple(words) for key, words in made["column_sorting"].items()}
+        if isinstance(made["unique"], bool):
+            made = _ordered(made, "index")
+            for last in ("column_sorting", "duplicates_constraint", "dialect_options"):
+                if last in made:
+                    made[last] = made.pop(last)
         found.append(made)
     return found
 
@@ -136,8 +159,8 @@ _LIFTS = {
     "columns": _columns,
     "pk_constraint": _constraint,
     "foreign_keys": _constraints,
-    "unique_constraints": _constraints,
-    "check_constraints": _constraints,
+    "unique_constraints": _uniques,
+    "check_constraints": _checks,
     "indexes": _indexes,
     "table_options": _lift_options,
     "table_comment": _comment,

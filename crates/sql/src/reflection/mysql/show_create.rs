@@ -332,7 +332,7 @@ fn key(line: &str, quote: char) -> Option<ParsedKey> {
     let columns = scanner.parenthesis(fits)?;
     let rest = scanner.rest();
     let parser = rest.split_once("WITH PARSER ").map(|(_, after)| {
-        let word = after.trim_start().split_whitespace().next().unwrap_or_default();
+        let word = after.split_whitespace().next().unwrap_or_default();
         unescaped(word.trim_matches(quote), quote)
     });
     let parser = parser.filter(|_| !rest.split("WITH PARSER").next().unwrap_or_default().contains('\''));
