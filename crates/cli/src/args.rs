@@ -111,6 +111,12 @@ pub struct Revision {
     /// Fill the revision with what the models have and the database lacks
     #[arg(long)]
     pub autogenerate: bool,
+    /// With --autogenerate: a table or column that has another name now, as table:new or table.column:new
+    #[arg(long, value_name = "OLD:NEW")]
+    pub rename: Vec<String>,
+    /// With --autogenerate: what becomes of a drop and an addition that look like a rename
+    #[arg(long, value_name = "auto|ask|off")]
+    pub renames: Option<String>,
     /// Do not connect; for env.py of projects with revision_environment
     #[arg(long)]
     pub sql: bool,
@@ -309,8 +315,19 @@ impl Command {
                 vec![("template", some(template)), ("package", Flag(*package)), ("directory", some(directory))]
             }
             Self::Revision(revision) => {
-                let Revision { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on } =
-                    revision;
+                let Revision {
+                    message,
+                    autogenerate,
+                    rename: _,
+                    renames: _,
+                    sql,
+                    head,
+                    splice,
+                    branch_label,
+                    version_path,
+                    rev_id,
+                    depends_on,
+                } = revision;
                 vec![
                     ("message", text(message)),
                     ("autogenerate", Flag(*autogenerate)),

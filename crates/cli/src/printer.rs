@@ -129,6 +129,20 @@ impl Output for Printer {
         }
     }
 
+    fn ask(&self, question: &str) -> Option<bool> {
+        if !(std::io::stdin().is_terminal() && stderr().is_terminal()) {
+            return None;
+        }
+        self.error_line(&format!("{question} [y/n]"));
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).ok()?;
+        match answer.trim().to_lowercase().as_str() {
+            "y" | "yes" => Some(true),
+            "n" | "no" => Some(false),
+            _ => None,
+        }
+    }
+
     fn progress(&self, position: usize, total: usize, what: &str) {
         self.progress.step(position, total, what);
     }

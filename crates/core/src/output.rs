@@ -127,6 +127,12 @@ pub trait Output {
     /// Routes later log records to `sink`, because an environment script configured logging.
     fn set_log_sink(&self, sink: Rc<dyn LogSink>);
 
+    /// Asks a question that is answered with yes or no; `None` where nobody can be asked.
+    fn ask(&self, question: &str) -> Option<bool> {
+        let _ = question;
+        None
+    }
+
     /// Tells how far a run of steps has come: `position` of `total` are done, `what` is next. For terminals.
     fn progress(&self, position: usize, total: usize, what: &str) {
         let _ = (position, total, what);

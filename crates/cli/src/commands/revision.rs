@@ -7,10 +7,13 @@ use super::Session;
 use crate::args::Revision;
 
 pub fn run(arguments: &Revision, session: &Session) -> CommandResult<()> {
-    let Revision { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on } = arguments;
+    let Revision { message, autogenerate, rename, renames, sql, head, splice, branch_label, version_path, rev_id, depends_on } =
+        arguments;
     let options = RevisionOptions {
         message: message.clone(),
         autogenerate: *autogenerate,
+        rename: rename.clone(),
+        renames: renames.clone(),
         sql: *sql,
         head: head.clone(),
         splice: *splice,

@@ -143,3 +143,124 @@ fn directives_may_be_changed_and_taken_away() {
     stdout(&project, "upgrade head", 0);
     assert_eq!(stdout(&project, "revision --autogenerate -m two", 0), "");
 }
+
+fn fixed_point(rounds: u32, server: Option<&str>) {
+    let project = Project::new();
+    project.write("fixed_point.py", include_str!("../../../../tools/autogen/fixed_point.py"));
+    let server = server.map_or_else(String::new, |admin| format!(" {admin} limbeck_fixed_point"));
+    let output = project.limbeck(&format!("python fixed_point.py {rounds} 0{server}"));
+    let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains(&format!("{rounds} rounds, 0 failed")), "{told}");
+}
+
+/// What is generated for random models runs, leaves nothing to generate, and can be taken back.
+#[test]
+fn generated_is_generated_once() {
+    fixed_point(20, None);
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
+fn generated_is_generated_once_on_postgresql() {
+    fixed_point(20, Some(&std::env::var("LIMBECK_TEST_POSTGRESQL").unwrap()));
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn generated_is_generated_once_on_mariadb() {
+    fixed_point(20, Some(&std::env::var("LIMBECK_TEST_MARIADB").unwrap()));
+}
+
+const BEFORE: &str = "t = Table('person', m, Column('id', Integer, primary_key=True), Column('mail', String(20), nullable=False), Column('born', Date))\n\
+                      u = Table('visit', m, Column('id', Integer, primary_key=True), Column('who', ForeignKey('person.id')))\n";
+const AFTER: &str = "t = Table('customer', m, Column('id', Integer, primary_key=True), Column('email', String(20), nullable=False), Column('born', Date))\n\
+                     u = Table('visit', m, Column('id', Integer, primary_key=True), Column('who', ForeignKey('customer.id')))\n";
+
+/// A project whose database is as `before` says, and whose models are `after`.
+fn changed(before: &str, after: &str) -> Project {
+    let project = project(before);
+    stdout(&project, "revision --autogenerate -m one --rev-id a1", 0);
+    stdout(&project, "upgrade head", 0);
+    project.write("models.py", &format!("from sqlalchemy import *\nm = MetaData()\n{after}"));
+    project
+}
+
+fn script(project: &Project, name: &str) -> String {
+    fs::read_to_string(project.path().join("alembic/versions").join(name)).unwrap()
+}
+
+#[test]
+fn renames_are_asked_for_by_name() {
+    let project = changed(BEFORE, AFTER);
+    let told =
+        stdout(&project, "revision --autogenerate -m two --rev-id b2 --rename customer.mail:email --rename person:customer", 0);
+    assert!(
+        told.starts_with("Renaming table person to customer: asked for\nRenaming column customer.mail to email: asked for\n")
+    );
+    let text = script(&project, "b2_two.py");
+    let upgrade = "    op.rename_table('person', 'customer')\n    op.alter_column('customer', 'mail',\n               \
+                   existing_type=sa.VARCHAR(length=20),\n               new_column_name='email',\n               existing_nullable=False)\n    \
+                   # ### end";
+    assert!(text.contains(upgrade), "{text}");
+    for line in ["upgrade head", "check", "downgrade -1", "upgrade head", "check"] {
+        stdout(&project, line, 0);
+    }
+}
+
+#[test]
+fn likely_renames_are_made_where_that_is_wanted() {
+    let project = changed(BEFORE, &AFTER.replace("email", "mail"));
+    let told = stdout(&project, "revision --autogenerate -m two --rev-id b2 --renames auto", 0);
+    let evidence = "Renaming table person to customer: 3 of 3 columns have the same name and type\n";
+    assert!(told.starts_with(evidence), "{told}");
+    assert!(script(&project, "b2_two.py").contains("    op.rename_table('person', 'customer')\n    # ### end"));
+}
+
+#[test]
+fn without_an_answer_the_file_says_what_it_looks_like() {
+    let project = changed(BEFORE, &BEFORE.replace("mail", "email"));
+    stdout(&project, "revision --autogenerate -m two --rev-id b2", 0);
+    let text = script(&project, "b2_two.py");
+    let note = "        # This looks like a rename of column person.mail to email: the type is the same, the place in the table is the \
+                same, the names are alike.\n        # If it is one, make this file again with --rename person.mail:email\n        \
+                batch_op.drop_column('mail')\n";
+    assert!(text.contains(note), "{text}");
+    stdout(&project, "revision --autogenerate -m three --rev-id c3 --renames off", 0);
+    assert!(!script(&project, "c3_three.py").contains("looks like"));
+}
+
+#[test]
+fn a_wrong_rename_is_told() {
+    let project = changed(BEFORE, AFTER);
+    let told = stdout(&project, "revision --autogenerate -m two --rename nobody:customer", 255);
+    assert_eq!(told, "FAILED: --rename names the table nobody, which the database does not have\n");
+    let told = stdout(&project, "revision --autogenerate -m two --renames perhaps", 255);
+    assert_eq!(told, "FAILED: 'renames' is 'perhaps'; it is one of auto, ask and off\n");
+}
+
+#[test]
+fn what_goes_beyond_can_be_turned_off() {
+    let types = "class Upper(TypeDecorator):\n    impl = String\n    cache_ok = True\n";
+    let before = "t = Table('a', m, Column('id', Integer, primary_key=True), Column('b', Integer))\n";
+    let after = format!(
+        "{types}t = Table('a', m, Column('id', Integer, primary_key=True), Column('b', Integer, unique=True), Column('c', Upper(9)))\n"
+    );
+    let project = changed(before, &after);
+    stdout(&project, "revision --autogenerate -m two --rev-id b2", 0);
+    let text = script(&project, "b2_two.py");
+    assert!(text.contains("import sqlalchemy as sa\nimport models\n"), "{text}");
+    assert!(text.contains("    with op.batch_alter_table('a', schema=None) as batch_op:\n        batch_op.add_column(sa.Column('c', models.Upper(length=9), nullable=True))\n        batch_op.create_unique_constraint('uq_a_b', ['b'])\n"), "{text}");
+    for line in ["upgrade head", "check", "downgrade -1"] {
+        stdout(&project, line, 0);
+    }
+    fs::remove_file(project.path().join("alembic/versions/b2_two.py")).unwrap();
+    let ini = fs::read_to_string(project.path().join("alembic.ini")).unwrap();
+    project.write("alembic.ini", &format!("{ini}\n[limbeck]\nbatch = off\nanonymous_constraints = false\nimports = no\n"));
+    stdout(&project, "revision --autogenerate -m two --rev-id b2", 0);
+    let text = script(&project, "b2_two.py");
+    assert!(text.contains("    op.create_unique_constraint(None, 'a', ['b'])\n") && !text.contains("import models"), "{text}");
+    project.write("alembic.ini", &format!("{ini}\n[limbeck]\nbatch = perhaps\n"));
+    let told = stdout(&project, "check", 255);
+    assert_eq!(told, "FAILED: 'batch' in [limbeck] is 'perhaps'; it is true or false\n");
+}

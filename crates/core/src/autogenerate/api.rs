@@ -1,12 +1,14 @@
 //! A comparison from beginning to end, and the text of its result (`produce_migrations`, `RevisionContext`).
 
+use super::beyond::renames::{self, Rename};
+use super::beyond::{Beyond, RenameMode, anonymous};
 use super::compare::Comparer;
 use super::hooks::AutogenHooks;
-use super::ops::{MigrationScript, UpgradeOps};
+use super::ops::{GeneratedOp, MigrationScript, UpgradeOps};
 use super::plugins;
 use super::render::Renderer;
 use super::reverse::reverse;
-use super::{AutogenOptions, DowngradeOps, Models, reflect};
+use super::{AutogenOptions, Database, DowngradeOps, Models, reflect};
 use crate::ddl::comparison::Surroundings;
 use crate::error::CommandError;
 use crate::operations::OperationError;
@@ -46,6 +48,7 @@ pub fn produce(
     models: &Models,
     options: &AutogenOptions,
     hooks: &dyn AutogenHooks,
+    beyond: &Beyond,
 ) -> Result<(UpgradeOps, DowngradeOps), OperationError> {
     let Some(connection) = context.connection() else {
         return Err(CommandError::new(
@@ -63,10 +66,14 @@ pub fn produce(
     let around = Live { connection: Some(connection), hooks };
     let implementation = context.implementation();
     let schemas = reflect::schemas(&inspector, options, hooks)?;
-    let database = reflect::database(&inspector, &schemas, options, hooks, implementation.comparison())?;
+    let mut database = reflect::database(&inspector, &schemas, options, hooks, implementation.comparison())?;
     for warning in inspector.take_warnings() {
         hooks.warn(WarningCategory::SqlAlchemy, &warning);
     }
+    if beyond.anonymous_constraints && !context.dialect().supports_alter() {
+        anonymous::name_database(&mut database)?;
+    }
+    let renaming = rename(context, models, &mut database, options, beyond)?;
     hooks.begin(&database)?;
     let comparer = Comparer {
         models,
@@ -75,14 +82,65 @@ pub fn produce(
         implementation,
         options,
         plugins: &chosen,
+        beyond,
         hooks,
         output,
         around: &around,
     };
-    let found = hooks.run_comparators(&schemas, &chosen.registered, comparer.compare()?)?;
+    let mut found = comparer.compare()?;
+    renames::annotate(&mut found, &renaming.open);
+    let found = hooks.run_comparators(&schemas, &chosen.registered, [renaming.operations, found].concat())?;
     let upgrade = UpgradeOps { ops: found, upgrade_token: options.upgrade_token.clone() };
     let downgrade = reverse(&upgrade, &options.downgrade_token)?;
     Ok((upgrade, downgrade))
+}
+
+/// What became of possible renames.
+struct Renaming {
+    operations: Vec<GeneratedOp>,
+    /// Nobody said whether they are any.
+    open: Vec<Rename>,
+}
+
+/// Finds renames, and makes the database what it is after those that were decided on.
+fn rename(
+    context: &MigrationContext,
+    models: &Models,
+    database: &mut Database,
+    options: &AutogenOptions,
+    beyond: &Beyond,
+) -> Result<Renaming, OperationError> {
+    let output = &**context.output();
+    let (mut operations, mut open) = (Vec::new(), Vec::new());
+    let mut accept = |rename: &Rename, database: &mut Database| {
+        output.print(&format!("Renaming {}: {}", rename.sentence(), rename.evidence.join(", ")));
+        operations.push(renames::operation(rename, database));
+        renames::apply(database, rename);
+    };
+    for request in &beyond.requests {
+        let rename = renames::requested(request, database)?;
+        accept(&rename, database);
+    }
+    let mut decide = |found: Vec<Rename>, database: &mut Database| {
+        for rename in found {
+            let answer = match beyond.renames {
+                RenameMode::Auto => Some(true),
+                RenameMode::Ask => output.ask(&format!("Rename {}? ({})", rename.sentence(), rename.evidence.join(", "))),
+                RenameMode::Off => Some(false),
+            };
+            match answer {
+                Some(true) => accept(&rename, database),
+                Some(false) => {}
+                None => open.push(rename),
+            }
+        }
+    };
+    if beyond.renames != RenameMode::Off {
+        let (comparison, dialect) = (context.implementation().comparison(), context.dialect());
+        decide(renames::table_renames(models, database, &options.version_table, comparison, dialect)?, database);
+        decide(renames::column_renames(models, database, comparison, dialect)?, database);
+    }
+    Ok(Renaming { operations, open })
 }
 
 /// The text of a script's operations, by template variable.
@@ -94,10 +152,12 @@ pub fn render(
     script: &MigrationScript,
     options: &AutogenOptions,
     hooks: &dyn AutogenHooks,
+    beyond: &Beyond,
 ) -> Result<BTreeMap<String, String>, OperationError> {
     let around = Live { connection: context.connection(), hooks };
     let renderer =
-        Renderer::new(context.dialect(), context.implementation(), options, hooks, &around, script.imports.iter().cloned());
+        Renderer::new(context.dialect(), context.implementation(), options, hooks, &around, script.imports.iter().cloned())
+            .with_beyond(beyond);
     let mut variables = BTreeMap::new();
     for (upgrade, downgrade) in script.upgrade_ops.iter().zip(&script.downgrade_ops) {
         variables.insert(upgrade.upgrade_token.clone(), renderer.body(&upgrade.ops)?);
@@ -117,6 +177,7 @@ pub struct Gathered {
     /// The differences as `compare_metadata` gives them, where that was asked for.
     pub tuples: Option<String>,
     purpose: Purpose,
+    beyond: Beyond,
 }
 
 /// What scripts are gathered for.
@@ -142,6 +203,11 @@ impl Gathered {
         Self { purpose: if tuples { Purpose::ShowTuples } else { Purpose::Check }, ..Self::new(script) }
     }
 
+    /// With what goes beyond Alembic.
+    pub fn with_beyond(self, beyond: Beyond) -> Self {
+        Self { beyond, ..self }
+    }
+
     /// Takes part in one run of migrations: compares where that is asked for, lets the project change the scripts, renders them.
     ///
     /// # Errors
@@ -162,7 +228,7 @@ impl Gathered {
                      sequence of objects to the context."
                 ))
             })?;
-            produce(context, &models, &options, hooks)?
+            produce(context, &models, &options, hooks, &self.beyond)?
         } else {
             (
                 UpgradeOps { ops: Vec::new(), upgrade_token: options.upgrade_token.clone() },
@@ -178,8 +244,11 @@ impl Gathered {
         }
         match self.purpose {
             Purpose::Write => {
-                self.variables =
-                    self.scripts.iter().map(|script| render(context, script, &options, hooks)).collect::<Result<_, _>>()?;
+                self.variables = self
+                    .scripts
+                    .iter()
+                    .map(|script| render(context, script, &options, hooks, &self.beyond))
+                    .collect::<Result<_, _>>()?;
             }
             Purpose::Check => {}
             Purpose::ShowTuples => {

@@ -1,6 +1,7 @@
 //! Comparing models with a database, and writing what is different as Python (`alembic.autogenerate`).
 
 pub mod api;
+pub mod beyond;
 pub mod compare;
 pub mod describe;
 pub mod hooks;
@@ -12,6 +13,7 @@ pub mod reflect;
 pub mod render;
 pub mod reverse;
 
+pub use beyond::Beyond;
 pub use hooks::{AutogenHooks, ObjectKind, ParentNames, RenderItem, Rendered};
 pub use models::{Database, DatabaseTable, Models};
 pub use ops::{Directive, DowngradeOps, GeneratedOp, MigrationScript, ModifyTableOps, Origin, Part, Side, UpgradeOps};

@@ -3,6 +3,7 @@
 use super::environment::GatherMode;
 use super::{environment, project};
 use crate::autogenerate::api::Gathered;
+use crate::autogenerate::beyond::{Beyond, RenameMode};
 use crate::autogenerate::describe::describe;
 use crate::autogenerate::{MigrationScript, UpgradeOps};
 use crate::config::Config;
@@ -25,7 +26,12 @@ pub struct CheckOptions {
 /// They differ; the project cannot be read; the database is not at all heads; env.py fails.
 pub fn check(config: &Rc<Config>, options: CheckOptions, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
     let script = Rc::new(project::open(config, host, output.as_ref())?);
-    let gathered = Rc::new(RefCell::new(Gathered::for_check(MigrationScript::default(), options.verbose)));
+    // What looks like a rename stays a drop and an addition here: nobody is asked.
+    let mut beyond = Beyond::of_config(config)?;
+    if beyond.renames == RenameMode::Ask {
+        beyond.renames = RenameMode::Off;
+    }
+    let gathered = Rc::new(RefCell::new(Gathered::for_check(MigrationScript::default(), options.verbose).with_beyond(beyond)));
     let mode = GatherMode { autogenerate: true, as_sql: false };
     environment::gather(config, &script, &gathered, mode, host, output)?;
     let gathered = gathered.take();

@@ -9,6 +9,7 @@ use super::revision_file::{self, Body};
 use super::{environment, project};
 use crate::autogenerate::MigrationScript;
 use crate::autogenerate::api::Gathered;
+use crate::autogenerate::beyond::{Beyond, RenameMode, RenameRequest};
 use crate::config::Config;
 use crate::error::{CommandError, CommandResult};
 use crate::host::ScriptHost;
@@ -23,6 +24,10 @@ pub struct RevisionOptions {
     pub message: Option<String>,
     /// Fill it with what the models have and the database lacks.
     pub autogenerate: bool,
+    /// Renames, `old:new`.
+    pub rename: Vec<String>,
+    /// What becomes of what looks like a rename: `auto`, `ask` or `off`; as configured if nothing is said.
+    pub renames: Option<String>,
     /// Let env.py run without a connection.
     pub sql: bool,
     /// What it comes after; `head` if nothing is said.
@@ -49,7 +54,19 @@ pub fn revision(
     host: &dyn ScriptHost,
     output: &Rc<dyn Output>,
 ) -> CommandResult<Option<RevisionId>> {
-    let RevisionOptions { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on } = options;
+    let RevisionOptions {
+        message,
+        autogenerate,
+        rename,
+        renames,
+        sql,
+        head,
+        splice,
+        branch_label,
+        version_path,
+        rev_id,
+        depends_on,
+    } = options;
     let mut directory = project::open(config, host, output.as_ref())?;
     let runs_env = config.revision_environment()?;
     if *autogenerate && *sql {
@@ -77,7 +94,14 @@ pub fn revision(
     if !*autogenerate && !runs_env {
         return write(config, &mut directory, &script, &Body::default(), host, output).map(Some);
     }
-    let gathered = Rc::new(RefCell::new(Gathered::new(script)));
+    let mut beyond = Beyond::of_config(config)?;
+    if let Some(mode) = renames {
+        beyond.renames = RenameMode::parse(mode)?;
+    }
+    beyond.requests = rename.iter().map(|text| RenameRequest::parse(text)).collect::<CommandResult<_>>()?;
+    // Tables first: columns are named in tables as they are called then.
+    beyond.requests.sort_by_key(|request| request.column.is_some());
+    let gathered = Rc::new(RefCell::new(Gathered::new(script).with_beyond(beyond)));
     let mode = GatherMode { autogenerate: *autogenerate, as_sql: *sql };
     environment::gather(config, &Rc::new(directory.clone()), &gathered, mode, host, output)?;
     let Gathered { scripts, variables, .. } = gathered.take();

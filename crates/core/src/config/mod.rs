@@ -211,7 +211,31 @@ impl Config {
         Ok(self.toml.get_or_init(TomlTable::default))
     }
 
+    /// Returns an option of the ini section `[limbeck]`, else of `[tool.limbeck]`, as text.
+    ///
+    /// # Errors
+    /// A file cannot be parsed, or the value cannot be resolved or is neither text nor a truth value.
+    pub fn limbeck_option(&self, name: &str) -> Result<Option<String>, CommandError> {
+        if self.with_ini(|ini| ini.has_section("limbeck"))?
+            && let Some(value) = self.ini_option("limbeck", name)?
+        {
+            return Ok(Some(value));
+        }
+        match self.read_tool("limbeck")?.raw(name) {
+            None => Ok(None),
+            Some(TomlValue::Bool(on)) => Ok(Some(on.to_string())),
+            Some(TomlValue::Str(text)) => Ok(Some(text.clone())),
+            Some(TomlValue::Int(_) | TomlValue::List(_) | TomlValue::Table(_) | TomlValue::Unsupported(_)) => {
+                Err(CommandError::new(format!("'{name}' in [tool.limbeck] is neither text nor true or false")))
+            }
+        }
+    }
+
     fn read_toml(&self) -> Result<TomlTable, CommandError> {
+        self.read_tool("alembic")
+    }
+
+    fn read_tool(&self, tool: &str) -> Result<TomlTable, CommandError> {
         let Some(name) = &self.toml_file else {
             return Ok(TomlTable::default());
         };
@@ -221,7 +245,7 @@ impl Config {
         }
         let bytes =
             std::fs::read(&path).map_err(|error| CommandError::exception("OSError", format!("{}: {error}", path.display())))?;
-        TomlTable::parse(&decode(bytes, name)?, name)
+        TomlTable::parse_tool(&decode(bytes, name)?, name, tool)
     }
 
     /// Returns the names that `%(name)s` resolves to in the TOML file (`Config.toml_args`).

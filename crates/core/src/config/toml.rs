@@ -70,17 +70,25 @@ impl TomlTable {
     /// # Errors
     /// The file is no TOML, or `tool.alembic` is no table.
     pub fn parse(text: &str, source_name: &str) -> Result<Self, CommandError> {
+        Self::parse_tool(text, source_name, "alembic")
+    }
+
+    /// Reads the table of a tool.
+    ///
+    /// # Errors
+    /// The file is no TOML, or the tool's entry is no table.
+    pub fn parse_tool(text: &str, source_name: &str, tool: &str) -> Result<Self, CommandError> {
         let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
             CommandError::exception("tomllib.TOMLDecodeError", format!("{source_name}: {}", error.to_string().trim_end()))
         })?;
-        let Some(section) = document.get("tool").and_then(|tool| tool.get("alembic")) else {
+        let Some(section) = document.get("tool").and_then(|tools| tools.get(tool)) else {
             return Ok(Self::default());
         };
         match section.as_table_like() {
             Some(table) => Ok(Self(entries(table))),
             None => {
                 Err(CommandError::new("Incorrect TOML format")
-                    .with_hint(format!("In {source_name}, [tool.alembic] is not a table.")))
+                    .with_hint(format!("In {source_name}, [tool.{tool}] is not a table.")))
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::errors::{from_operation, from_wire};
 use crate::state::HostState;
 use crate::wire::{from_python, to_python};
 use limbeck_core::autogenerate::render::Renderer;
-use limbeck_core::autogenerate::{AutogenHooks, GeneratedOp, MigrationScript, api};
+use limbeck_core::autogenerate::{AutogenHooks, Beyond, GeneratedOp, MigrationScript, api};
 use limbeck_core::ddl;
 use limbeck_core::ddl::comparison::Detached;
 use limbeck_core::ddl::comparison::default::literal_text;
@@ -63,7 +63,7 @@ impl AutogenerateFace {
         let hooks = self.hooks(object);
         let produced = hooks.options().map_err(OperationError::from).and_then(|options| {
             let models = hooks.target_metadata()?.unwrap_or_default();
-            api::produce(&context, &models, &options, &hooks)
+            api::produce(&context, &models, &options, &hooks, &Beyond::plain())
         });
         let (upgrade, _) = self.done(produced, vm)?;
         give(&upgrade, vm)
@@ -71,15 +71,16 @@ impl AutogenerateFace {
 
     /// Compares the models of the hooks with the current database; gives the text of the operations by template variable.
     #[pymethod]
-    fn render_migration_diffs(&self, object: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    fn render_migration_diffs(&self, object: PyObjectRef, beyond: bool, vm: &VirtualMachine) -> PyResult {
         let context = self.state.migration_context(vm)?;
         let hooks = self.hooks(object);
+        let beyond = if beyond { Beyond::all() } else { Beyond::plain() };
         let rendered = hooks.options().map_err(OperationError::from).and_then(|options| {
             let models = hooks.target_metadata()?.unwrap_or_default();
-            let (upgrade, downgrade) = api::produce(&context, &models, &options, &hooks)?;
+            let (upgrade, downgrade) = api::produce(&context, &models, &options, &hooks, &beyond)?;
             let script =
                 MigrationScript { upgrade_ops: vec![upgrade], downgrade_ops: vec![downgrade], ..MigrationScript::default() };
-            api::render(&context, &script, &options, &hooks)
+            api::render(&context, &script, &options, &hooks, &beyond)
         });
         give(&self.done(rendered, vm)?, vm)
     }

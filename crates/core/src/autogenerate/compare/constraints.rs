@@ -3,6 +3,7 @@
 use super::Comparer;
 use super::signature::{Shape, Signed};
 use super::tables::TablePair;
+use crate::autogenerate::beyond::anonymous;
 use crate::autogenerate::hooks::ObjectKind;
 use crate::autogenerate::ops::{Directive, Origin, Side};
 use crate::autogenerate::reverse::drop_constraint;
@@ -234,7 +235,7 @@ impl Changes<'_, '_> {
         if !self.includes(is, Side::Model, None)? {
             return Ok(());
         }
-        self.push_creation(is);
+        self.push_creation(is)?;
         self.comparer.log(MODULE, &format!("Detected added {} {} on '{}'", thing(is), shown(is), is.columns_text()));
         Ok(())
     }
@@ -258,23 +259,29 @@ impl Changes<'_, '_> {
         let text = format!("Detected changed {} {} on {}: {reason}", thing(was), shown(was), repr(self.pair.name));
         self.comparer.log(MODULE, &text);
         self.push_drop(was);
-        self.push_creation(is);
-        Ok(())
+        self.push_creation(is)
     }
 
-    fn push_creation(&mut self, is: Signed) {
+    fn push_creation(&mut self, is: Signed) -> Result<(), OperationError> {
         let operation = match is {
             Signed::Index((_, index)) => {
                 Operation::CreateIndex(Box::new(CreateIndex { index: self.here(index), if_not_exists: false }))
             }
-            Signed::Unique((_, unique)) => Operation::AddConstraint(Box::new(AddConstraint {
-                table: self.pair.ident(),
-                schema: self.pair.schema_ident(),
-                constraint: Constraint::Unique(unique.clone()),
-            })),
+            Signed::Unique((_, unique)) => {
+                let mut constraint = Constraint::Unique(unique.clone());
+                if let (true, Some((_, model))) = (self.comparer.beyond.anonymous_constraints, self.pair.model) {
+                    constraint = anonymous::name_for_addition(&constraint, model)?;
+                }
+                Operation::AddConstraint(Box::new(AddConstraint {
+                    table: self.pair.ident(),
+                    schema: self.pair.schema_ident(),
+                    constraint,
+                }))
+            }
         };
         let origin: Option<Origin> = self.pair.model_origin().map(|table| is.origin(table));
         self.ops.push(Directive { origin, ..Directive::new(operation) });
+        Ok(())
     }
 
     fn push_drop(&mut self, was: Signed) {

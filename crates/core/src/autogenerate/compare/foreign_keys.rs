@@ -2,6 +2,7 @@
 
 use super::Comparer;
 use super::tables::TablePair;
+use crate::autogenerate::beyond::anonymous;
 use crate::autogenerate::hooks::ObjectKind;
 use crate::autogenerate::ops::{Directive, Origin, Part};
 use crate::autogenerate::reverse::drop_constraint;
@@ -62,11 +63,11 @@ impl Comparer<'_> {
             let compare_to = named(&was, name).map(|number| database_origin.part(Part::Constraint(number)));
             let origin: Origin = model_origin.part(Part::Constraint(*number));
             if self.includes_object(origin, name, ObjectKind::ForeignKeyConstraint, compare_to)? {
-                let add = AddConstraint {
-                    table: pair.ident(),
-                    schema: pair.schema_ident(),
-                    constraint: Constraint::ForeignKey((*key).clone()),
-                };
+                let mut constraint = Constraint::ForeignKey((*key).clone());
+                if self.beyond.anonymous_constraints {
+                    constraint = anonymous::name_for_addition(&constraint, model)?;
+                }
+                let add = AddConstraint { table: pair.ident(), schema: pair.schema_ident(), constraint };
                 ops.push(Directive::of(Operation::AddConstraint(Box::new(add)), origin));
                 self.log_key("added", key, pair);
             }

@@ -14,7 +14,7 @@ mod types;
 use super::hooks::{AutogenHooks, ObjectKind, ParentNames};
 use super::ops::{GeneratedOp, Origin};
 use super::plugins::{Chosen, Plugin};
-use super::{AutogenOptions, Database, Models};
+use super::{AutogenOptions, Beyond, Database, Models};
 use crate::ddl::Impl;
 use crate::ddl::comparison::{Comparison, Surroundings};
 use crate::operations::OperationError;
@@ -30,6 +30,7 @@ pub struct Comparer<'a> {
     pub implementation: &'static dyn Impl,
     pub options: &'a AutogenOptions,
     pub plugins: &'a Chosen,
+    pub beyond: &'a Beyond,
     pub hooks: &'a dyn AutogenHooks,
     pub output: &'a dyn Output,
     pub around: &'a dyn Surroundings,

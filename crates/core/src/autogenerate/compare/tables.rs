@@ -2,6 +2,7 @@
 
 use super::{Comparer, qualified};
 use crate::autogenerate::DatabaseTable;
+use crate::autogenerate::beyond::primary_keys;
 use crate::autogenerate::hooks::ObjectKind;
 use crate::autogenerate::models::{key, sorted_tables};
 use crate::autogenerate::ops::{Directive, GeneratedOp, ModifyTableOps, Origin, Side};
@@ -207,6 +208,9 @@ impl Comparer<'_> {
         if self.plugins.has(Plugin::Constraints) {
             self.indexes_and_uniques(pair, ops)?;
             self.foreign_keys(pair, ops)?;
+            if let (true, Some((_, database)), Some((_, model))) = (self.beyond.primary_keys, pair.database, pair.model) {
+                ops.extend(primary_keys::compare(&database.table, model, &pair.ident(), pair.schema_ident().as_ref())?);
+            }
         }
         if self.plugins.has(Plugin::Comments) {
             self.table_comment(pair, ops);

@@ -8,13 +8,16 @@ pub mod types;
 mod value;
 
 use super::AutogenOptions;
+use super::beyond::Beyond;
+use super::beyond::anonymous::convention;
 use super::hooks::{AutogenHooks, RenderItem, Rendered};
-use super::ops::{GeneratedOp, Origin};
+use super::ops::{Directive, GeneratedOp, Origin};
 use crate::config::pytext::repr;
 use crate::ddl::Impl;
 use crate::ddl::comparison::Surroundings;
-use crate::operations::OperationError;
+use crate::operations::{Operation, OperationError};
 use limbeck_sql::dialect::Dialect;
+use limbeck_sql::schema::ServerDefault;
 use limbeck_sql::{ConstraintName, Ident};
 use printer::Printer;
 use std::cell::{Cell, RefCell};
@@ -29,6 +32,7 @@ pub struct Renderer<'a> {
     pub options: &'a AutogenOptions,
     pub hooks: &'a dyn AutogenHooks,
     pub around: &'a dyn Surroundings,
+    beyond: Beyond,
     imports: RefCell<BTreeSet<String>>,
     in_batch: Cell<bool>,
 }
@@ -49,9 +53,15 @@ impl<'a> Renderer<'a> {
             options,
             hooks,
             around,
+            beyond: Beyond::plain(),
             imports: RefCell::new(imports.into_iter().collect()),
             in_batch: Cell::new(false),
         }
+    }
+
+    /// With what goes beyond Alembic.
+    pub fn with_beyond(self, beyond: &Beyond) -> Self {
+        Self { beyond: beyond.clone(), ..self }
     }
 
     /// What was found to be imported, sorted.
@@ -85,11 +95,14 @@ impl<'a> Renderer<'a> {
             GeneratedOp::ModifyTable(group) if group.ops.is_empty() => Ok(Vec::new()),
             GeneratedOp::ModifyTable(group) => {
                 let mut lines = Vec::new();
-                let in_batch = self.options.render_as_batch;
+                let in_batch = self.options.render_as_batch || self.needs_batch(&group.ops);
                 if in_batch {
                     let schema = group.schema.as_ref().map_or_else(|| "None".to_owned(), |schema| repr(schema.as_str()));
-                    lines
-                        .push(format!("with op.batch_alter_table({}, schema={schema}) as batch_op:", repr(group.table.as_str())));
+                    let convention = self.batch_convention(&group.ops);
+                    lines.push(format!(
+                        "with op.batch_alter_table({}, schema={schema}{convention}) as batch_op:",
+                        repr(group.table.as_str())
+                    ));
                 }
                 let before = self.in_batch.replace(in_batch);
                 for directive in &group.ops {
@@ -106,6 +119,45 @@ impl<'a> Renderer<'a> {
                 Ok(lines)
             }
         }
+    }
+
+    /// Whether there is something that this database does in a batch only.
+    fn needs_batch(&self, ops: &[Directive]) -> bool {
+        self.beyond.batch
+            && !self.dialect.supports_alter()
+            && ops.iter().any(|directive| match &directive.operation {
+                Operation::AlterColumn(_)
+                | Operation::DropColumn(_)
+                | Operation::AddConstraint(_)
+                | Operation::DropConstraint(_) => true,
+                Operation::AddColumn(add) => add
+                    .table
+                    .columns
+                    .iter()
+                    .any(|column| matches!(&column.server_default, Some(ServerDefault::Expr(_) | ServerDefault::Computed(_)))),
+                Operation::CreateTable(_)
+                | Operation::DropTable(_)
+                | Operation::RenameTable(_)
+                | Operation::CreateIndex(_)
+                | Operation::DropIndex(_)
+                | Operation::CreateTableComment(_)
+                | Operation::DropTableComment(_)
+                | Operation::ExecuteSql(_)
+                | Operation::BulkInsert(_)
+                | Operation::Batch(_)
+                | Operation::Custom { .. } => false,
+            })
+    }
+
+    /// The convention by which a batch finds constraints that the database holds without a name.
+    fn batch_convention(&self, ops: &[Directive]) -> String {
+        let drops = ops.iter().any(|directive| matches!(directive.operation, Operation::DropConstraint(_)));
+        if !drops || !self.beyond.anonymous_constraints || self.dialect.supports_alter() {
+            return String::new();
+        }
+        let entries: Vec<String> =
+            convention().iter().map(|(kind, template)| format!("{}: {}", repr(kind), repr(template))).collect();
+        format!(", naming_convention={{{}}}", entries.join(", "))
     }
 
     /// `op.`, or `batch_op.` inside of a batch.

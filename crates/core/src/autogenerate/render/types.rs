@@ -62,7 +62,12 @@ impl Renderer<'_> {
     fn user_prefix(&self, module: &str) -> String {
         match &self.options.user_module_prefix {
             Some(prefix) => prefix.clone(),
-            None => format!("{module}."),
+            None => {
+                if self.beyond.imports && module != "__main__" && module != "builtins" {
+                    self.import(&format!("import {module}"));
+                }
+                format!("{module}.")
+            }
         }
     }
 

@@ -113,9 +113,9 @@ def render_python_code(
     return hooks.render(up_or_down_op.ops)["text"]
 
 
-def _render_migration_diffs(context, template_args):
-    """Compares and renders, into template variables."""
+def _render_migration_diffs(context, template_args, _beyond=False):
+    """Compares and renders, into template variables; `_beyond` is with what Alembic does not see."""
     import _limbeck
     from alembic.autogenerate.hooks import Hooks
 
-    template_args.update(_limbeck.render_migration_diffs(Hooks(context)))
+    template_args.update(_limbeck.render_migration_diffs(Hooks(context), _beyond))

@@ -1,0 +1,150 @@
+//! What goes beyond Alembic. Each part can be turned off, and with all of them off the comparison is the plain one.
+
+pub mod anonymous;
+pub mod primary_keys;
+pub mod renames;
+
+use crate::config::Config;
+use crate::config::pytext::repr;
+use crate::error::{CommandError, CommandResult};
+
+/// What becomes of a drop and an addition that look like a rename.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RenameMode {
+    /// They stay what they are.
+    #[default]
+    Off,
+    /// They become a rename where somebody says yes; otherwise the script says what they look like.
+    Ask,
+    /// They become a rename.
+    Auto,
+}
+
+impl RenameMode {
+    /// The mode of that name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn parse(word: &str) -> CommandResult<Self> {
+        match word {
+            "off" | "false" => Ok(Self::Off),
+            "ask" => Ok(Self::Ask),
+            "auto" | "true" => Ok(Self::Auto),
+            other => Err(CommandError::new(format!("'renames' is {}; it is one of auto, ask and off", repr(other)))),
+        }
+    }
+}
+
+/// A rename that somebody asked for: `table:new`, or `table.column:new`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenameRequest {
+    pub table: String,
+    pub column: Option<String>,
+    pub new_name: String,
+}
+
+impl RenameRequest {
+    /// Reads `old:new`; the new side may repeat the table (`t.a:t.b`).
+    ///
+    /// # Errors
+    /// It has another form.
+    pub fn parse(text: &str) -> CommandResult<Self> {
+        let wrong =
+            || CommandError::new(format!("--rename {text} has another form than table:new_table or table.column:new_column"));
+        let (old, new) = text.split_once(':').ok_or_else(wrong)?;
+        let (old, new) = (old.trim(), new.trim());
+        if old.is_empty() || new.is_empty() {
+            return Err(wrong());
+        }
+        Ok(match old.rsplit_once('.') {
+            Some((table, column)) => Self {
+                table: table.to_owned(),
+                column: Some(column.to_owned()),
+                new_name: new.rsplit_once('.').map_or(new, |(_, column)| column).to_owned(),
+            },
+            None => Self { table: old.to_owned(), column: None, new_name: new.to_owned() },
+        })
+    }
+}
+
+/// The parts, each on or off.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beyond {
+    pub renames: RenameMode,
+    pub requests: Vec<RenameRequest>,
+    /// Constraints without a name get one, in the file and where the database has none.
+    pub anonymous_constraints: bool,
+    /// What a database cannot alter is written as a batch.
+    pub batch: bool,
+    pub primary_keys: bool,
+    /// A type of the project brings its import.
+    pub imports: bool,
+}
+
+/// The keys under `[limbeck]` and `[tool.limbeck]`.
+pub const KEYS: [&str; 5] = ["renames", "anonymous_constraints", "batch", "primary_keys", "imports"];
+
+impl Beyond {
+    /// Nothing: Alembic's comparison.
+    pub fn plain() -> Self {
+        Self::default()
+    }
+
+    /// Everything that asks nobody.
+    pub fn all() -> Self {
+        Self {
+            renames: RenameMode::Off,
+            requests: Vec::new(),
+            anonymous_constraints: true,
+            batch: true,
+            primary_keys: true,
+            imports: true,
+        }
+    }
+
+    /// What the configuration leaves on.
+    ///
+    /// # Errors
+    /// A value is neither on nor off, or a file cannot be read.
+    pub fn of_config(config: &Config) -> CommandResult<Self> {
+        let on = |key: &str| -> CommandResult<bool> {
+            match config.limbeck_option(key)?.as_deref().map(str::to_lowercase).as_deref() {
+                None | Some("true" | "on" | "yes" | "1") => Ok(true),
+                Some("false" | "off" | "no" | "0") => Ok(false),
+                Some(other) => Err(CommandError::new(format!("'{key}' in [limbeck] is {}; it is true or false", repr(other)))),
+            }
+        };
+        Ok(Self {
+            renames: match config.limbeck_option("renames")? {
+                Some(word) => RenameMode::parse(&word.to_lowercase())?,
+                None => RenameMode::Ask,
+            },
+            requests: Vec::new(),
+            anonymous_constraints: on("anonymous_constraints")?,
+            batch: on("batch")?,
+            primary_keys: on("primary_keys")?,
+            imports: on("imports")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RenameMode, RenameRequest};
+
+    #[test]
+    fn requests_name_tables_or_columns() {
+        let request = |text: &str| RenameRequest::parse(text).map(|r| (r.table, r.column, r.new_name)).map_err(|e| e.to_string());
+        assert_eq!(request("a:b"), Ok(("a".into(), None, "b".into())));
+        assert_eq!(request("t.a:b"), Ok(("t".into(), Some("a".into()), "b".into())));
+        assert_eq!(request("s.t.a:s.t.b"), Ok(("s.t".into(), Some("a".into()), "b".into())));
+        assert!(request("ab").is_err());
+        assert!(request(":b").is_err());
+    }
+
+    #[test]
+    fn modes_have_names() {
+        assert_eq!(RenameMode::parse("auto").unwrap(), RenameMode::Auto);
+        assert_eq!(RenameMode::parse("maybe").unwrap_err().to_string(), "'renames' is 'maybe'; it is one of auto, ask and off");
+    }
+}
