@@ -226,6 +226,7 @@ fn without_an_answer_the_file_says_what_it_looks_like() {
                 same, the names are alike.\n        # If it is one, make this file again with --rename person.mail:email\n        \
                 batch_op.drop_column('mail')\n";
     assert!(text.contains(note), "{text}");
+    fs::remove_file(project.path().join("alembic/versions/b2_two.py")).unwrap();
     stdout(&project, "revision --autogenerate -m three --rev-id c3 --renames off", 0);
     assert!(!script(&project, "c3_three.py").contains("looks like"));
 }

@@ -1,0 +1,106 @@
+"""Autogenerate of 50, 300 and 1,000 tables, beside Alembic.
+
+    python bench/autogenerate.py --limbeck PROGRAM [--alembic PROGRAM] [--url URL] [--tables 50 300 1000] [--repeat 3]
+
+`--url` is the database to use; without it, an SQLite file for each run. A server's database has to be empty. Both programs run
+`check` on a database that is as the models say, and `revision --autogenerate` on models that have one more column in every tenth
+table. Prints the shortest wall time and CPU time of each.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+ENV = '''from alembic import context
+from sqlalchemy import create_engine, pool
+
+import models
+
+engine = create_engine(context.config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=models.metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+'''
+MAKO = "revision = ${repr(up_revision)}\ndown_revision = ${repr(down_revision)}\n${imports if imports else \"\"}\nfrom alembic import op\nimport sqlalchemy as sa\n\ndef upgrade():\n    ${upgrades if upgrades else \"pass\"}\n\ndef downgrade():\n    ${downgrades if downgrades else \"pass\"}\n"
+
+
+def models(tables, changed):
+    lines = ["from sqlalchemy import *", "metadata = MetaData()"]
+    for number in range(tables):
+        parent = 'Column("parent", ForeignKey("t%d.id")), ' % (number - 1) if number % 3 == 1 else ""
+        more = 'Column("more", String(20)), ' if changed and number % 10 == 0 else ""
+        lines.append(
+            'Table("t%d", metadata, Column("id", Integer, primary_key=True), Column("name", String(50), nullable=False, index=True), '
+            'Column("made", DateTime, server_default=func.current_timestamp()), Column("amount", Numeric(10, 2)), '
+            'Column("note", Text), Column("flag", Boolean, nullable=False), %s%sUniqueConstraint("name", "made", name="uq_t%d"))'
+            % (number, parent, more, number)
+        )
+    return "\n".join(lines) + "\n"
+
+
+def project(folder, tables, url):
+    folder = Path(folder)
+    (folder / "m" / "versions").mkdir(parents=True)
+    (folder / "m" / "env.py").write_text(ENV)
+    (folder / "m" / "script.py.mako").write_text(MAKO)
+    url = url or "sqlite:///%s" % (folder / "db.sqlite")
+    (folder / "alembic.ini").write_text(
+        "[alembic]\nscript_location = %%(here)s/m\nprepend_sys_path = .\nsqlalchemy.url = %s\n\n"
+        "[limbeck]\nrenames = off\nanonymous_constraints = off\nbatch = off\nprimary_keys = off\nimports = off\n" % url.replace("%", "%%")
+    )
+    (folder / "models.py").write_text(models(tables, False))
+    return folder
+
+
+def run(program, folder, *arguments):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    done = subprocess.run([program, *arguments], cwd=folder, capture_output=True, text=True)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit("%s %s: status %d\n%s%s" % (program, " ".join(arguments), done.returncode, done.stdout[-2000:], done.stderr[-2000:]))
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure(program, maker, tables, url, repeat):
+    """The shortest times of `check` and of `revision --autogenerate`."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = project(name, tables, url)
+        run(maker, folder, "revision", "--autogenerate", "-m", "all", "--rev-id", "a1")
+        run(maker, folder, "upgrade", "head")
+        checks = [run(program, folder, "check") for _ in range(repeat)]
+        (folder / "models.py").write_text(models(tables, True))
+        revisions = []
+        for _ in range(repeat):
+            revisions.append(run(program, folder, "revision", "--autogenerate", "-m", "more", "--rev-id", "b2"))
+            (folder / "m" / "versions" / "b2_more.py").unlink()
+        run(maker, folder, "downgrade", "base")
+    return min(checks), min(revisions)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--limbeck", required=True)
+    parser.add_argument("--alembic")
+    parser.add_argument("--url")
+    parser.add_argument("--tables", type=int, nargs="*", default=[50, 300, 1000])
+    parser.add_argument("--repeat", type=int, default=3)
+    arguments = parser.parse_args()
+    programs = {"limbeck": os.path.abspath(arguments.limbeck)}
+    if arguments.alembic:
+        programs["alembic"] = os.path.abspath(arguments.alembic)
+    print("%-8s %6s %22s %28s" % ("program", "tables", "check wall / cpu", "revision wall / cpu"))
+    for tables in arguments.tables:
+        for name, program in programs.items():
+            check, revision = measure(program, programs.get("alembic", program), tables, arguments.url, arguments.repeat)
+            print("%-8s %6d %10.3f / %8.3f s %14.3f / %8.3f s" % (name, tables, *check, *revision), flush=True)
+
+
+if __name__ == "__main__":
+    main()
