@@ -50,7 +50,7 @@ fn is_terminal(name: &str) -> bool {
 
 #[test]
 fn sql_is_pure() {
-    let allowed = ["serde", "serde_json", "thiserror"];
+    let allowed = ["serde", "serde_json", "thiserror", "indexmap"];
     assert_none("sql", |name| !allowed.contains(&name));
 }
 

@@ -32,12 +32,21 @@ impl Connector for Drivers {
                 Ok(Box::new(postgresql::Postgresql::connect(url, connect_args, &self.postgresql)?))
             }
             ("postgresql", Some(_)) => Err(no_such_dialect(url)),
+            ("mssql", _) => Err(only_text("SQL Server", url)),
+            ("oracle", _) => Err(only_text("Oracle", url)),
             _ if DIALECTS.contains(&backend) => Err(DbError::argument(format!(
                 "connections to {backend:?} databases are not built in yet: the URL \"{url}\" cannot be opened"
             ))),
             _ => Err(no_such_dialect(url)),
         }
     }
+}
+
+fn only_text(database: &str, url: &Url) -> DbError {
+    DbError::argument(format!(
+        "Limbeck writes SQL for {database} but does not connect to it, so the URL \"{url}\" cannot be opened: \
+         add --sql, and run what is written with the database's own tools"
+    ))
 }
 
 fn no_such_dialect(url: &Url) -> DbError {
