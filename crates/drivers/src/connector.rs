@@ -11,9 +11,6 @@ pub struct Drivers {
     pub postgresql: ConnectionDefaults,
 }
 
-/// SQLAlchemy's own dialects, whether built in here or not.
-const DIALECTS: [&str; 6] = ["sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"];
-
 impl Connector for Drivers {
     fn connect(&self, url: &Url, connect_args: &[(String, Value)]) -> Result<Box<dyn DbapiConnection>, DbError> {
         let (backend, driver) = (url.backend_name(), url.driver());
@@ -34,9 +31,6 @@ impl Connector for Drivers {
             ("postgresql", Some(_)) => Err(no_such_dialect(url)),
             ("mssql", _) => Err(only_text("SQL Server", url)),
             ("oracle", _) => Err(only_text("Oracle", url)),
-            _ if DIALECTS.contains(&backend) => Err(DbError::argument(format!(
-                "connections to {backend:?} databases are not built in yet: the URL \"{url}\" cannot be opened"
-            ))),
             _ => Err(no_such_dialect(url)),
         }
     }

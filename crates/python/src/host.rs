@@ -16,7 +16,7 @@ use limbeck_core::runtime::EnvironmentContext;
 use limbeck_sql::engine::Connector;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef, PyListRef};
 use rustpython_vm::function::{FuncArgs, KwArgs};
-use rustpython_vm::{AsObject, Interpreter, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, Interpreter, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -192,19 +192,16 @@ script_host!(EmbeddedHost, enter);
 
 fn run_env(state: &Rc<HostState>, environment: Rc<EnvironmentContext>, vm: &VirtualMachine) -> PyResult<()> {
     let path = environment.script.env_py_location();
-    state.environments.borrow_mut().push(environment);
-    let result = (|| {
-        let face = crate::errors::import(vm, "alembic.runtime.environment")?.get_attr("EnvironmentContext", vm)?.call((), vm)?;
-        vm.call_method(&face, "__enter__", ())?;
-        state.faces.borrow_mut().push(face.clone());
-        let ran = script::run_file(&path, &script::module_name(&path), vm);
-        state.faces.borrow_mut().pop();
-        vm.call_method(&face, "__exit__", (vm.ctx.none(), vm.ctx.none(), vm.ctx.none()))?;
-        ran.map(drop)
-    })();
-    state.environments.borrow_mut().pop();
-    *state.context.borrow_mut() = None;
-    result
+    // A command that Python has called runs with the very `Config` that it was given.
+    let given = state.configs.borrow().iter().rev().find(|(config, _)| Rc::ptr_eq(config, &environment.config)).cloned();
+    let config = given.map_or_else(|| vm.ctx.none(), |(_, face)| face);
+    let native = native::NativeEnvironment { state: state.clone(), environment }.into_pyobject(vm);
+    let class = crate::errors::import(vm, "alembic.runtime.environment")?.get_attr("EnvironmentContext", vm)?;
+    let face = vm.call_method(&class, "_of_command", (native, config))?;
+    vm.call_method(&face, "__enter__", ())?;
+    let ran = script::run_file(&path, &script::module_name(&path), vm);
+    vm.call_method(&face, "__exit__", (vm.ctx.none(), vm.ctx.none(), vm.ctx.none()))?;
+    ran.map(drop)
 }
 
 fn call_migration(state: &Rc<HostState>, path: &Path, function: MigrationFunction, vm: &VirtualMachine) -> PyResult<()> {
@@ -289,7 +286,11 @@ fn template_value(state: &Rc<HostState>, value: &TemplateValue, vm: &VirtualMach
             if let Some(face) = state.faces.borrow().last() {
                 return face.get_attr("config", vm);
             }
-            crate::errors::import(vm, "alembic.config")?.get_attr("Config", vm)?.call((), vm)?
+            if let Some((_, face)) = state.configs.borrow().last() {
+                return Ok(face.clone());
+            }
+            let class = crate::errors::import(vm, "alembic.config")?.get_attr("Config", vm)?;
+            vm.call_method(&class, "_of_command", ())?
         }
     })
 }

@@ -3,10 +3,10 @@
 use limbeck_core::autogenerate::Database;
 use limbeck_core::config::Config;
 use limbeck_core::output::Output;
-use limbeck_core::runtime::{AutocommitScope, EnvironmentContext, MigrationContext, TransactionScope};
+use limbeck_core::runtime::{AutocommitScope, EnvironmentContext, TransactionScope};
 use limbeck_sql::engine::Connector;
+use rustpython_vm::PyObjectRef;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef};
-use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
@@ -20,8 +20,8 @@ pub struct HostState {
     pub output: Rc<dyn Output>,
     /// The environments whose env.py runs, innermost last.
     pub environments: RefCell<Vec<Rc<EnvironmentContext>>>,
-    /// Contexts made outside of an environment; the last one is current.
-    pub context: RefCell<Option<Rc<MigrationContext>>>,
+    /// The `Config` faces of commands that Python has called, innermost last.
+    pub configs: RefCell<Vec<(Rc<Config>, PyObjectRef)>>,
     /// An exception on its way through Rust, so that the same object arrives.
     pub raised: RefCell<Option<PyBaseExceptionRef>>,
     /// What env.py gave to `run_migrations(**kw)`.
@@ -53,7 +53,7 @@ impl HostState {
             connector,
             output,
             environments: RefCell::default(),
-            context: RefCell::default(),
+            configs: RefCell::default(),
             raised: RefCell::default(),
             arguments: RefCell::default(),
             scripts: RefCell::default(),
@@ -71,25 +71,5 @@ impl HostState {
         let next = self.tokens.get() + 1;
         self.tokens.set(next);
         next
-    }
-
-    /// The environment whose env.py runs.
-    ///
-    /// # Errors
-    /// None does.
-    pub fn environment(&self, vm: &VirtualMachine) -> PyResult<Rc<EnvironmentContext>> {
-        self.environments.borrow().last().cloned().ok_or_else(|| {
-            vm.new_name_error("no environment is running: this works inside env.py".to_owned(), vm.ctx.new_str("context"))
-        })
-    }
-
-    /// The migration context that operations work on.
-    ///
-    /// # Errors
-    /// None has been configured.
-    pub fn migration_context(&self, vm: &VirtualMachine) -> PyResult<Rc<MigrationContext>> {
-        self.context.borrow().clone().ok_or_else(|| {
-            vm.new_exception_msg(vm.ctx.exceptions.exception_type.to_owned(), "No context has been configured yet.".into())
-        })
     }
 }

@@ -48,9 +48,10 @@ pub fn init(config: &Config, options: &InitOptions, output: &dyn Output) -> Comm
     {
         return Err(CommandError::new("--url is not a URL"));
     }
-    let (Some(ini_path), Some(toml_path)) = (config.config_file_path(), config.toml_file_path()) else {
+    let Some(ini_path) = config.config_file_path() else {
         return Err(CommandError::new("There is no name for the configuration file"));
     };
+    let toml_path = config.toml_file_path().unwrap_or_else(|| config.absolute("pyproject.toml"));
 
     if !target.exists() {
         make_directory(&target, output)?;

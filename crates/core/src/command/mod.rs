@@ -8,6 +8,7 @@ pub mod edit;
 mod encoding;
 pub mod ensure_version;
 mod environment;
+pub mod generate;
 pub mod heads;
 pub mod history;
 pub mod init;

@@ -49,7 +49,7 @@ pub struct ConfigSources {
 /// be changed through a shared reference, because env.py does so while it runs.
 #[derive(Debug)]
 pub struct Config {
-    ini_file: Option<String>,
+    ini_file: RefCell<Option<String>>,
     toml_file: Option<String>,
     ini_section: RefCell<String>,
     cwd: PathBuf,
@@ -66,7 +66,7 @@ impl Config {
     pub fn new(sources: ConfigSources) -> Self {
         let ConfigSources { ini_file, toml_file, ini_section, cwd, arguments, cmd_opts, search_path, surroundings } = sources;
         Self {
-            ini_file,
+            ini_file: RefCell::new(ini_file),
             toml_file,
             ini_section: RefCell::new(if ini_section.is_empty() { "alembic".to_owned() } else { ini_section }),
             cwd,
@@ -80,8 +80,13 @@ impl Config {
     }
 
     /// Returns the ini file as it was named (`Config.config_file_name`).
-    pub fn config_file_name(&self) -> Option<&str> {
-        self.ini_file.as_deref()
+    pub fn config_file_name(&self) -> Option<String> {
+        self.ini_file.borrow().clone()
+    }
+
+    /// Names another ini file, as a script may; what has been read of the one before stays.
+    pub fn set_config_file_name(&self, name: Option<String>) {
+        *self.ini_file.borrow_mut() = name;
     }
 
     /// Returns the `pyproject.toml` as it was named (`Config.toml_file_name`).
@@ -126,7 +131,7 @@ impl Config {
 
     /// Returns where the ini file is or would be.
     pub fn config_file_path(&self) -> Option<PathBuf> {
-        self.ini_file.as_ref().map(|file| self.absolute(file))
+        self.ini_file.borrow().as_ref().map(|file| self.absolute(file))
     }
 
     /// Returns where the `pyproject.toml` is or would be.
@@ -160,7 +165,7 @@ impl Config {
                 .map(|(name, value)| (name.as_str(), value.as_str()))
                 .chain([("here", here.as_str())]),
         );
-        let Some(name) = &self.ini_file else {
+        let Some(name) = &self.config_file_name() else {
             ini.add_section(&self.config_ini_section()).map_err(|error| self.ini_error(error))?;
             return Ok(ini);
         };
@@ -173,7 +178,7 @@ impl Config {
     }
 
     fn ini_error(&self, error: IniError) -> CommandError {
-        let file = self.ini_file.as_deref().unwrap_or("the configuration");
+        let file = self.config_file_name().unwrap_or_else(|| "the configuration".to_owned());
         let class = match error.python_name() {
             "ValueError" => "ValueError".to_owned(),
             name => format!("configparser.{name}"),
@@ -272,7 +277,7 @@ impl Config {
     /// The section does not exist, the file cannot be parsed, or the value cannot be resolved.
     pub fn section_option(&self, section: &str, name: &str) -> Result<Option<String>, CommandError> {
         if !self.with_ini(|ini| ini.has_section(section))? {
-            let file = match &self.ini_file {
+            let file = match &self.config_file_name() {
                 Some(file) => pytext::repr(file),
                 None => "None".to_owned(),
             };

@@ -65,6 +65,11 @@ impl OptionValue {
 pub struct TomlTable(Vec<(String, TomlValue)>);
 
 impl TomlTable {
+    /// The options by name, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &TomlValue)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     /// Reads the table out of a `pyproject.toml`; without one it is empty (`Config.toml_alembic_config`).
     ///
     /// # Errors

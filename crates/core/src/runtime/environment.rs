@@ -111,13 +111,7 @@ impl EnvironmentContext {
     /// # Errors
     /// The identifier stands for nothing.
     pub fn as_revision_number(&self, target: &str) -> CommandResult<RevisionNumber> {
-        let found = self.script.map().get_revisions(&Endpoint::target(target)).map_err(|e| e.for_request(Request::Lookup))?;
-        let mut ids: Vec<RevisionId> = found.into_iter().map(Revision::id).cloned().collect();
-        Ok(match ids.len() {
-            0 => RevisionNumber::Base,
-            _ if target == "heads" => RevisionNumber::Many(ids),
-            _ => RevisionNumber::One(ids.swap_remove(0)),
-        })
+        as_revision_number(&self.script, target)
     }
 
     /// `get_starting_revision_argument`.
@@ -157,4 +151,18 @@ impl EnvironmentContext {
             }
         }
     }
+}
+
+/// What a target stands for in a script directory (`ScriptDirectory.as_revision_number`).
+///
+/// # Errors
+/// It stands for nothing.
+pub fn as_revision_number(script: &ScriptDirectory, target: &str) -> CommandResult<RevisionNumber> {
+    let found = script.map().get_revisions(&Endpoint::target(target)).map_err(|e| e.for_request(Request::Lookup))?;
+    let mut ids: Vec<RevisionId> = found.into_iter().map(Revision::id).cloned().collect();
+    Ok(match ids.len() {
+        0 => RevisionNumber::Base,
+        _ if target == "heads" => RevisionNumber::Many(ids),
+        _ => RevisionNumber::One(ids.swap_remove(0)),
+    })
 }

@@ -10,7 +10,7 @@ pub mod sink;
 mod transaction;
 mod version_table;
 
-pub use environment::{EnvironmentContext, EnvironmentOptions, RevisionNumber, Work};
+pub use environment::{EnvironmentContext, EnvironmentOptions, RevisionNumber, Work, as_revision_number};
 pub use migration::MigrationContext;
 pub use options::ContextOptions;
 pub use sink::OutputBuffer;

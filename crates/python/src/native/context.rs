@@ -1,30 +1,55 @@
-//! The environment and the migration context for scripts.
+//! `MigrationContext` for scripts: each face holds its own.
 
-use crate::errors::{from_command, from_operation, from_wire};
+use super::environment::work_of;
+use super::script::NativeScripts;
+use crate::errors::{from_operation, from_wire};
 use crate::native::NativeConnection;
-use crate::native::script::number;
 use crate::state::HostState;
 use crate::wire::{from_python, to_python};
 use limbeck_core::host::HostError;
-use limbeck_core::operations::Operation;
+use limbeck_core::operations::{Operation, OperationError};
 use limbeck_core::runtime::sink::OutputBuffer;
-use limbeck_core::runtime::{ContextOptions, MigrationContext};
+use limbeck_core::runtime::{ContextOptions, EnvironmentContext, EnvironmentOptions, MigrationContext};
 use limbeck_sql::expr::Statement;
 use rustpython_vm::builtins::PyDictRef;
-use rustpython_vm::{PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
+use std::fmt;
 use std::rc::Rc;
 
-/// The functions of `_limbeck` that speak of the run.
+/// The functions of `_limbeck` that make contexts.
 #[pyclass(module = "_limbeck", name = "ContextFace")]
 #[derive(Debug, PyPayload)]
 pub struct ContextFace {
     pub state: Rc<HostState>,
 }
 
+/// A migration context, held by Python.
+#[pyclass(module = "_limbeck", name = "NativeContext")]
+#[derive(PyPayload)]
+pub struct NativeContext {
+    state: Rc<HostState>,
+    context: Rc<MigrationContext>,
+    /// The environment that configured it.
+    environment: Option<Rc<EnvironmentContext>>,
+}
+
+impl fmt::Debug for NativeContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NativeContext").finish_non_exhaustive()
+    }
+}
+
 /// An `output_buffer` that env.py gave: anything with `write`.
-struct PythonBuffer {
+pub struct PythonBuffer {
     object: PyObjectRef,
     state: Rc<HostState>,
+}
+
+impl PythonBuffer {
+    /// The buffer, if one was given.
+    pub fn of(state: &Rc<HostState>, object: PyObjectRef, vm: &VirtualMachine) -> Option<Self> {
+        (!vm.is_none(&object)).then(|| Self { object, state: state.clone() })
+    }
 }
 
 impl OutputBuffer for PythonBuffer {
@@ -41,124 +66,116 @@ impl OutputBuffer for PythonBuffer {
 
 #[pyclass]
 impl ContextFace {
-    fn context(&self, vm: &VirtualMachine) -> PyResult<Rc<MigrationContext>> {
-        self.state.migration_context(vm)
-    }
-
-    fn done(&self, result: Result<(), limbeck_core::operations::OperationError>, vm: &VirtualMachine) -> PyResult<()> {
-        result.map_err(|error| from_operation(&self.state, &error, vm))
-    }
-
-    #[pymethod]
-    fn is_offline_mode(&self, vm: &VirtualMachine) -> PyResult<bool> {
-        Ok(self.state.environment(vm)?.options.as_sql)
-    }
-
-    #[pymethod]
-    fn get_starting_revision_argument(&self, vm: &VirtualMachine) -> PyResult {
-        let found = self.state.environment(vm)?.starting_revision().map_err(|e| from_command(&e, vm))?;
-        Ok(number(found, vm))
-    }
-
-    #[pymethod]
-    fn get_revision_argument(&self, vm: &VirtualMachine) -> PyResult {
-        let found = self.state.environment(vm)?.destination().map_err(|e| from_command(&e, vm))?;
-        Ok(number(found, vm))
-    }
-
-    #[pymethod]
-    fn get_tag_argument(&self, vm: &VirtualMachine) -> PyResult {
-        let environment = self.state.environment(vm)?;
-        let tag = match environment.migration_context() {
-            Some(context) => context.options.tag.clone(),
-            None => environment.options.tag.clone(),
-        };
-        Ok(tag.map_or_else(|| vm.ctx.none(), |tag| vm.ctx.new_str(tag).into()))
-    }
-
-    #[pymethod]
-    fn get_x_argument(&self, vm: &VirtualMachine) -> PyResult {
-        let given = self.state.config.cmd_opts().map(|options| options.x_arguments().to_vec()).unwrap_or_default();
-        to_python(&given, vm).map_err(|error| from_wire(&error, vm))
-    }
-
-    /// `configure(options, connection, output_buffer, in_environment)`.
+    /// `configure(options, connection, output_buffer)`: a context outside of an environment.
     #[pymethod]
     fn configure(
         &self,
         options: PyObjectRef,
         connection: PyObjectRef,
         buffer: PyObjectRef,
-        in_environment: bool,
         vm: &VirtualMachine,
-    ) -> PyResult {
+    ) -> PyResult<NativeContext> {
         let options: ContextOptions = from_python(options, vm).map_err(|error| from_wire(&error, vm))?;
         let connection = match connection.downcast::<NativeConnection>() {
             Ok(native) => Some(native.connection(vm)?),
             Err(_) => None,
         };
-        let buffer: Option<Box<dyn OutputBuffer>> =
-            if vm.is_none(&buffer) { None } else { Some(Box::new(PythonBuffer { object: buffer, state: self.state.clone() })) };
-        let made = if in_environment {
-            self.state.environment(vm)?.configure(options, connection, buffer)
-        } else {
-            MigrationContext::configure(options, connection, buffer, &self.state.output)
+        let buffer = PythonBuffer::of(&self.state, buffer, vm).map(|buffer| Box::new(buffer) as Box<dyn OutputBuffer>);
+        let context = MigrationContext::configure(options, connection, buffer, &self.state.output)
+            .map_err(|error| from_operation(&self.state, &error, vm))?;
+        Ok(NativeContext::new(self.state.clone(), context, None))
+    }
+}
+
+impl NativeContext {
+    /// Holds a context.
+    pub fn new(state: Rc<HostState>, context: Rc<MigrationContext>, environment: Option<Rc<EnvironmentContext>>) -> Self {
+        Self { state, context, environment }
+    }
+
+    fn done(&self, result: Result<(), OperationError>, vm: &VirtualMachine) -> PyResult<()> {
+        result.map_err(|error| from_operation(&self.state, &error, vm))
+    }
+
+    fn end(&self, token: u64, succeeded: bool, vm: &VirtualMachine) -> PyResult<()> {
+        let Some(scope) = self.state.transactions.borrow_mut().remove(&token) else { return Ok(()) };
+        self.done(self.context.end_transaction(scope, succeeded), vm)
+    }
+}
+
+#[pyclass]
+impl NativeContext {
+    #[pymethod]
+    fn dialect_name(&self) -> &'static str {
+        self.context.dialect().name()
+    }
+
+    #[pymethod]
+    fn impl_name(&self) -> &'static str {
+        self.context.implementation().class_name()
+    }
+
+    /// Runs the steps of the command, or of the face's own function: `run_migrations(keywords, face, scripts)`.
+    #[pymethod]
+    fn run_migrations(&self, arguments: PyDictRef, face: PyObjectRef, scripts: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let environment = match (&self.environment, scripts.downcast::<NativeScripts>()) {
+            (_, Ok(scripts)) if !vm.is_none(&face) => {
+                let options = EnvironmentOptions { as_sql: self.context.as_sql(), ..EnvironmentOptions::default() };
+                let work = work_of(&self.state, face.clone());
+                EnvironmentContext::new(scripts.config.clone(), scripts.directory(), self.state.output.clone(), options, work)
+            }
+            (Some(environment), _) => environment.clone(),
+            (None, _) => {
+                let why = "run_migrations() needs steps: configure the context with fn= and script=, or in an EnvironmentContext";
+                let class = vm.ctx.exceptions.assertion_error.to_owned();
+                return Err(vm.new_exception_msg(class, why.into()));
+            }
         };
-        let context = made.map_err(|error| from_operation(&self.state, &error, vm))?;
-        let answer = vm.ctx.new_dict();
-        answer.set_item("dialect_name", vm.ctx.new_str(context.dialect().name()).into(), vm)?;
-        answer.set_item("impl", vm.ctx.new_str(context.implementation().class_name()).into(), vm)?;
-        *self.state.context.borrow_mut() = Some(context);
-        Ok(answer.into())
-    }
-
-    #[pymethod]
-    fn set_template_args(&self, args: PyDictRef) {
-        *self.state.template_args.borrow_mut() = Some(args);
-    }
-
-    #[pymethod]
-    fn run_migrations(&self, arguments: PyDictRef, vm: &VirtualMachine) -> PyResult<()> {
-        let context = self.context(vm)?;
-        let environment = self.state.environment(vm)?;
         let before = self.state.arguments.replace(Some(arguments));
+        let own = !vm.is_none(&face);
+        if own {
+            // The face is told of applied versions, too.
+            self.state.faces.borrow_mut().push(face);
+        }
         let host = crate::host::RunningHost { state: self.state.clone() };
-        let result = context.run_migrations(&environment, &host);
+        let result = self.context.run_migrations(&environment, &host);
         *self.state.arguments.borrow_mut() = before;
+        if own {
+            self.state.faces.borrow_mut().pop();
+        }
         self.done(result, vm)
     }
 
     #[pymethod]
-    fn stamp(&self, destination: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn stamp(&self, scripts: PyRef<NativeScripts>, destination: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let destinations: Vec<String> = match from_python::<String>(destination.clone(), vm) {
             Ok(one) => vec![one],
             Err(_) => from_python(destination, vm).map_err(|error| from_wire(&error, vm))?,
         };
-        let context = self.context(vm)?;
-        let environment = self.state.environment(vm)?;
-        self.done(context.stamp(&environment.script, &destinations), vm)
+        self.done(self.context.stamp(&scripts.directory(), &destinations), vm)
     }
 
     #[pymethod]
     fn get_current_heads(&self, vm: &VirtualMachine) -> PyResult {
-        let context = self.context(vm)?;
-        let environment = self.state.environments.borrow().last().cloned();
-        let heads = context
-            .current_heads(environment.as_ref().map(|environment| &*environment.script))
-            .map_err(|error| from_operation(&self.state, &error, vm))?;
+        let script = self.environment.as_ref().map(|environment| &*environment.script);
+        let heads = self.context.current_heads(script).map_err(|error| from_operation(&self.state, &error, vm))?;
         let heads: Vec<&str> = heads.iter().map(|head| head.as_str()).collect();
         to_python(&heads, vm).map_err(|error| from_wire(&error, vm))
     }
 
     #[pymethod]
-    fn is_transactional_ddl(&self, vm: &VirtualMachine) -> PyResult<bool> {
-        Ok(self.context(vm)?.transactional_ddl())
+    fn ensure_version_table(&self, purge: bool, vm: &VirtualMachine) -> PyResult<()> {
+        self.done(self.context.ensure_version_table(purge), vm)
+    }
+
+    #[pymethod]
+    fn is_transactional_ddl(&self) -> bool {
+        self.context.transactional_ddl()
     }
 
     #[pymethod]
     fn begin_transaction(&self, per_migration: bool, vm: &VirtualMachine) -> PyResult<u64> {
-        let scope =
-            self.context(vm)?.begin_transaction(per_migration).map_err(|error| from_operation(&self.state, &error, vm))?;
+        let scope = self.context.begin_transaction(per_migration).map_err(|error| from_operation(&self.state, &error, vm))?;
         let token = self.state.token();
         self.state.transactions.borrow_mut().insert(token, scope);
         Ok(token)
@@ -166,23 +183,17 @@ impl ContextFace {
 
     #[pymethod]
     fn commit_transaction(&self, token: u64, vm: &VirtualMachine) -> PyResult<()> {
-        self.end_transaction(token, true, vm)
+        self.end(token, true, vm)
     }
 
     #[pymethod]
     fn rollback_transaction(&self, token: u64, vm: &VirtualMachine) -> PyResult<()> {
-        self.end_transaction(token, false, vm)
-    }
-
-    fn end_transaction(&self, token: u64, succeeded: bool, vm: &VirtualMachine) -> PyResult<()> {
-        let Some(scope) = self.state.transactions.borrow_mut().remove(&token) else { return Ok(()) };
-        let context = self.context(vm)?;
-        self.done(context.end_transaction(scope, succeeded), vm)
+        self.end(token, false, vm)
     }
 
     #[pymethod]
     fn begin_autocommit_block(&self, vm: &VirtualMachine) -> PyResult<u64> {
-        let scope = self.context(vm)?.begin_autocommit_block().map_err(|error| from_operation(&self.state, &error, vm))?;
+        let scope = self.context.begin_autocommit_block().map_err(|error| from_operation(&self.state, &error, vm))?;
         let token = self.state.token();
         self.state.autocommit_blocks.borrow_mut().insert(token, scope);
         Ok(token)
@@ -191,41 +202,35 @@ impl ContextFace {
     #[pymethod]
     fn end_autocommit_block(&self, token: u64, _succeeded: bool, vm: &VirtualMachine) -> PyResult<()> {
         let Some(scope) = self.state.autocommit_blocks.borrow_mut().remove(&token) else { return Ok(()) };
-        let context = self.context(vm)?;
-        self.done(context.end_autocommit_block(scope), vm)
+        self.done(self.context.end_autocommit_block(scope), vm)
     }
 
     #[pymethod]
     fn static_output(&self, text: String, vm: &VirtualMachine) -> PyResult<()> {
-        let context = self.context(vm)?;
-        self.done(context.static_output(&text), vm)
+        self.done(self.context.static_output(&text), vm)
     }
 
     #[pymethod]
     fn emit_begin(&self, vm: &VirtualMachine) -> PyResult<()> {
-        let context = self.context(vm)?;
-        self.done(context.emit_begin(), vm)
+        self.done(self.context.emit_begin(), vm)
     }
 
     #[pymethod]
     fn emit_commit(&self, vm: &VirtualMachine) -> PyResult<()> {
-        let context = self.context(vm)?;
-        self.done(context.emit_commit(), vm)
+        self.done(self.context.emit_commit(), vm)
     }
 
-    /// Carries an operation out in the current context.
+    /// Carries an operation out.
     #[pymethod]
     fn invoke(&self, operation: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let operation: Operation = from_python(operation, vm).map_err(|error| from_wire(&error, vm))?;
-        let context = self.context(vm)?;
-        self.done(context.invoke(&operation), vm)
+        self.done(self.context.invoke(&operation), vm)
     }
 
-    /// Executes or writes a statement in the current context.
+    /// Executes or writes a statement.
     #[pymethod]
-    fn context_execute(&self, statement: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn execute(&self, statement: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let statement: Statement = from_python(statement, vm).map_err(|error| from_wire(&error, vm))?;
-        let context = self.context(vm)?;
-        self.done(context.execute(&statement), vm)
+        self.done(self.context.execute(&statement), vm)
     }
 }

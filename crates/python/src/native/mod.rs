@@ -1,24 +1,30 @@
 //! `_limbeck`: the native functions behind the Python faces.
 
 mod autogenerate;
+mod command;
 mod config;
 mod connection;
 mod context;
 mod engine;
+mod environment;
 mod inspector;
 mod listener;
+mod output;
 mod script;
 
 pub use connection::NativeConnection;
+pub use environment::NativeEnvironment;
 
 use crate::state::HostState;
 use autogenerate::AutogenerateFace;
-use config::ConfigFace;
-use context::ContextFace;
+use command::CommandFace;
+use config::{ConfigFace, NativeConfig};
+use context::{ContextFace, NativeContext};
 use engine::EngineFace;
+use environment::EnvironmentFace;
 use rustpython_vm::class::{PyClassImpl, StaticType};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
-use script::ScriptFace;
+use script::{NativeScripts, NativeStep, ScriptFace};
 use std::rc::Rc;
 
 /// Puts the module into `sys.modules`: every method of the faces is a function of it.
@@ -28,14 +34,21 @@ use std::rc::Rc;
 pub fn install(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
     let dict = vm.ctx.new_dict();
     let module = vm.new_module("_limbeck", dict, None);
-    let faces: [PyObjectRef; 5] = [
+    let faces: [PyObjectRef; 7] = [
         made(AutogenerateFace { state: state.clone() }, vm),
+        made(CommandFace { state: state.clone() }, vm),
         made(ConfigFace { state: state.clone() }, vm),
         made(ContextFace { state: state.clone() }, vm),
         made(EngineFace { state: state.clone() }, vm),
+        made(EnvironmentFace { state: state.clone() }, vm),
         made(ScriptFace { state: state.clone() }, vm),
     ];
+    NativeConfig::make_static_type();
     NativeConnection::make_static_type();
+    NativeContext::make_static_type();
+    NativeEnvironment::make_static_type();
+    NativeScripts::make_static_type();
+    NativeStep::make_static_type();
     for face in faces {
         let names: Vec<_> = face.class().attributes.read().keys().copied().collect();
         for name in names {

@@ -1,7 +1,5 @@
 """`Operations` and `BatchOperations`: every function that a migration script calls."""
 
-import _limbeck
-
 from alembic.operations import ops
 
 _running = []
@@ -80,7 +78,7 @@ class AbstractOperations:
 
     def _carry_out(self, operation):
         operation._context = self.migration_context
-        _limbeck.invoke(operation._lower(self.migration_context.dialect))
+        self.migration_context._native.invoke(operation._lower(self.migration_context.dialect))
         result = getattr(operation, "_result", None)
         return result() if result is not None else None
 

@@ -1,7 +1,5 @@
 """The block of `op.batch_alter_table`."""
 
-import _limbeck
-
 from alembic.operations.lowering import lower, lower_name, options, table as lower_table
 
 
@@ -96,7 +94,7 @@ class BatchContext:
             "operations": self._queue,
         }
         self._queue = []
-        _limbeck.invoke({"Batch": batch})
+        self.operations.migration_context._native.invoke({"Batch": batch})
 
     def _elements(self, given):
         """Columns and constraints that belong to no table yet."""

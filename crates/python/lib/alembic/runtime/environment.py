@@ -1,6 +1,4 @@
-"""`EnvironmentContext`: a face over the environment that the command made."""
-
-import _limbeck
+"""`EnvironmentContext`: a face over the environment that a command, or a script, made."""
 
 _running = []
 migrating = []
@@ -19,45 +17,85 @@ def current():
 class EnvironmentContext:
     """What env.py knows of the command, and what it configures."""
 
-    def __init__(self, config=None, script=None):
+    _native = None
+
+    def __init__(self, config, script, **kw):
+        """Makes an environment of one's own: `fn(rows, context)` gives the steps of `run_migrations()`."""
+        self.config = config
+        self._script = script
+        self.context_opts = kw
+        self._migration_context = None
+
+    @classmethod
+    def _of_command(cls, native, config=None):
+        """The environment of a command that is running."""
+        self = cls.__new__(cls)
         if config is None:
             from alembic.config import Config
 
-            config = Config()
+            config = Config._of_command()
         self.config = config
-        self._script = script
+        self._script = None
         self.context_opts = {}
         self._migration_context = None
+        self._native = native
+        return self
 
     @property
     def script(self):
         if self._script is None:
             from alembic.script import ScriptDirectory
 
-            self._script = ScriptDirectory()
+            self._script = ScriptDirectory._of_native(self._native.scripts())
         return self._script
+
+    def _environment(self):
+        """The native half, made when it is first needed."""
+        if self._native is None:
+            import _limbeck
+
+            opts = self.context_opts
+            destination = opts.get("destination_rev")
+            if destination is None:
+                destination = []
+            elif isinstance(destination, (tuple, list)):
+                destination = [str(one) for one in destination]
+            else:
+                destination = [str(destination)]
+            starting = opts.get("starting_rev")
+            given = {
+                "as_sql": bool(opts.get("as_sql")),
+                "starting_rev": None if starting is None else str(starting),
+                "destination": destination,
+                "tag": opts.get("tag"),
+                "dont_mutate": bool(opts.get("dont_mutate")),
+                "purge": bool(opts.get("purge")),
+            }
+            self._native = _limbeck.environment_new(self.config._native, self.script._native, given, self)
+        return self._native
+
+    def _steps(self, rows):
+        """The steps that the function of this environment gives."""
+        return _steps_of(self.context_opts.get("fn"), rows, self._migration_context)
 
     def _version_applied(self, step, run_args):
         """Tells the `on_version_apply` callbacks of a step."""
         context = self._migration_context
-        callbacks = context.on_version_apply_callbacks if context is not None else ()
-        if callbacks:
-            from alembic.runtime.migration import MigrationInfo
-
-            heads = step["heads"]
-            for callback in callbacks:
-                callback(ctx=context, step=MigrationInfo(step), heads=set(heads), run_args=run_args or {})
+        if context is not None:
+            context._version_applied(step, run_args)
 
     def __enter__(self):
         _running.append(self)
+        self._environment().enter(self)
         return self
 
     def __exit__(self, *exc):
         _running.remove(self)
+        self._native.leave()
 
     def is_offline_mode(self):
         """Tells whether `--sql` was given."""
-        return _limbeck.is_offline_mode()
+        return self._environment().is_offline_mode()
 
     def is_transactional_ddl(self):
         """Tells whether the configured database runs DDL in transactions."""
@@ -69,18 +107,17 @@ class EnvironmentContext:
 
     def get_head_revision(self):
         """Returns the single head of the script directory."""
-        return _limbeck.get_head_revision()
+        return self.script.as_revision_number("head")
 
     def get_head_revisions(self):
         """Returns all heads of the script directory."""
-        return tuple(_limbeck.get_head_revisions())
+        return self.script.as_revision_number("heads") or ()
 
     def get_starting_revision_argument(self):
         """Returns where the run starts: `a` of `a:b`, or what the database says."""
-        if self._migration_context is not None:
-            return _limbeck.get_starting_revision_argument()
-        starting = _limbeck.get_starting_revision_argument()
-        if starting is None and not self.is_offline_mode():
+        native = self._environment()
+        starting = native.get_starting_revision_argument()
+        if self._migration_context is None and starting is None and not self.is_offline_mode():
             from alembic.util import CommandError
 
             raise CommandError("No starting revision argument is available.")
@@ -88,15 +125,16 @@ class EnvironmentContext:
 
     def get_revision_argument(self):
         """Returns the destination, with `head` and `base` resolved."""
-        return _limbeck.get_revision_argument()
+        return self._environment().get_revision_argument()
 
     def get_tag_argument(self):
         """Returns `--tag`."""
-        return _limbeck.get_tag_argument()
+        return self._environment().get_tag_argument()
 
     def get_x_argument(self, as_dictionary=False):
         """Returns the values of `-x`, as a list or as a dictionary of `key=value`."""
-        values = _limbeck.get_x_argument()
+        options = self.config.cmd_opts
+        values = list(getattr(options, "x", None) or ()) if options is not None else []
         if not as_dictionary:
             return values
         pairs = {}
@@ -144,6 +182,8 @@ class EnvironmentContext:
             opts["transactional_ddl"] = transactional_ddl
         if output_buffer is not None:
             opts["output_buffer"] = output_buffer
+        elif self.config.output_buffer is not None:
+            opts["output_buffer"] = self.config.output_buffer
         if starting_rev:
             opts["starting_rev"] = starting_rev
         if tag:
@@ -179,8 +219,9 @@ class EnvironmentContext:
             opts["compare_server_default"] = compare_server_default
         opts["autogenerate_plugins"] = autogenerate_plugins
         opts.update(kw)
+        opts.setdefault("script", self._script)
         if opts.get("template_args"):
-            _limbeck.set_template_args(opts["template_args"])
+            self._environment().set_template_args(opts["template_args"])
         self._migration_context = MigrationContext._of_run(self, connection, url, dialect_name, dialect_opts, opts)
 
     def run_migrations(self, **kw):
@@ -218,3 +259,10 @@ class EnvironmentContext:
     def get_impl(self):
         """Returns the dialect's implementation of the operations."""
         return self.get_context().impl
+
+
+def _steps_of(fn, rows, context):
+    if fn is None:
+        raise AssertionError("run_migrations() needs a function that gives its steps: pass fn=")
+    found = fn(rows, context)
+    return [] if found is None else list(found)

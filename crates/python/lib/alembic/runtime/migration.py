@@ -6,14 +6,15 @@ import _limbeck
 class _Transaction:
     """The context manager that `begin_transaction()` gives."""
 
-    def __init__(self, token):
+    def __init__(self, native, token):
+        self._native = native
         self._token = token
 
     def commit(self):
-        _limbeck.commit_transaction(self._token)
+        self._native.commit_transaction(self._token)
 
     def rollback(self):
-        _limbeck.rollback_transaction(self._token)
+        self._native.rollback_transaction(self._token)
 
     def __enter__(self):
         return self
@@ -30,11 +31,14 @@ class _Transaction:
 
 
 class _AutocommitBlock:
+    def __init__(self, native):
+        self._native = native
+
     def __enter__(self):
-        self._token = _limbeck.begin_autocommit_block()
+        self._token = self._native.begin_autocommit_block()
 
     def __exit__(self, type_, value, traceback):
-        _limbeck.end_autocommit_block(self._token, type_ is None)
+        self._native.end_autocommit_block(self._token, type_ is None)
 
 
 class _Impl:
@@ -55,23 +59,23 @@ class _Impl:
 
     @property
     def transactional_ddl(self):
-        return _limbeck.is_transactional_ddl()
+        return self._context._native.is_transactional_ddl()
 
     @property
     def output_buffer(self):
         return self._context.output_buffer
 
     def static_output(self, text):
-        _limbeck.static_output(text)
+        self._context._native.static_output(str(text))
 
     def execute(self, sql, execution_options=None):
         self._context.execute(sql, execution_options)
 
     def emit_begin(self):
-        _limbeck.emit_begin()
+        self._context._native.emit_begin()
 
     def emit_commit(self):
-        _limbeck.emit_commit()
+        self._context._native.emit_commit()
 
 
 def _separator(opts, key):
@@ -82,7 +86,8 @@ def _separator(opts, key):
 class MigrationContext:
     """The database, or the text of `--sql`, as migrations see it."""
 
-    def __init__(self, environment_context, dialect, connection, opts, as_sql):
+    def __init__(self, environment_context, dialect, connection, opts, as_sql, native):
+        self._native = native
         self.environment_context = environment_context
         self.opts = opts
         self.dialect = dialect
@@ -106,7 +111,7 @@ class MigrationContext:
     @classmethod
     def _of_run(cls, environment, connection, url, dialect_name, dialect_opts, opts):
         native = None
-        as_sql = bool(opts.get("as_sql")) or (environment is not None and _limbeck.is_offline_mode())
+        as_sql = bool(opts.get("as_sql")) or (environment is not None and environment.is_offline_mode())
         if connection is not None:
             from sqlalchemy.engine import Connection, Engine
 
@@ -121,7 +126,8 @@ class MigrationContext:
         metadata = opts.get("target_metadata")
         if url is not None and not isinstance(url, str):
             url = url.render_as_string(hide_password=False)
-        answer = _limbeck.configure(
+        configure = _limbeck.configure if environment is None else environment._environment().configure
+        context = configure(
             {
                 "url": url,
                 "dialect_name": dialect_name,
@@ -143,15 +149,14 @@ class MigrationContext:
             },
             native,
             opts.get("output_buffer"),
-            environment is not None,
         )
         if as_sql or connection is None:
             from sqlalchemy.engine import make_dialect
 
-            dialect = connection.dialect if connection is not None else make_dialect(answer["dialect_name"])
+            dialect = connection.dialect if connection is not None else make_dialect(context.dialect_name())
         else:
             dialect = connection.dialect
-        self = cls(environment, dialect, connection, opts, as_sql)
+        self = cls(environment, dialect, connection, opts, as_sql, context)
         self.output_buffer = opts.get("output_buffer")
         return self
 
@@ -185,23 +190,47 @@ class MigrationContext:
 
     def get_current_heads(self):
         """Returns the version rows."""
-        return tuple(_limbeck.get_current_heads())
+        return tuple(self._native.get_current_heads())
 
     def stamp(self, script_directory, revision):
         """Sets the version rows without running anything."""
-        _limbeck.stamp(revision)
+        if not isinstance(revision, str):
+            revision = ["base"] if revision is None else [str(one) for one in revision]
+        self._native.stamp(script_directory._native, revision)
+
+    def _ensure_version_table(self, purge=False):
+        self._native.ensure_version_table(bool(purge))
+
+    def _steps(self, rows):
+        """The steps that the function in the options gives."""
+        from alembic.runtime.environment import _steps_of
+
+        return _steps_of(self.opts.get("fn"), rows, self)
+
+    def _version_applied(self, step, run_args):
+        """Tells the `on_version_apply` callbacks of a step."""
+        callbacks = self.on_version_apply_callbacks
+        if callbacks:
+            heads = step["heads"]
+            info = MigrationInfo(step, self)
+            for callback in callbacks:
+                callback(ctx=self, step=info, heads=set(heads), run_args=run_args or {})
 
     def run_migrations(self, **kw):
         """Runs the steps that the command asks for."""
-        _limbeck.run_migrations(kw)
+        environment = self.environment_context
+        # The function of an environment is asked through it; one in the options of this context comes first.
+        own = self.opts.get("fn") is not None and (environment is None or environment.context_opts is not self.opts)
+        script = self.script if own else None
+        self._native.run_migrations(kw, self if own else None, None if script is None else script._native)
 
     def begin_transaction(self, _per_migration=False):
         """Returns the context manager of the transaction, which does nothing where upstream's does nothing."""
-        return _Transaction(_limbeck.begin_transaction(_per_migration))
+        return _Transaction(self._native, self._native.begin_transaction(_per_migration))
 
     def autocommit_block(self):
         """Returns the context manager in which statements commit by themselves."""
-        return _AutocommitBlock()
+        return _AutocommitBlock(self._native)
 
     def execute(self, sql, execution_options=None):
         """Executes a statement, or writes it in `--sql` mode."""
@@ -228,7 +257,8 @@ def _naming_convention(metadata):
 class MigrationInfo:
     """What `on_version_apply` callbacks are told of a step."""
 
-    def __init__(self, data):
+    def __init__(self, data, context=None):
+        self._context = context
         self.is_upgrade = data["is_upgrade"]
         self.is_stamp = data["is_stamp"]
         self.up_revision_ids = tuple(data["up_revisions"])
@@ -251,9 +281,7 @@ class MigrationInfo:
         return self.up_revision_ids if self.is_upgrade else self.down_revision_ids
 
     def _revisions(self, ids):
-        from alembic.script import ScriptDirectory
-
-        directory = ScriptDirectory()
+        directory = self._context.environment_context.script
         return tuple(directory.get_revision(id_) for id_ in ids)
 
     @property
