@@ -1,5 +1,6 @@
 //! The whole program: against what Alembic did with the same projects and command lines, and what is our own.
 
+mod api;
 mod autogen;
 mod data;
 mod histories;

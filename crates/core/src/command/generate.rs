@@ -7,6 +7,7 @@ use crate::host::ScriptHost;
 use crate::output::Output;
 use crate::revision::RevisionId;
 use crate::script::{CreateDate, NewRevisionRequest, ScriptDirectory};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What the new revision is.
@@ -20,6 +21,8 @@ pub struct NewScript<'a> {
     pub branch_labels: &'a [String],
     pub version_path: Option<&'a Path>,
     pub depends_on: &'a [String],
+    /// Variables for the template, such as `upgrades`.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// Writes the file, and adds the revision to the directory.
@@ -33,7 +36,7 @@ pub fn generate(
     host: &dyn ScriptHost,
     output: &dyn Output,
 ) -> CommandResult<RevisionId> {
-    let NewScript { id, message, heads, splice, branch_labels, version_path, depends_on } = new;
+    let NewScript { id, message, heads, splice, branch_labels, version_path, depends_on, variables } = new;
     let request = NewRevisionRequest {
         id,
         message,
@@ -44,5 +47,5 @@ pub fn generate(
         depends_on,
         create_date: CreateDate::new(&jiff::Zoned::now(), directory.options().timezone.as_deref())?,
     };
-    revision_file::write(config, directory, &request, &Body::default(), host, output)
+    revision_file::write(config, directory, &request, &Body::new(variables), host, output)
 }

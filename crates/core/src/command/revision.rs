@@ -44,7 +44,7 @@ pub struct RevisionOptions {
     pub depends_on: Vec<String>,
 }
 
-/// Makes a revision and returns the id of the last file written, if any was (`alembic.command.revision`).
+/// Makes a revision, or several where a directive asks for them, and returns their ids (`alembic.command.revision`).
 ///
 /// # Errors
 /// The project cannot be read, the revision is not possible, env.py fails, or the file cannot be written.
@@ -53,7 +53,7 @@ pub fn revision(
     options: &RevisionOptions,
     host: &dyn ScriptHost,
     output: &Rc<dyn Output>,
-) -> CommandResult<Option<RevisionId>> {
+) -> CommandResult<Vec<RevisionId>> {
     let RevisionOptions {
         message,
         autogenerate,
@@ -92,7 +92,7 @@ pub fn revision(
         ..MigrationScript::default()
     };
     if !*autogenerate && !runs_env {
-        return write(config, &mut directory, &script, &Body::default(), host, output).map(Some);
+        return write(config, &mut directory, &script, &Body::default(), host, output).map(|id| vec![id]);
     }
     let mut beyond = Beyond::of_config(config)?;
     if let Some(mode) = renames {
@@ -105,13 +105,13 @@ pub fn revision(
     let mode = GatherMode { autogenerate: *autogenerate, as_sql: *sql };
     environment::gather(config, &Rc::new(directory.clone()), &gathered, mode, host, output)?;
     let Gathered { scripts, variables, .. } = gathered.take();
-    let mut last = None;
+    let mut written = Vec::new();
     for (number, script) in scripts.iter().enumerate() {
         // env.py may have run nothing at all; then there is nothing to say.
         let body = Body::new(variables.get(number).cloned().unwrap_or_default());
-        last = Some(write(config, &mut directory, script, &body, host, output)?);
+        written.push(write(config, &mut directory, script, &body, host, output)?);
     }
-    Ok(last)
+    Ok(written)
 }
 
 /// Writes one file.

@@ -1,11 +1,12 @@
 """`CommandLine`: the command line of a script that brings its own."""
 
 import os
+import sys
 from argparse import ArgumentParser
 
 from alembic import __version__, command
 from alembic.config import Config
-from alembic.util import CommandError, err
+from alembic.util import CommandError, msg
 
 _COMMANDS = (
     "branches check current downgrade edit ensure_version heads history init list_templates merge revision show stamp upgrade"
@@ -101,7 +102,8 @@ class CommandLine:
         except CommandError as error:
             if options.raiseerr:
                 raise
-            err(str(error), **config.messaging_opts)
+            msg("FAILED: %s" % error, **config.messaging_opts)
+            sys.exit(-1)
 
     def _inis_from_config(self, options):
         toml, ini = "pyproject.toml", "alembic.ini"

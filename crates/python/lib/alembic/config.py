@@ -34,7 +34,9 @@ class _Interpolated:
         return list((self._native.section(section) or {}).items())
 
     def options(self, section):
-        return list(self._native.section(section) or {})
+        # Those of the section itself come first, as in `configparser`.
+        defaults = {"here", *self._config.config_args}
+        return sorted(self._native.section(section) or {}, key=lambda name: name in defaults)
 
     def set(self, section, option, value):
         self._native.set_section_option(section, option, value)
@@ -74,6 +76,8 @@ class Config:
     cmd_opts = None
     output_buffer = None
     _own_stdout = None
+    # What `command.revision(process_revision_directives=...)` was given, while it runs.
+    _process_revision_directives = None
 
     def __init__(
         self,
@@ -162,7 +166,9 @@ class Config:
 
     @property
     def messaging_opts(self):
-        return {"quiet": bool(getattr(self.cmd_opts, "quiet", False))}
+        from sqlalchemy.util import immutabledict
+
+        return immutabledict({"quiet": bool(getattr(self.cmd_opts, "quiet", False))})
 
     @property
     def toml_alembic_config(self):

@@ -1,5 +1,6 @@
 //! Comparing and rendering for scripts: the native half of `alembic.autogenerate`.
 
+use super::context::NativeContext;
 use crate::autogenerate::PythonHooks;
 use crate::errors::{from_operation, from_wire};
 use crate::state::HostState;
@@ -11,6 +12,7 @@ use limbeck_core::ddl::comparison::Detached;
 use limbeck_core::ddl::comparison::default::literal_text;
 use limbeck_core::error::CommandError;
 use limbeck_core::operations::OperationError;
+use limbeck_core::runtime::MigrationContext;
 use limbeck_sql::dialect::{self, Dialect};
 use limbeck_sql::expr::Expr;
 use limbeck_sql::types::SqlType;
@@ -54,12 +56,20 @@ fn named_dialect(name: &str) -> Result<&'static dyn Dialect, OperationError> {
     dialect::by_name(name).ok_or_else(|| CommandError::new(format!("the dialect '{name}' is not supported")).into())
 }
 
+/// The context that hooks speak of.
+fn context_of(hooks: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Rc<MigrationContext>> {
+    match hooks.get_attr("context", vm)?.get_attr("_native", vm)?.downcast::<NativeContext>() {
+        Ok(native) => Ok(native.context().clone()),
+        Err(_) => Err(vm.new_type_error("a MigrationContext is asked for".to_owned())),
+    }
+}
+
 #[pyclass]
 impl AutogenerateFace {
     /// Compares the models of the hooks with the current database; gives the upgrade.
     #[pymethod]
     fn produce_migrations(&self, object: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        let context = self.state.migration_context(vm)?;
+        let context = context_of(&object, vm)?;
         let hooks = self.hooks(object);
         let produced = hooks.options().map_err(OperationError::from).and_then(|options| {
             let models = hooks.target_metadata()?.unwrap_or_default();
@@ -72,7 +82,7 @@ impl AutogenerateFace {
     /// Compares the models of the hooks with the current database; gives the text of the operations by template variable.
     #[pymethod]
     fn render_migration_diffs(&self, object: PyObjectRef, beyond: bool, vm: &VirtualMachine) -> PyResult {
-        let context = self.state.migration_context(vm)?;
+        let context = context_of(&object, vm)?;
         let hooks = self.hooks(object);
         let beyond = if beyond { Beyond::all() } else { Beyond::plain() };
         let rendered = hooks.options().map_err(OperationError::from).and_then(|options| {
@@ -151,12 +161,11 @@ impl AutogenerateFace {
         self.state.database.borrow().as_ref().map_or(0, |database| database.tables.len())
     }
 
-    /// An expression as SQL text in the current dialect.
+    /// An expression as SQL text in a dialect.
     #[pymethod]
-    fn expression_text(&self, value: PyObjectRef, vm: &VirtualMachine) -> PyResult<String> {
+    fn expression_text(&self, value: PyObjectRef, dialect: String, vm: &VirtualMachine) -> PyResult<String> {
         let expr: Expr = read(value, vm)?;
-        let dialect = self.state.migration_context(vm).map(|context| context.dialect()).ok();
-        let dialect = dialect.unwrap_or(&limbeck_sql::dialect::default::Default);
+        let dialect = dialect::by_name(&dialect).unwrap_or(&limbeck_sql::dialect::default::Default);
         self.done(literal_text(&expr, dialect).map_err(OperationError::from), vm)
     }
 }

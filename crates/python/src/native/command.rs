@@ -6,6 +6,7 @@ use crate::errors::{from_operation, from_wire};
 use crate::host::RunningHost;
 use crate::state::HostState;
 use crate::wire::from_python;
+use limbeck_core::command::check::{CheckOptions, check};
 use limbeck_core::command::current::{CurrentOptions, current};
 use limbeck_core::command::downgrade::{DowngradeOptions, downgrade};
 use limbeck_core::command::heads::{HeadsOptions, heads};
@@ -34,6 +35,9 @@ pub struct CommandFace {
 #[serde(deny_unknown_fields)]
 enum Asked {
     Branches {
+        verbose: bool,
+    },
+    Check {
         verbose: bool,
     },
     Current {
@@ -104,7 +108,7 @@ const PROGRAM: &str = "alembic";
 
 #[pyclass]
 impl CommandFace {
-    /// `run_command(config, face, stdout, quiet, command)`: the id of the revision that the command made, if it makes one.
+    /// `run_command(config, face, stdout, quiet, command)`: the ids of the revisions that the command made.
     #[pymethod]
     fn run_command(
         &self,
@@ -114,22 +118,24 @@ impl CommandFace {
         quiet: bool,
         command: PyObjectRef,
         vm: &VirtualMachine,
-    ) -> PyResult<Option<String>> {
+    ) -> PyResult {
         let asked: Asked = from_python(command, vm).map_err(|error| from_wire(&error, vm))?;
         let output: Rc<dyn Output> = Rc::new(PythonOutput { stdout, quiet, inner: self.state.output.clone() });
         self.state.configs.borrow_mut().push((config.config.clone(), face));
         let result = self.run(&config, asked, &output);
         self.state.configs.borrow_mut().pop();
-        result.map_err(|error| from_operation(&self.state, &error.into(), vm))
+        let made = result.map_err(|error| from_operation(&self.state, &error.into(), vm))?;
+        Ok(vm.ctx.new_list(made.into_iter().map(|id| vm.ctx.new_str(id).into()).collect()).into())
     }
 }
 
 impl CommandFace {
-    fn run(&self, config: &NativeConfig, asked: Asked, output: &Rc<dyn Output>) -> CommandResult<Option<String>> {
+    fn run(&self, config: &NativeConfig, asked: Asked, output: &Rc<dyn Output>) -> CommandResult<Vec<String>> {
         let host = RunningHost { state: self.state.clone() };
         let config = &config.config;
         match asked {
             Asked::Branches { verbose } => branches::branches(config, verbose, &host, &**output)?,
+            Asked::Check { verbose } => check(config, CheckOptions { verbose }, &host, output)?,
             Asked::Current { verbose, check_heads } => current(config, CurrentOptions { verbose, check_heads }, &host, output)?,
             Asked::Downgrade { revision, sql, tag } => {
                 downgrade(config, DowngradeOptions { revision, sql, tag }, &host, output)?;
@@ -149,12 +155,12 @@ impl CommandFace {
             Asked::ListTemplates => list_templates::list_templates(PROGRAM, &**output),
             Asked::Merge { revisions, message, branch_label, rev_id, splice } => {
                 let options = MergeOptions { revisions, message, branch_label, rev_id, splice };
-                return merge(config, &options, &host, output).map(|id| Some(id.to_string()));
+                return merge(config, &options, &host, output).map(|id| vec![id.to_string()]);
             }
             Asked::Revision { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on } => {
                 let options =
                     RevisionOptions { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on };
-                return revision(config, &options, &host, output).map(|id| Some(id.to_string()));
+                return Ok(revision(config, &options, &host, output)?.iter().map(ToString::to_string).collect());
             }
             Asked::Show { revision } => show::show(config, &revision, &host, output)?,
             Asked::Stamp { revisions, sql, tag, purge } => {
@@ -164,6 +170,6 @@ impl CommandFace {
                 upgrade(config, UpgradeOptions { revision, sql, tag }, &host, output)?;
             }
         }
-        Ok(None)
+        Ok(Vec::new())
     }
 }

@@ -93,6 +93,11 @@ impl NativeContext {
         Self { state, context, environment }
     }
 
+    /// The context itself.
+    pub fn context(&self) -> &Rc<MigrationContext> {
+        &self.context
+    }
+
     fn done(&self, result: Result<(), OperationError>, vm: &VirtualMachine) -> PyResult<()> {
         result.map_err(|error| from_operation(&self.state, &error, vm))
     }

@@ -53,7 +53,7 @@ struct Given {
 /// Work whose steps a Python function gives: `fn(rows, context)`, as the face keeps it.
 pub fn work_of(state: &Rc<HostState>, face: PyObjectRef) -> Work {
     let state = state.clone();
-    Box::new(move |rows, _| {
+    Box::new(move |rows, _, _| {
         rustpython_vm::vm::thread::with_current_vm(|vm| {
             steps_of(&face, rows, vm).map_err(|raised| on_the_way(&state, raised, vm))
         })

@@ -11,10 +11,11 @@ use limbeck_core::config::Config;
 use limbeck_core::output::Output;
 use limbeck_core::revision::{Endpoint, MigrationStep, Request, Revision, RevisionId, WalkOptions};
 use limbeck_core::runtime::RevisionNumber;
-use limbeck_core::script::{CommandFormat, ScriptDirectory, cmd_format, log_entry};
+use limbeck_core::script::{ScriptDirectory, log_entry};
 use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 use serde_json::json;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::rc::Rc;
@@ -92,7 +93,6 @@ fn described(directory: &ScriptDirectory, revision: &Revision) -> serde_json::Va
         "is_branch_point": revision.is_branch_point(),
         "is_merge_point": revision.is_merge_point(),
         "log_entry": log_entry(map, revision, false),
-        "text": cmd_format(map, revision, CommandFormat::history(false, false)),
     })
 }
 
@@ -158,6 +158,7 @@ struct Generated {
     branch_labels: Vec<String>,
     version_path: Option<String>,
     depends_on: Vec<String>,
+    variables: BTreeMap<String, String>,
 }
 
 #[pyclass]
@@ -167,6 +168,7 @@ impl NativeScripts {
         let directory = self.directory();
         let facts = json!({
             "dir": directory.dir().display().to_string(),
+            "configured_locations": !directory.options().version_locations.is_empty(),
             "version_locations": directory.version_locations().iter().map(|p| p.display().to_string()).collect::<Vec<_>>(),
             "file_template": directory.options().file_template,
         });
@@ -310,7 +312,7 @@ impl NativeScripts {
     /// Writes a new revision's file, and gives its id.
     #[pymethod]
     fn generate_revision(&self, given: PyObjectRef, vm: &VirtualMachine) -> PyResult<String> {
-        let Generated { rev_id, message, heads, splice, branch_labels, version_path, depends_on } =
+        let Generated { rev_id, message, heads, splice, branch_labels, version_path, depends_on, variables } =
             from_python(given, vm).map_err(|error| from_wire(&error, vm))?;
         let mut directory = (*self.directory()).clone();
         let host = RunningHost { state: self.state.clone() };
@@ -322,6 +324,7 @@ impl NativeScripts {
             branch_labels: &branch_labels,
             version_path: version_path.as_deref().map(Path::new),
             depends_on: &depends_on,
+            variables,
         };
         let id = generate(&self.config, &mut directory, new, &host, &*self.output)
             .map_err(|e| from_operation(&self.state, &e.into(), vm))?;

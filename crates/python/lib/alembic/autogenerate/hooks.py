@@ -33,7 +33,7 @@ class Hooks:
     def lifter(self):
         from alembic.autogenerate.lifting import Lifter
 
-        return Lifter(self._types)
+        return Lifter(self._types, self.context.dialect.name)
 
     # ---- what Rust begins with
 

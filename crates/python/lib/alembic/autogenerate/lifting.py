@@ -20,8 +20,9 @@ def lift_constraint_name(name):
 class Lifter:
     """Makes objects; types of the project's own are those that were seen while the models were lowered."""
 
-    def __init__(self, types):
+    def __init__(self, types, dialect):
         self._types = types
+        self._dialect = dialect
 
     def type_(self, value):
         from sqlalchemy.sql import sqltypes
@@ -95,7 +96,7 @@ class Lifter:
             return TextClause(value["Text"]["text"])
         import _limbeck
 
-        return TextClause(_limbeck.expression_text(value))
+        return TextClause(_limbeck.expression_text(value, self._dialect))
 
     def default(self, value):
         if value is None:

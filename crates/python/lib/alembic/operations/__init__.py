@@ -1,6 +1,14 @@
 """Operations: what migration scripts call."""
 
-from alembic.operations.base import BatchOperations, Operations
+from alembic.operations.base import AbstractOperations, BatchOperations, Operations
 from alembic.operations.ops import MigrateOperation
 
-__all__ = ["BatchOperations", "MigrateOperation", "Operations"]
+__all__ = ["AbstractOperations", "BatchOperations", "MigrateOperation", "MigrationScript", "Operations"]
+
+
+def __getattr__(name):
+    if name == "MigrationScript":
+        from alembic.operations.containers import MigrationScript
+
+        return MigrationScript
+    raise AttributeError("module 'alembic.operations' has no attribute " + repr(name))

@@ -26,7 +26,7 @@ class MigrateOperation:
         return found
 
     def _lower(self, dialect):
-        raise NotImplementedError("no implementation is registered for the operation " + type(self).__name__)
+        raise ValueError("no implementation is registered for the operation " + type(self).__name__)
 
 
 class CreateTableOp(MigrateOperation):

@@ -204,7 +204,9 @@ class EnvironmentContext:
         opts["alembic_module_prefix"] = alembic_module_prefix
         opts["user_module_prefix"] = user_module_prefix
         opts["literal_binds"] = literal_binds
-        opts["process_revision_directives"] = process_revision_directives
+        opts["process_revision_directives"] = _one_after_the_other(
+            self.config._process_revision_directives, process_revision_directives
+        )
         if on_version_apply is None:
             callbacks = ()
         elif hasattr(on_version_apply, "__iter__"):
@@ -219,7 +221,6 @@ class EnvironmentContext:
             opts["compare_server_default"] = compare_server_default
         opts["autogenerate_plugins"] = autogenerate_plugins
         opts.update(kw)
-        opts.setdefault("script", self._script)
         if opts.get("template_args"):
             self._environment().set_template_args(opts["template_args"])
         self._migration_context = MigrationContext._of_run(self, connection, url, dialect_name, dialect_opts, opts)
@@ -259,6 +260,17 @@ class EnvironmentContext:
     def get_impl(self):
         """Returns the dialect's implementation of the operations."""
         return self.get_context().impl
+
+
+def _one_after_the_other(first, second):
+    if first is None or second is None:
+        return second if first is None else first
+
+    def both(context, revision, directives):
+        first(context, revision, directives)
+        second(context, revision, directives)
+
+    return both
 
 
 def _steps_of(fn, rows, context):

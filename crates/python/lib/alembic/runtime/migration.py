@@ -78,6 +78,15 @@ class _Impl:
         self._context._native.emit_commit()
 
 
+class _Nowhere:
+    """The output of a context that has neither a connection nor `as_sql`."""
+
+    def write(self, text):
+        from alembic.util import CommandError
+
+        raise CommandError("this context has no connection: pass connection= to MigrationContext.configure(), or as_sql in opts")
+
+
 def _separator(opts, key):
     """What ends a batch: nothing, where None was given; the dialect's own, where nothing was said."""
     return (opts[key] or "") if key in opts else None
@@ -93,7 +102,6 @@ class MigrationContext:
         self.dialect = dialect
         self.connection = connection
         self.as_sql = as_sql
-        self.script = opts.get("script")
         self.version_table = opts.get("version_table", "alembic_version")
         self.version_table_schema = opts.get("version_table_schema")
         self.on_version_apply_callbacks = opts.get("on_version_apply", ())
@@ -111,6 +119,8 @@ class MigrationContext:
     @classmethod
     def _of_run(cls, environment, connection, url, dialect_name, dialect_opts, opts):
         native = None
+        if connection is None and url is None and dialect_name is None:
+            raise Exception("Connection, url, or dialect_name is required.")
         as_sql = bool(opts.get("as_sql")) or (environment is not None and environment.is_offline_mode())
         if connection is not None:
             from sqlalchemy.engine import Connection, Engine
@@ -127,12 +137,14 @@ class MigrationContext:
         if url is not None and not isinstance(url, str):
             url = url.render_as_string(hide_password=False)
         configure = _limbeck.configure if environment is None else environment._environment().configure
+        # A context that knows a dialect only can render; there is nothing to run statements on.
+        bare = environment is None and connection is None and not as_sql
         context = configure(
             {
                 "url": url,
                 "dialect_name": dialect_name,
                 "dialect_opts": {k: v for k, v in (dialect_opts or {}).items() if isinstance(v, (str, bool, int))},
-                "as_sql": as_sql,
+                "as_sql": as_sql or bare,
                 "transactional_ddl": opts.get("transactional_ddl"),
                 "transaction_per_migration": bool(opts.get("transaction_per_migration")),
                 "literal_binds": bool(opts.get("literal_binds")),
@@ -148,7 +160,7 @@ class MigrationContext:
                 "output_encoding": opts.get("output_encoding"),
             },
             native,
-            opts.get("output_buffer"),
+            _Nowhere() if bare else opts.get("output_buffer"),
         )
         if as_sql or connection is None:
             from sqlalchemy.engine import make_dialect
@@ -158,15 +170,23 @@ class MigrationContext:
             dialect = connection.dialect
         self = cls(environment, dialect, connection, opts, as_sql, context)
         self.output_buffer = opts.get("output_buffer")
+        if as_sql:
+            from alembic.runtime.offline import MockConnection
+
+            self.connection = MockConnection(self)
         return self
+
+    @property
+    def script(self):
+        """The script directory, if there is one."""
+        found = self.opts.get("script")
+        if found is None and self.environment_context is not None:
+            return self.environment_context.script
+        return found
 
     @property
     def bind(self):
         """The connection; in `--sql` mode a stand-in that writes what it is given."""
-        if self.as_sql:
-            from alembic.runtime.offline import MockConnection
-
-            return MockConnection(self)
         return self.connection
 
     @property

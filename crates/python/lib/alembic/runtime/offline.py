@@ -30,6 +30,16 @@ class MockConnection:
         kw["checkfirst"] = False
         visitor(dialect=self.dialect, connection=self, **kw).traverse_single(element)
 
+    def schema_for_object(self, obj):
+        return obj.schema
+
+    @property
+    def name(self):
+        return self.dialect.name
+
+    def connect(self, **kw):
+        return self
+
     def close(self):
         pass
 

@@ -14,7 +14,8 @@ class Script:
         self.longdoc = data["longdoc"]
         self._down = tuple(data["down_revisions"])
         self.branch_labels = set(data["branch_labels"])
-        self.dependencies = tuple(data["dependencies"]) or None
+        dependencies = tuple(data["dependencies"])
+        self.dependencies = (dependencies[0] if len(dependencies) == 1 else dependencies) if dependencies else None
         self.nextrev = frozenset(data["nextrev"])
         self._all_nextrev = self.nextrev
         self.is_head = data["is_head"]
@@ -23,7 +24,6 @@ class Script:
         self.is_branch_point = data["is_branch_point"]
         self.is_merge_point = data["is_merge_point"]
         self.log_entry = data["log_entry"]
-        self._text = data["text"]
 
     @property
     def down_revision(self):
@@ -37,7 +37,9 @@ class Script:
 
     @property
     def _all_down_revisions(self):
-        return self._down + tuple(one for one in self.dependencies or () if one not in self._down)
+        from alembic.util import to_tuple
+
+        return self._down + tuple(one for one in to_tuple(self.dependencies, default=()) if one not in self._down)
 
     @property
     def module(self):
@@ -48,8 +50,27 @@ class Script:
         """Returns the revision as `history` and `heads` show it."""
         if verbose:
             return self.log_entry
-        text = self._text if include_parents else self._text.partition(" -> ")[2]
-        return text if include_doc else text.partition(",")[0]
+        text = self.revision
+        if include_parents:
+            needed = self.dependencies
+            if needed:
+                needed = " (%s)" % (needed if isinstance(needed, str) else ", ".join(needed))
+            text = "%s%s -> %s" % (self._format_down_revision(), needed or "", text)
+        if include_branches and self.branch_labels:
+            text += " (%s)" % ", ".join(sorted(self.branch_labels))
+        if self._is_real_head:
+            text += " (head)"
+        elif self.is_head:
+            text += " (effective head)"
+        if tree_indicators:
+            text += self._marks()
+        return "%s, %s" % (text, self.doc) if include_doc else text
+
+    def _marks(self):
+        return (" (branchpoint)" if self.is_branch_point else "") + (" (mergepoint)" if self.is_merge_point else "")
+
+    def _format_down_revision(self):
+        return ", ".join(self._down) or "<base>"
 
     def verify_rev_id(self):
         """An id that is in the map has been verified."""
@@ -61,7 +82,8 @@ class Script:
         return hash(self.revision)
 
     def __str__(self):
-        return self._text
+        head = " (head)" if self.is_head else ""
+        return "%s -> %s%s%s, %s" % (self._format_down_revision(), self.revision, head, self._marks(), self.doc)
 
     def __repr__(self):
         return "<Script %r>" % self.revision
@@ -139,8 +161,9 @@ class ScriptDirectory:
         facts = native.facts()
         self._native = native
         self.dir = facts["dir"]
-        self.version_locations = facts["version_locations"]
         self._version_locations = facts["version_locations"]
+        # Those that the configuration names.
+        self.version_locations = facts["version_locations"] if facts["configured_locations"] else []
         self.file_template = facts["file_template"]
 
     @classmethod
@@ -163,11 +186,11 @@ class ScriptDirectory:
 
     @property
     def versions(self):
-        if len(self.version_locations) > 1:
+        if len(self._version_locations) > 1:
             from alembic.util import CommandError
 
             raise CommandError("Multiple version_locations present")
-        return self.version_locations[0]
+        return self._version_locations[0]
 
     @property
     def env_py_location(self):
@@ -237,13 +260,21 @@ class ScriptDirectory:
             yield Script(data, self._native)
 
     def _iterate(self, upper, lower, implicit_base, inclusive, select_for_downgrade):
-        found = self._native.iterate_revisions(
-            _targets("heads" if upper is None else upper),
-            _targets(lower),
-            bool(implicit_base),
-            bool(inclusive),
-            bool(select_for_downgrade),
-        )
+        from alembic.script.revision import RangeNotAncestorError
+        from alembic.util import CommandError
+
+        try:
+            found = self._native.iterate_revisions(
+                _targets("heads" if upper is None else upper),
+                _targets(lower),
+                bool(implicit_base),
+                bool(inclusive),
+                bool(select_for_downgrade),
+            )
+        except CommandError as error:
+            if str(error).startswith("Requested range "):
+                raise RangeNotAncestorError(lower, upper) from None
+            raise
         for data in found:
             yield Script(data, self._native)
 
@@ -300,6 +331,7 @@ class ScriptDirectory:
                 "branch_labels": [str(one) for one in to_tuple(branch_labels, default=())],
                 "version_path": None if version_path is None else fspath(version_path),
                 "depends_on": [str(one) for one in to_tuple(depends_on, default=())],
+                "variables": {name: value for name, value in kw.items() if isinstance(value, str)},
             }
         )
         return self.get_revision(id_)
