@@ -115,7 +115,7 @@ fn database(project: &Project) -> Value {
         return Value::Null;
     }
     let url: Url = format!("sqlite:///{}", path.display()).parse().unwrap();
-    let mut connection = Drivers.connect(&url, &[]).unwrap();
+    let mut connection = Drivers::default().connect(&url, &[]).unwrap();
     let mut schema = rows(connection.as_mut(), "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid");
     for row in &mut schema {
         // How much white space the end of a statement keeps differs between versions of SQLite.

@@ -64,11 +64,12 @@ impl Postgresql {
     pub fn connect(url: &Url, connect_args: &[(String, Value)], defaults: &ConnectionDefaults) -> Result<Self, DbError> {
         let flavour = Flavour::of_driver(url.driver()).unwrap_or(Flavour::Psycopg);
         let options = Options::new(url, connect_args, defaults, flavour)?;
+        let session = open(&options, flavour)?;
         let mut made = Self {
-            session: open(&options, flavour)?,
+            dialect: dialect_of(flavour, &session),
+            session,
             flavour,
             driver: url.driver().unwrap_or("psycopg").to_owned(),
-            dialect: dialect_of(flavour),
             autocommit: false,
             isolation: None,
             begun: false,
@@ -107,8 +108,7 @@ impl Postgresql {
     }
 
     fn literals(&self) -> Literals {
-        let conforming = self.session.parameters.get("standard_conforming_strings");
-        Literals { flavour: self.flavour, backslashes_escape: conforming.is_some_and(|value| value == "off") }
+        Literals { flavour: self.flavour, backslashes_escape: !conforming_strings(&self.session) }
     }
 
     /// The text that is sent.
@@ -177,12 +177,26 @@ impl Postgresql {
 }
 
 /// Parameters say their type where the driver that is stood for binds on the server.
-fn dialect_of(flavour: Flavour) -> &'static dialect::postgresql::Postgresql {
-    match flavour {
-        Flavour::Psycopg2 => dialect::postgresql::Postgresql::PSYCOPG2,
-        Flavour::Psycopg => dialect::postgresql::Postgresql::with(Paramstyle::Pyformat, true),
-        Flavour::Asyncpg | Flavour::Pg8000 => dialect::postgresql::Postgresql::with(Paramstyle::Format, true),
-    }
+fn dialect_of(flavour: Flavour, session: &Session) -> &'static dialect::postgresql::Postgresql {
+    let (paramstyle, casts) = match flavour {
+        Flavour::Psycopg2 => (Paramstyle::Pyformat, false),
+        Flavour::Psycopg => (Paramstyle::Pyformat, true),
+        Flavour::Asyncpg | Flavour::Pg8000 => (Paramstyle::Format, true),
+    };
+    let major = server_version(session).first().copied().unwrap_or_default();
+    dialect::postgresql::Postgresql::connected(paramstyle, casts, major, conforming_strings(session))
+}
+
+/// The numbers of the server's version, such as 15 and 20.
+fn server_version(session: &Session) -> Vec<i64> {
+    let text = session.parameters.get("server_version").map_or("", String::as_str);
+    let numbers = text.split(|c: char| !(c.is_ascii_digit() || c == '.')).next().unwrap_or_default();
+    numbers.split('.').take(3).filter_map(|part| part.parse().ok()).collect()
+}
+
+/// `standard_conforming_strings`: a backslash in a string is one.
+fn conforming_strings(session: &Session) -> bool {
+    session.parameters.get("standard_conforming_strings").is_none_or(|value| value != "off")
 }
 
 /// Tries the hosts in turn.
@@ -315,9 +329,7 @@ impl DbapiConnection for Postgresql {
     }
 
     fn server_version(&self) -> Vec<i64> {
-        let text = self.session.parameters.get("server_version").map_or("", String::as_str);
-        let numbers = text.split(|c: char| !(c.is_ascii_digit() || c == '.')).next().unwrap_or_default();
-        numbers.split('.').take(3).filter_map(|part| part.parse().ok()).collect()
+        server_version(&self.session)
     }
 
     fn dialect(&self) -> &'static dyn Dialect {

@@ -158,8 +158,21 @@ impl CommandFace {
                 return merge(config, &options, &host, output).map(|id| vec![id.to_string()]);
             }
             Asked::Revision { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on } => {
-                let options =
-                    RevisionOptions { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on };
+                // Nobody answers a script's questions about renames; what the configuration says of them holds.
+                let (rename, renames) = (Vec::new(), None);
+                let options = RevisionOptions {
+                    message,
+                    autogenerate,
+                    rename,
+                    renames,
+                    sql,
+                    head,
+                    splice,
+                    branch_label,
+                    version_path,
+                    rev_id,
+                    depends_on,
+                };
                 return Ok(revision(config, &options, &host, output)?.iter().map(ToString::to_string).collect());
             }
             Asked::Show { revision } => show::show(config, &revision, &host, output)?,

@@ -40,10 +40,17 @@ impl Postgresql {
         backslash_escapes: false,
     };
 
-    /// The dialect of a connection (`PGDialect.initialize`): the server's version, such as 15, and its setting
-    /// `standard_conforming_strings`.
-    pub fn connected(major_version: u32, standard_conforming_strings: bool) -> &'static Self {
+    /// The dialect of a connection (`PGDialect.initialize`): how the driver takes parameters and whether they say their type,
+    /// the server's version, such as 15, and its setting `standard_conforming_strings`.
+    pub fn connected(
+        paramstyle: Paramstyle,
+        casts: bool,
+        major_version: i64,
+        standard_conforming_strings: bool,
+    ) -> &'static Self {
         Self {
+            paramstyle,
+            casts,
             jsonb_subscripts: major_version >= 14,
             virtual_columns: major_version >= 18,
             backslash_escapes: !standard_conforming_strings,
@@ -134,9 +141,10 @@ mod tests {
 
     #[test]
     fn the_server_decides_what_there_is() {
-        let old = Postgresql::connected(13, true);
+        let connected = |version, conforming| Postgresql::connected(Paramstyle::Pyformat, false, version, conforming);
+        let old = connected(13, true);
         assert!(!old.jsonb_subscripts && !old.virtual_columns && !old.backslash_escapes);
-        assert!(std::ptr::eq(old, Postgresql::connected(12, true)));
-        assert!(Postgresql::connected(18, false).virtual_columns);
+        assert!(std::ptr::eq(old, connected(12, true)));
+        assert!(connected(18, false).virtual_columns);
     }
 }
