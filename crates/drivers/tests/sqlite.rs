@@ -196,7 +196,8 @@ fn urls_and_arguments_open_or_say_why_not() {
         connect("mssql://u:secret@h/d", &[]),
         no(
             DbErrorKind::ArgumentError,
-            "connections to \"mssql\" databases are not built in yet: the URL \"mssql://u:***@h/d\" cannot be opened"
+            "Limbeck writes SQL for SQL Server but does not connect to it, so the URL \"mssql://u:***@h/d\" cannot be opened: \
+             add --sql, and run what is written with the database's own tools"
         )
     );
     assert_eq!(

@@ -186,11 +186,3 @@ fn ranges_need_a_colon() {
         "History range requires [start]:[end], [start]:, or :[end]"
     );
 }
-
-#[test]
-fn autogenerate_says_that_it_is_missing() {
-    let trial = Trial::new();
-    let options = RevisionOptions { autogenerate: true, ..RevisionOptions::default() };
-    let error = revision(&trial.config, &options, &SmallHost, &trial.output).unwrap_err();
-    assert_eq!(error.sentence(), "--autogenerate is not available yet");
-}
