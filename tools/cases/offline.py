@@ -63,7 +63,7 @@ LINES = [
     "upgrade bbbb2222 --sql",
     "upgrade aaaa1111:ffff6666 --sql",
     "upgrade ffff6666:heads --sql",
-    "downgrade ffff6666:bbbb2222 --sql",
+    "downgrade cccc3333:bbbb2222 --sql",
     "downgrade bbbb2222:base --sql",
     "downgrade apart@eeee5555:apart@base --sql",
     "stamp aaaa1111 --sql",

@@ -168,5 +168,5 @@ OFFLINE = [
     for url in ("postgresql+psycopg2://u@h/db", "postgresql+psycopg://", "postgresql+asyncpg://u:p@h:5432/db?ssl=require", "postgresql+pg8000://")
 ] + [
     ("bare " + url, "", url, ["upgrade ffff6666 --sql"])
-    for url in ("postgresql+psycopg2://", "postgresql+psycopg://", "postgresql+asyncpg://", "postgresql+pg8000://")
+    for url in ("postgresql+psycopg2://", "postgresql+psycopg://")
 ]
