@@ -169,7 +169,7 @@ impl NativeConnection {
     /// Calls `hear(what, ...)` for everything that is sent from now on; `None` ends that.
     #[pymethod]
     fn listen(&self, hear: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        let listener = (!vm.is_none(&hear)).then(|| PythonListener::new(hear, self.state.clone()));
+        let listener = (!vm.is_none(&hear)).then(|| PythonListener::shared(hear, self.state.clone()));
         self.connection(vm)?.listen(listener);
         Ok(())
     }

@@ -16,7 +16,7 @@ pub struct PythonListener {
 }
 
 impl PythonListener {
-    pub fn new(hear: PyObjectRef, state: Rc<HostState>) -> Rc<dyn Listener> {
+    pub fn shared(hear: PyObjectRef, state: Rc<HostState>) -> Rc<dyn Listener> {
         Rc::new(Self { hear, state })
     }
 

@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, HashMap};
 
 const MODULE: &str = "tables";
 
+/// A table of the models: its schema as the database calls it, which of the `MetaData` it is from, and itself.
+type ModelTable<'a> = (Option<&'a str>, usize, &'a Table);
+
 /// A table that is looked at, on one side or both.
 #[derive(Clone, Copy)]
 pub(super) struct TablePair<'a> {
@@ -90,7 +93,7 @@ impl Comparer<'_> {
     }
 
     /// The tables of the models in the order of creation, with their schemas as the database would call them.
-    fn model_tables(&self) -> Result<Vec<(Option<&str>, usize, &Table)>, OperationError> {
+    fn model_tables(&self) -> Result<Vec<ModelTable<'_>>, OperationError> {
         let tables: Vec<&Table> = self.models.tables().map(|(_, table)| table).collect();
         self.refuse_duplicates()?;
         let default = self.database.default_schema.as_deref();

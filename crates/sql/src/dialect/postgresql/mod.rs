@@ -54,7 +54,6 @@ impl Postgresql {
             jsonb_subscripts: major_version >= 14,
             virtual_columns: major_version >= 18,
             backslash_escapes: !standard_conforming_strings,
-            ..*Self::PSYCOPG2
         }
         .shared()
     }
