@@ -837,7 +837,8 @@ print(command.revision(config, "nothing", autogenerate=False, rev_id="ee05"))
 command.upgrade(config, "head")
 attempt(command.check, config)
 print(command.revision(config, "nothing", autogenerate=True, process_revision_directives=none))
-sa.Table("fourth", metadata, sa.Column("id", sa.Integer, primary_key=True))
+for name in ("fourth", "made"):
+    sa.Table(name, metadata, sa.Column("id", sa.Integer, primary_key=True))
 made = command.revision(config, "a table", autogenerate=True, rev_id="ff06")
 command.upgrade(config, "head")
 """,
