@@ -303,14 +303,17 @@ def proxies(connection, show):
     with Session(connection) as s:
         u = User(first="u")
         u.words.append("red")
-        u.words.extend(["blue", "green"])
-        show(list(u.words), u.keywords, "red" in u.words, len(u.words), u.words == ["red", "blue", "green"])
+        show(list(u.words), u.keywords, "red" in u.words, len(u.words), u.words == ["red"])
         s.add(u)
+        for word in ("blue", "green"):
+            s.commit()
+            u.words.extend([word])
         s.commit()
         u.words.remove("blue")
         s.commit()
         show(list(u.words), u.words[0])
         show(s.query(User).filter(User.words == "red").all(), s.query(User).filter(User.words.contains("blue")).all())
+        u.words.remove("green")
         u.words = ["new"]
         s.commit()
         show(list(u.words))

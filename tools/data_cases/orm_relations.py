@@ -236,9 +236,10 @@ def sets(connection, show):
         p = Parent(name="p")
         a, b = Setted(), Setted()
         p.sets.add(a)
-        p.sets |= {b}
         show(len(p.sets), a.parent is p)
         s.add(p)
+        s.commit()
+        p.sets |= {b}
         s.commit()
         p.sets.discard(a)
         s.commit()

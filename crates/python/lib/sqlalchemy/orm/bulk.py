@@ -154,6 +154,10 @@ def _insert_returning_many(session, plain, rows, columns, options, mapper, state
                 for row in group:
                     found += session._execute_core(plain.returning(*columns), row, None, mapper=mapper).fetchall()
             continue
+        if hasattr(plain, "_with_defaults"):
+            made = plain.returning(*columns)
+            found += [tuple(row)[: len(columns)] for row in session._execute_core(made, group, None, mapper=mapper).fetchall()]
+            continue
         while group:
             some, group = group[:_ROWS], group[_ROWS:]
             made = plain.values(some) if len(some) > 1 else plain.values(some[0])
@@ -485,6 +489,14 @@ def _insert_rows(connection, mapper, table, rows, return_defaults, render_nulls)
     for names, group in groups:
         if not return_defaults or all(column.key in names for column in keys):
             connection.execute(statement, with_defaults(statement, [params for _, params in group]))
+            continue
+        if len(group) > 1 and getattr(connection.dialect, "insert_executemany_returning_sort_by_parameter_order", False):
+            sets = with_defaults(statement, [params for _, params in group])
+            defaults = [column for column in server_default_columns(mapper, table) if column.key not in sets[0]]
+            made = statement.returning(*keys, *defaults, sort_by_parameter_order=True)
+            for (row, _), found in zip(group, connection.execute(made, sets).fetchall()):
+                for column, value in zip(keys, found):
+                    row[mapper.property_of(column).key] = value
             continue
         for row, params in group:
             given = with_defaults(statement, [params])[0]

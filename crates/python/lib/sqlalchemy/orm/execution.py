@@ -67,8 +67,13 @@ def _reads_entities(statement):
 
 def select(session, statement, params, options, bind_arguments=(), legacy=None):
     """The rows of a SELECT over mapped classes."""
-    compilation = Compilation(statement, legacy=legacy, eager=options.get("_enable_eagerloads", True))
     autoflush = options.get("autoflush", True)
+    try:
+        compilation = Compilation(statement, legacy=legacy, eager=options.get("_enable_eagerloads", True))
+    except sa_exc.ArgumentError:
+        # A statement that cannot be made is told of when the transaction has begun.
+        _begun(session, statement, dict(bind_arguments))
+        raise
     context = LoadContext(session, compilation, populate_existing=bool(options.get("populate_existing")), autoflush=autoflush)
     if autoflush:
         session._autoflush()
@@ -81,6 +86,17 @@ def select(session, statement, params, options, bind_arguments=(), legacy=None):
     else:
         result = session._execute_core(compilation.plain, params, plain or None, mapper=_bind_mapper(compilation))
     return _result(context, compilation, result, options.get("yield_per"))
+
+
+def _begun(session, statement, bind_arguments):
+    bind = bind_arguments.get("bind")
+    if bind is None:
+        entity = next((raw._orm_entity for raw in statement._raw_columns if getattr(raw, "_orm_entity", None) is not None), None)
+        try:
+            bind = session.get_bind(None if entity is None else entity.mapper)
+        except sa_exc.SQLAlchemyError:
+            return
+    session._autobegin_t()._connection_for_bind(bind)
 
 
 def _result(context, compilation, result, yield_per=None):

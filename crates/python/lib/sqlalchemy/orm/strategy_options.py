@@ -378,7 +378,7 @@ def trees_of(entities, options, strict=True):
                     )
                 raise ArgumentError(
                     "Mapped class %s referenced in option %s does not apply to any of the root entities in this query, e.g. %s. Please "
-                    "specify the full path from one of the root entities to the target attribute."
+                    "specify the full path from one of the root entities to the target attribute. "
                     % (entity_name(root), shown, ", ".join(entity_name(entity) for entity in entities))
                 )
     return trees
