@@ -98,6 +98,8 @@ def _raised(error):
         found["message"] = str(origin)
     else:
         found["message"] = re.sub(r"0x[0-9a-f]+", "0x", str(error))
+    if _DATABASE[0]:
+        found["message"] = found["message"].replace(_DATABASE[0], "DATABASE")
     return found
 
 
@@ -138,6 +140,7 @@ _CATALOG = re.compile(
     r"^\s*PRAGMA |sqlite_(temp_)?master|pg_catalog\.|information_schema|^\s*SHOW |^\s*(DESCRIBE|EXPLAIN) `|SELECT DATABASE\(\)", re.I
 )
 _DIALECT = [None]
+_DATABASE = [None]
 _STYLE = [None]
 
 
@@ -312,6 +315,7 @@ def main(arguments):
     output, dialect, url, topic = arguments[:4]
     only = arguments[4:]
     _DIALECT[0] = dialect
+    _DATABASE[0] = sa.make_url(url).database
     with open(topic, encoding="utf-8") as file:
         source = file.read()
     namespace = {"__name__": "topic", "__file__": topic}

@@ -35,7 +35,7 @@ def setup(connection):
 
 def shown(columns):
     """Columns without what only their types say, and those as text."""
-    return [{key: str(value) if key == "type" else value for key, value in column.items()} for column in columns]
+    return [{key: str(value) if key == "type" else value for key, value in sorted(column.items())} for column in columns]
 
 
 @case
@@ -101,7 +101,7 @@ def unique_constraints(connection, show):
 @case
 def check_constraints(connection, show):
     inspector = sa.inspect(connection)
-    show(inspector.get_check_constraints("child"))
+    show([dict(sorted(check.items())) for check in inspector.get_check_constraints("child")])
 
 
 @case

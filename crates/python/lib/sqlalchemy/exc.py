@@ -411,6 +411,20 @@ def _from_driver(kind, driver_class, message, code, sql, parameters, text):
     return error
 
 
+def _cause(text, is_missing):
+    """The exception that a `StatementError` wraps: "(builtins.ValueError) ..."."""
+    name, _, message = text[1:].partition(") ")
+    import builtins
+
+    found = globals().get(name[15:]) if name.startswith("sqlalchemy.exc.") else getattr(builtins, name[9:], None)
+    if not isinstance(found, type):
+        return None
+    error = found(message)
+    if is_missing:
+        error.code = "cd3x"
+    return error
+
+
 def _from_native(class_name, text):
     """The exception of a class, when the native side has the whole text."""
     if class_name in ("ValueError", "TypeError", "NotImplementedError", "OverflowError", "KeyError"):
@@ -420,7 +434,8 @@ def _from_native(class_name, text):
     found = globals()[class_name]
     error = found.__new__(found)
     if issubclass(found, StatementError):
-        StatementError.__init__(error, text.split("\n", 1)[0], None, None, None)
+        first = text.split("\n", 1)[0]
+        StatementError.__init__(error, first, None, None, _cause(first, "/cd3x)" in text))
     elif issubclass(found, UnsupportedCompilationError):
         Exception.__init__(error, text)
     else:

@@ -57,6 +57,7 @@ impl<'de> Deserializer<'de> for Source<'_> {
             let digits = int.as_bigint();
             return match i64::try_from(digits) {
                 Ok(value) => visitor.visit_i64(value),
+                Err(_) if u64::try_from(digits).is_ok() => visitor.visit_u64(u64::try_from(digits).unwrap_or_default()),
                 Err(_) => visitor.visit_map(Tagged { tag: Some("BigInt"), text: digits.to_string() }),
             };
         }

@@ -19,7 +19,7 @@ pub use hooks::{ExprCompiler, Returned, Returning, RowLimit};
 pub(crate) use literal::{common as common_literal, json_path};
 pub use literal::{python_value_repr, quoted, type_text};
 pub(crate) use operation::{chained, percent};
-pub use renderer::Renderer;
+pub use renderer::{Renderer, escaped as escaped_key};
 pub(crate) use select::simple_integer;
 
 use crate::dialect::Dialect;

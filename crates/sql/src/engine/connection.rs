@@ -6,7 +6,7 @@ use super::listener::{Listener, TransactionEvent};
 use super::parameters::{Parameters, python_repr, str_repr};
 use super::transaction::{TransactionId, TransactionKind, TransactionState, Transactions};
 use super::{Cursor, DbapiConnection, Url, placeholders};
-use crate::compiler::expr::{compile_batch, compile_with_parameters};
+use crate::compiler::expr::{compile_batch, compile_with_parameters, escaped_key};
 use crate::compiler::{Batch, CompileOptions, Compiled, CompiledBind, ResultColumn, compile_ddl, compile_statement};
 use crate::ddl::DdlElement;
 use crate::dialect::{Dialect, Paramstyle};
@@ -390,8 +390,9 @@ impl Connection {
         let named = |row: &Vec<Value>| {
             let mut set: Vec<(String, Value)> = Vec::with_capacity(row.len());
             for (bind, value) in compiled.binds.iter().zip(row) {
-                if !set.iter().any(|(key, _)| *key == bind.key) {
-                    set.push((bind.key.clone(), value.clone()));
+                let key = escaped_key(&bind.key);
+                if !set.iter().any(|(known, _)| *known == key) {
+                    set.push((key, value.clone()));
                 }
             }
             set

@@ -21,6 +21,21 @@ def _one(params, most=100):
     return first + inner + last
 
 
+def in_order(sql):
+    """SQL with `?` for each `:name` outside of quotes and comments, and the names in their order."""
+    import re
+
+    names = []
+
+    def place(found):
+        if found.group(1) is None:
+            return found.group()
+        names.append(found.group(1))
+        return "?"
+
+    return re.sub(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|:(\w+)", place, sql), names
+
+
 def repr_params(params, ismulti=None, batches=10):
     """One set or a list of sets; `ismulti` is `None` where nobody knows."""
     if ismulti is None or not isinstance(params, (list, tuple, dict)):

@@ -349,6 +349,10 @@ class Connection:
         return obj.schema
 
     def close(self):
+        if self._invalidated and self._broken and self._heard:
+            from ._events import rolled_back
+
+            rolled_back(self)
         self._invalidated = False
         self._native.close()
 
@@ -387,6 +391,14 @@ def _sent(native, statement, parameters, dialect):
     if not parameters:
         return native.exec_driver_sql(statement, None, False)
     many = isinstance(parameters, list)
+    first = parameters[0] if many else parameters
+    if dialect.paramstyle == "qmark" and hasattr(first, "keys"):
+        # SQLite knows parameters by name, `:name`; they are put in order here.
+        from ._parameters import in_order
+
+        statement, names = in_order(statement)
+        sets = [[one[name] for name in names] for one in (parameters if many else [parameters])]
+        parameters = sets if many else sets[0]
     given = [one(values) for values in parameters] if many else one(parameters)
     return native.exec_driver_sql(statement, given, many)
 

@@ -129,6 +129,10 @@ class Table(DialectKWArgs, HasSchemaAttr, TableClause):
     def _autoload(self, bind, include_columns, exclude_columns, resolve_fks, _extend_on, _reflect_info):
         from ..inspection import inspect
 
+        if hasattr(bind, "raw_connection"):
+            # An engine: one connection for all there is to ask.
+            with bind.connect() as connection:
+                return self._autoload(connection, include_columns, exclude_columns, resolve_fks, _extend_on, _reflect_info)
         inspector = bind if hasattr(bind, "reflect_table") else inspect(bind)
         inspector.reflect_table(
             self, include_columns, exclude_columns, resolve_fks, _extend_on=_extend_on, _reflect_info=_reflect_info

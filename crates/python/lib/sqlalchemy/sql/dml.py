@@ -594,7 +594,13 @@ class UpsertInsert(Insert):
         from .. import exc
 
         if self._on_conflict is not None:
-            raise exc.InvalidRequestError("This Insert construct already has an ON CONFLICT clause established")
+            given = self._on_conflict
+            if given.constraint is None and given.elements is None:
+                raise exc.InvalidRequestError(
+                    "This Insert construct already has an ON CONFLICT clause that omits a conflict target; such a clause must be "
+                    "the last ON CONFLICT clause in the statement"
+                )
+            raise exc.InvalidRequestError("This Insert construct already has an ON CONFLICT clause; one is all that is rendered here")
         copy = self._generate()
         copy._on_conflict = clause
         return copy

@@ -808,6 +808,11 @@ class BindParameter(ColumnElement):
 
         if self._wrapped or not is_users(self.type, "bind_expression"):
             return None
+        if self.expanding:
+            if not isinstance(self.value, (list, tuple)) or not self.value:
+                return None
+            items = [BindParameter(None, item, type_=self.type, unique=True) for item in self.value]
+            return Grouping(ClauseList(*items))
         inner = ClauseElement._clone(self)
         inner._wrapped = True
         return self.type.bind_expression(inner)

@@ -330,6 +330,11 @@ class next_value(GenericFunction):
         self.clause_list = []
         self.type = getattr(seq, "data_type", None) or std("Integer")
 
+    def _lower_statement(self, dialect=None):
+        from .selectable import Select
+
+        return Select(self)._lower_statement(dialect)
+
     def _lower(self, dialect=None):
         found = {"name": lower_name(self.sequence.name)}
         if getattr(self.sequence, "schema", None) is not None:

@@ -33,7 +33,7 @@ impl Renderer<'_> {
         let key = self.name(&bind.key).name;
         self.check_conflict(&key, bind)?;
         if bind.expanding && self.postcompile {
-            out.push(&format!("__[POSTCOMPILE_{key}]"));
+            out.push(&format!("(__[POSTCOMPILE_{key}])"));
             self.shown_lists.push((key, bind.value.clone()));
             return Ok(());
         }

@@ -270,7 +270,7 @@ impl<'a> Renderer<'a> {
 }
 
 /// The name of a parameter without the characters that placeholders are made of (`bindname_escape_characters`).
-fn escaped(key: &str) -> String {
+pub fn escaped(key: &str) -> String {
     key.chars()
         .map(|c| match c {
             '%' => 'P',

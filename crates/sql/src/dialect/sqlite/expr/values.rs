@@ -89,6 +89,7 @@ pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Sqlite) -> Re
             Ok(number) => Value::Float(number),
             Err(_) => return Err(refused(&format!("could not convert string to float: '{text}'"))),
         },
+        (Affinity::Numeric | Affinity::Float, Value::Int(number)) => Value::Float(*number as f64),
         (Affinity::Interval, Value::Interval(span)) => Value::Text(stored_datetime(&epoch_plus(*span))),
         (Affinity::Uuid, Value::Uuid(uuid)) => Value::Text(uuid.replace('-', "")),
         (Affinity::Uuid, Value::Text(text)) => Value::Text(text.replace('-', "")),
