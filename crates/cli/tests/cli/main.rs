@@ -5,6 +5,7 @@ mod autogen;
 mod data;
 mod histories;
 mod live_behaviour;
+mod names;
 mod offline;
 mod operations;
 mod operations_mariadb;

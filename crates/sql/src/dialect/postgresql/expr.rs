@@ -4,7 +4,7 @@ mod values;
 
 use super::{Paramstyle, Postgresql};
 use crate::compiler::compile_type;
-use crate::compiler::expr::{CompiledBind, ExprCompiler, Fragment, Renderer, RowLimit, chained, percent};
+use crate::compiler::expr::{CompiledBind, ExprCompiler, Fragment, Renderer, RowLimit, SortedInsert, chained, percent};
 use crate::compiler::quote;
 use crate::compiler::types::resolve;
 use crate::error::CompileError;
@@ -177,6 +177,14 @@ impl ExprCompiler for Postgresql {
 
     fn next_value(&self, sequence: &str) -> Option<String> {
         Some(format!("nextval('{}')", sequence.replace('\'', "''")))
+    }
+
+    fn sorted_insert(&self) -> SortedInsert {
+        SortedInsert::Select
+    }
+
+    fn batches_plain_inserts(&self) -> bool {
+        true
     }
 
     fn insert_returning(&self) -> bool {
