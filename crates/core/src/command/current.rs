@@ -31,7 +31,7 @@ pub fn current(
     host: &dyn ScriptHost,
     output: &Rc<dyn Output>,
 ) -> CommandResult<()> {
-    let script = Rc::new(project::open(config, host, &**output)?);
+    let script = Rc::new(project::open_for_env(config, host, &**output)?);
     let (directory, printer) = (script.clone(), output.clone());
     let work = move |heads: &[RevisionId], context: &MigrationContext, _: &dyn ScriptHost| {
         show(&directory, heads, context, options, &*printer)?;

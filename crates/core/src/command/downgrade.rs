@@ -31,7 +31,7 @@ pub fn downgrade(
     output: &Rc<dyn Output>,
 ) -> CommandResult<()> {
     let DowngradeOptions { revision, sql, tag } = options;
-    let script = Rc::new(project::open(config, host, &**output)?);
+    let script = Rc::new(project::open_for_env(config, host, &**output)?);
     let TargetRange { start, end } = TargetRange::parse(&revision);
     match (&start, sql) {
         (Some(_), false) => return Err(CommandError::new("Range revision not allowed")),

@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// # Errors
 /// The project cannot be read, or the database refuses.
 pub fn ensure_version(config: &Rc<Config>, sql: bool, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
-    let script = Rc::new(project::open(config, host, &**output)?);
+    let script = Rc::new(project::open_for_env(config, host, &**output)?);
     let work = |_: &[RevisionId], context: &MigrationContext, _: &dyn ScriptHost| {
         context.ensure_version_table(false)?;
         Ok(Vec::new())

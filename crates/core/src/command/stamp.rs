@@ -28,7 +28,7 @@ pub struct StampOptions {
 /// The project cannot be read, a target stands for nothing, or the database refuses.
 pub fn stamp(config: &Rc<Config>, options: StampOptions, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
     let StampOptions { revisions, sql, tag, purge } = options;
-    let script = Rc::new(project::open(config, host, &**output)?);
+    let script = Rc::new(project::open_for_env(config, host, &**output)?);
     let mut destinations = Vec::with_capacity(revisions.len());
     let mut starting_rev: Option<String> = None;
     for revision in revisions {

@@ -31,7 +31,7 @@ pub fn upgrade(
     output: &Rc<dyn Output>,
 ) -> CommandResult<()> {
     let UpgradeOptions { revision, sql, tag } = options;
-    let script = Rc::new(project::open(config, host, &**output)?);
+    let script = Rc::new(project::open_for_env(config, host, &**output)?);
     let TargetRange { start, end } = TargetRange::parse(&revision);
     if start.is_some() && !sql {
         return Err(CommandError::new("Range revision not allowed"));

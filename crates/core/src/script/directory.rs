@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::filename::{self, CreateDate};
+use super::files::{RevisionFiles, is_revision_file};
 use super::header::{ModuleHeader, StaticHeader, read_header};
 use crate::config::{ScriptOptions, absolute};
 use crate::error::{CommandError, CommandResult};
@@ -86,12 +86,6 @@ impl NewRevision {
     }
 }
 
-/// A file found, and what its text says.
-struct FoundFile {
-    path: PathBuf,
-    header: io::Result<StaticHeader>,
-}
-
 impl ScriptDirectory {
     /// Reads all revision files and builds their graph. Only files whose text does not say enough are
     /// given to `run`.
@@ -99,6 +93,19 @@ impl ScriptDirectory {
     /// # Errors
     /// The directory does not exist, a file cannot be read or is no revision, or the graph is broken.
     pub fn open(options: ScriptOptions, cwd: &Path, run: &mut RunModule<'_>) -> CommandResult<Self> {
+        Self::open_while(options, cwd, &|| {}, run)
+    }
+
+    /// As `open`; `meanwhile` is done while other threads read files.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_while(
+        options: ScriptOptions,
+        cwd: &Path,
+        meanwhile: &dyn Fn(),
+        run: &mut RunModule<'_>,
+    ) -> CommandResult<Self> {
         if !absolute(cwd, &options.dir).exists() {
             return Err(CommandError::new(format!(
                 "Path doesn't exist: {}.  Please use the 'init' command to create a new scripts folder.",
@@ -106,9 +113,10 @@ impl ScriptDirectory {
             )));
         }
         let mut directory = Self { options, cwd: cwd.to_path_buf(), map: RevisionMap::default(), warnings: Vec::new() };
-        let paths = directory.list_files()?;
-        let mut headers = Vec::with_capacity(paths.len());
-        for file in read_all(paths) {
+        let files = RevisionFiles::list(&directory.version_locations(), directory.options.recursive_version_locations, directory.options.sourceless)?;
+        directory.warnings = files.warnings();
+        let mut headers = Vec::with_capacity(files.len());
+        for file in files.read_headers(meanwhile) {
             let (module, origin) = match file.header.map_err(|error| CommandError::io(&file.path, &error))? {
                 StaticHeader::Known(module) => (module, HeaderOrigin::Static),
                 StaticHeader::Dynamic(reason) => (run(&file.path, &reason)?, HeaderOrigin::Executed),
@@ -167,24 +175,6 @@ impl ScriptDirectory {
     /// There are several.
     pub fn get_current_head(&self) -> CommandResult<Option<&Revision>> {
         self.map.get_current_head(None).map_err(|error| error.for_request(Request::CurrentHead))
-    }
-
-    fn list_files(&mut self) -> CommandResult<Vec<PathBuf>> {
-        let mut listing = Listing {
-            recursive: self.options.recursive_version_locations,
-            sourceless: self.options.sourceless,
-            seen: HashSet::new(),
-            files: Vec::new(),
-            warnings: Vec::new(),
-        };
-        let locations = self.version_locations();
-        for location in locations {
-            if location.exists() {
-                listing.add(&location)?;
-            }
-        }
-        self.warnings = listing.warnings;
-        Ok(listing.files)
     }
 
     /// Works out a new revision (`ScriptDirectory.generate_revision`, up to the writing).
@@ -301,133 +291,6 @@ impl ScriptDirectory {
         self.map = self.map.with_revision(header).map_err(|error| error.for_request(Request::Lookup))?;
         Ok(self.map.get(id.as_str()))
     }
-}
-
-/// Whether a file of this name is read (`_only_source_rev_file`).
-fn is_revision_file(name: &str) -> bool {
-    name.ends_with(".py") && !name.starts_with(".#") && !name.starts_with("__init__")
-}
-
-/// The name that a compiled file stands for.
-fn source_stem(name: &str) -> &str {
-    name.split('.').next().unwrap_or(name)
-}
-
-struct Listing {
-    recursive: bool,
-    sourceless: bool,
-    seen: HashSet<PathBuf>,
-    files: Vec<PathBuf>,
-    warnings: Vec<String>,
-}
-
-impl Listing {
-    /// Lists one folder, and those in it when asked to (`Script._list_py_dir`).
-    fn add(&mut self, folder: &Path) -> CommandResult<()> {
-        let fail = |error: io::Error| CommandError::io(folder, &error);
-        let real = fs::canonicalize(folder).map_err(fail)?;
-        let mut names = Vec::new();
-        let mut folders = Vec::new();
-        for entry in fs::read_dir(folder).map_err(fail)? {
-            let entry = entry.map_err(fail)?;
-            let kind = entry.file_type().map_err(fail)?;
-            let is_link = kind.is_symlink();
-            let is_folder = if is_link { entry.path().is_dir() } else { kind.is_dir() };
-            if is_folder {
-                // Links to folders are not followed.
-                if !is_link {
-                    folders.push(entry.file_name());
-                }
-            } else if let Ok(name) = entry.file_name().into_string() {
-                names.push((name, is_link));
-            }
-        }
-        names.sort_unstable();
-        if !folder.file_name().is_some_and(|name| name.to_string_lossy().ends_with("__pycache__")) {
-            for (name, is_link) in &names {
-                if is_revision_file(name) {
-                    self.add_file(&real, name, *is_link);
-                }
-            }
-            if self.sourceless {
-                refuse_compiled(folder, &names)?;
-            }
-        }
-        if self.recursive {
-            folders.sort_unstable();
-            for name in folders {
-                self.add(&folder.join(name))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn add_file(&mut self, folder: &Path, name: &str, is_link: bool) {
-        let path = folder.join(name);
-        let real = if is_link { fs::canonicalize(&path).unwrap_or(path) } else { path };
-        // A link may lead to a file that bears no revision's name.
-        let known = real.file_name().and_then(|name| name.to_str()).is_some_and(is_revision_file);
-        if !self.seen.insert(real.clone()) {
-            self.warnings
-                .push(format!("File {} loaded twice! ignoring. Please ensure version_locations is unique.", real.display()));
-        } else if known {
-            self.files.push(real);
-        }
-    }
-}
-
-/// Compiled revisions without their source cannot be read here.
-fn refuse_compiled(folder: &Path, names: &[(String, bool)]) -> CommandResult<()> {
-    let stems: HashSet<&str> =
-        names.iter().filter(|(name, _)| name.ends_with(".py")).map(|(name, _)| source_stem(name)).collect();
-    let cached = fs::read_dir(folder.join("__pycache__")).into_iter().flatten().flatten();
-    let cached = cached.filter_map(|entry| entry.file_name().into_string().ok());
-    let compiled = names.iter().map(|(name, _)| name.clone()).chain(cached).find(|name| {
-        let is_compiled = name.ends_with(".pyc") || name.ends_with(".pyo");
-        is_compiled && !name.starts_with("__init__") && !stems.contains(source_stem(name))
-    });
-    match compiled {
-        None => Ok(()),
-        Some(name) => Err(CommandError::new(format!("Compiled revision {name} in {} has no source file", folder.display()))
-            .with_hint("'sourceless' is set, but revisions can only be read from their source.")),
-    }
-}
-
-/// Reads headers, in as many threads as are worth it, and keeps the order.
-fn read_all(paths: Vec<PathBuf>) -> Vec<FoundFile> {
-    const WORTH_A_THREAD: usize = 64;
-    let read = |path: PathBuf| {
-        let header = fs::read(&path).map(|bytes| read_header(&bytes));
-        FoundFile { path, header }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-    if threads < 2 || paths.len() < WORTH_A_THREAD {
-        return paths.into_iter().map(read).collect();
-    }
-    let share = paths.len().div_ceil(threads);
-    let mut shares: Vec<Vec<PathBuf>> = Vec::with_capacity(threads);
-    let mut rest = paths.into_iter();
-    while rest.len() > 0 {
-        shares.push(rest.by_ref().take(share).collect());
-    }
-    std::thread::scope(|scope| {
-        let mut own = None;
-        let mut others = Vec::with_capacity(shares.len());
-        for share in shares {
-            match own {
-                None => own = Some(share),
-                Some(_) => others.push(scope.spawn(move || share.into_iter().map(read).collect::<Vec<_>>())),
-            }
-        }
-        let mut found: Vec<FoundFile> = own.into_iter().flatten().map(read).collect();
-        for other in others {
-            match other.join() {
-                Ok(more) => found.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        found
-    })
 }
 
 /// Takes a module's attributes for a revision (`Script._from_path`).

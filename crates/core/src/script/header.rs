@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use ruff_python_ast::{Expr, Operator, Stmt};
 use ruff_python_parser::parse_module;
 use ruff_text_size::Ranged;
@@ -132,15 +134,30 @@ fn may_bind_watched(text: &str) -> bool {
             _ => after.starts_with("in "),
         }
     };
-    let reaches = || ["global ", "import ", "del "].iter().any(|word| text.contains(word));
-    text.contains("import *") || mentions(text, binds) || (reaches() && mentions(text, |_| true))
+    let Searches { star_import, reaching, .. } = &*SEARCHES;
+    let has = |word: &Finder<'_>| word.find(text.as_bytes()).is_some();
+    has(star_import) || mentions(text, binds) || (reaching.iter().any(has) && mentions(text, |_| true))
 }
+
+/// Searches that every revision file goes through, prepared once.
+struct Searches {
+    /// All watched names but `__doc__` end in one of these; looking for the endings finds them in one go each.
+    endings: [(&'static str, Finder<'static>); 4],
+    star_import: Finder<'static>,
+    /// Words before names that are bound or removed.
+    reaching: [Finder<'static>; 3],
+}
+
+static SEARCHES: LazyLock<Searches> = LazyLock::new(|| Searches {
+    endings: ["revision", "branch_labels", "depends_on", "__doc__"].map(|name| (name, Finder::new(name))),
+    star_import: Finder::new("import *"),
+    reaching: ["global ", "import ", "del "].map(Finder::new),
+});
 
 /// Whether a watched name stands in the text as a word, with `follows` true of what comes after.
 fn mentions(text: &str, follows: impl Fn(&str) -> bool) -> bool {
-    // All names but `__doc__` end in one of these; looking for the endings finds them in one go each.
-    ["revision", "branch_labels", "depends_on", "__doc__"].iter().any(|name| {
-        text.match_indices(name).any(|(at, _)| {
+    SEARCHES.endings.iter().any(|(name, search)| {
+        search.find_iter(text.as_bytes()).any(|at| {
             let before = &text[..at];
             let before = before.strip_suffix("down_").unwrap_or(before);
             let after = &text[at + name.len()..];

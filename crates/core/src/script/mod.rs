@@ -2,6 +2,7 @@
 
 pub mod directory;
 pub mod filename;
+mod files;
 pub mod header;
 #[allow(clippy::module_inception)]
 pub mod script;
