@@ -287,7 +287,31 @@ impl MigrationContext {
             heads
         };
         let steps = environment.plan(&heads, self, host)?;
-        let mut maintainer = HeadMaintainer::new(heads);
+        let done = self.run_steps(&steps, HeadMaintainer::new(heads), script, host);
+        self.output.progress_ends();
+        // Also after a failure: what was committed before it stays.
+        let settled = self.defer_commits(false);
+        done.and(settled)
+    }
+
+    /// Lets commits wait for a moment, while nobody but the migrations looks at the database; or makes durable what waits.
+    ///
+    /// # Errors
+    /// The database refused what waited.
+    pub fn defer_commits(&self, on: bool) -> Result<(), OperationError> {
+        match &self.connection {
+            Some(connection) if !connection.is_closed() => Ok(connection.defer_commits(on)?),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn run_steps(
+        &self,
+        steps: &[MigrationStep],
+        mut maintainer: HeadMaintainer,
+        script: &ScriptDirectory,
+        host: &dyn ScriptHost,
+    ) -> Result<(), OperationError> {
         let total = steps.len();
         for (position, step) in steps.iter().enumerate() {
             self.output.progress(position, total, &step.short_log());
@@ -300,7 +324,6 @@ impl MigrationContext {
             result?;
             ended?;
         }
-        self.output.progress_ends();
         Ok(())
     }
 

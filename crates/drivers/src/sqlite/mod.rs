@@ -1,10 +1,12 @@
 //! SQLite, with the behaviour of Python's `sqlite3` module in its legacy transaction control.
 
+mod deferred;
 mod error;
 mod functions;
 mod options;
 mod text;
 
+use deferred::Deferred;
 use error::{from_rusqlite, python_error, while_fetching};
 use limbeck_sql::Value;
 use limbeck_sql::dialect::Dialect;
@@ -13,6 +15,7 @@ use options::Options;
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, OpenFlags};
+use std::cell::Cell;
 use text::{StatementClass, classify};
 
 pub use options::ignored_arguments;
@@ -24,6 +27,7 @@ pub struct Sqlite {
     /// What stands before a first data change; none in `AUTOCOMMIT`.
     begin: Option<String>,
     driver: String,
+    deferred: Cell<Deferred>,
 }
 
 impl Sqlite {
@@ -44,21 +48,18 @@ impl Sqlite {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false).map_err(from_rusqlite)?;
         functions::install(&connection).map_err(from_rusqlite)?;
         let driver = url.driver().unwrap_or("pysqlite").to_owned();
-        Ok(Self { connection, begin: options.begin, driver })
+        Ok(Self { connection, begin: options.begin, driver, deferred: Cell::default() })
     }
 
     fn begin_if_needed(&self) -> Result<(), DbError> {
         match &self.begin {
-            Some(begin) if self.connection.is_autocommit() => self.connection.execute_batch(begin).map_err(from_rusqlite),
+            Some(begin) if !self.in_transaction() => self.begin_transaction(begin),
             Some(_) | None => Ok(()),
         }
     }
 
-    fn end(&self, statement: &str) -> Result<(), DbError> {
-        if self.connection.is_autocommit() {
-            return Ok(());
-        }
-        self.connection.execute_batch(statement).map_err(from_rusqlite)
+    fn batch(&self, statements: &str) -> Result<(), DbError> {
+        self.connection.execute_batch(statements).map_err(from_rusqlite)
     }
 
     fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, DbError> {
@@ -83,13 +84,14 @@ impl Sqlite {
         if many && statement.readonly() {
             return Err(python_error(DbErrorKind::ProgrammingError, "executemany() can only execute DML statements."));
         }
+        self.before_statement(class)?;
         if class == StatementClass::DataChange {
             self.begin_if_needed()?;
             cursor.rowcount = 0;
         }
         for row in rows {
             bind(&mut statement, row)?;
-            self.step(&mut statement, &mut cursor)?;
+            self.step(&mut statement, &mut cursor).inspect_err(|_| self.after_failure())?;
             if class == StatementClass::DataChange {
                 cursor.rowcount += i64::try_from(self.connection.changes()).unwrap_or(i64::MAX);
             }
@@ -214,11 +216,15 @@ impl DbapiConnection for Sqlite {
     }
 
     fn commit(&mut self) -> Result<(), DbError> {
-        self.end("COMMIT")
+        self.end_transaction(true)
     }
 
     fn rollback(&mut self) -> Result<(), DbError> {
-        self.end("ROLLBACK")
+        self.end_transaction(false)
+    }
+
+    fn defer_commits(&mut self, on: bool) -> Result<(), DbError> {
+        self.allow_deferring(on)
     }
 
     fn isolation_levels(&self) -> &'static [&'static str] {
@@ -229,7 +235,7 @@ impl DbapiConnection for Sqlite {
         if level == "AUTOCOMMIT" {
             self.begin = None;
             // Assigning None to `isolation_level` commits.
-            return self.end("COMMIT");
+            return self.end_transaction(true);
         }
         self.begin = Some("BEGIN ".to_owned());
         let uncommitted = i32::from(level == "READ UNCOMMITTED");

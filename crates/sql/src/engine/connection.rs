@@ -613,6 +613,14 @@ impl Connection {
         root.map_or(Ok(()), |id| self.commit_transaction(id))
     }
 
+    /// Lets commits wait for a moment, or makes durable what waits (`DbapiConnection::defer_commits`).
+    ///
+    /// # Errors
+    /// The driver's; the connection is closed.
+    pub fn defer_commits(&self, on: bool) -> Result<(), ExecuteError> {
+        self.on_driver(|dbapi| dbapi.defer_commits(on))
+    }
+
     /// Rolls back the current transaction, if there is one.
     ///
     /// # Errors

@@ -72,6 +72,15 @@ pub trait DbapiConnection {
     /// # Errors
     /// The driver's.
     fn rollback(&mut self) -> Result<(), DbError>;
+    /// While on, commits may wait for a moment, so that many go to the disk as one: for schema changes that nobody else
+    /// is looking at. Rolling back, failing and everything that can be asked through this connection stay as they are.
+    /// Turning it off makes durable what waits. A driver that does not know this commits at once.
+    ///
+    /// # Errors
+    /// The driver's, for what waited.
+    fn defer_commits(&mut self, _on: bool) -> Result<(), DbError> {
+        Ok(())
+    }
     /// `dialect.get_isolation_level_values`, `AUTOCOMMIT` among them.
     fn isolation_levels(&self) -> &'static [&'static str];
     /// Sets one of `isolation_levels`, between transactions.
