@@ -3,6 +3,7 @@
 use crate::autogenerate::PythonHooks;
 use crate::interpreter::{self, InterpreterOptions};
 use crate::native;
+use crate::plain::Reading;
 use crate::program::{self, PythonProgram};
 use crate::script;
 use crate::state::HostState;
@@ -12,7 +13,7 @@ use limbeck_core::config::Config;
 use limbeck_core::host::{HostError, MigrationFunction, ModuleHeader, ScriptHost, TemplateValue, VersionApply};
 use limbeck_core::mako;
 use limbeck_core::output::{LogRecord, LogSink, Output};
-use limbeck_core::runtime::EnvironmentContext;
+use limbeck_core::runtime::{EnvironmentContext, MigrationContext};
 use limbeck_sql::engine::Connector;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef, PyListRef};
 use rustpython_vm::function::{FuncArgs, KwArgs};
@@ -29,13 +30,15 @@ pub type HostOptions = InterpreterOptions;
 pub struct EmbeddedHost {
     state: Rc<HostState>,
     options: HostOptions,
+    /// Started, but with nothing of the project's in it.
+    started: OnceCell<Rc<Interpreter>>,
     interpreter: OnceCell<Rc<Interpreter>>,
 }
 
 impl EmbeddedHost {
     /// Makes a host; nothing starts yet.
     pub fn new(config: Rc<Config>, connector: Rc<dyn Connector>, output: Rc<dyn Output>, options: HostOptions) -> Self {
-        Self { state: HostState::new(config, connector, output), options, interpreter: OnceCell::new() }
+        Self { state: HostState::new(config, connector, output), options, started: OnceCell::new(), interpreter: OnceCell::new() }
     }
 
     /// Whether someone's Python has run.
@@ -71,11 +74,19 @@ impl EmbeddedHost {
         }
     }
 
+    fn ready(&self) {
+        self.started();
+    }
+
+    fn started(&self) -> &Rc<Interpreter> {
+        self.started.get_or_init(|| Rc::new(interpreter::start(self.options.clone(), |_| Vec::new())))
+    }
+
     fn enter<T>(&self, action: impl FnOnce(&VirtualMachine) -> PyResult<T>) -> Result<T, HostError> {
         let interpreter = match self.interpreter.get() {
             Some(running) => running,
             None => {
-                let started = Rc::new(interpreter::start(self.options.clone(), |_| Vec::new()));
+                let started = self.started().clone();
                 started.enter(|vm| prepare(&self.state, vm).map_err(|raised| crate::errors::to_host_error(&raised, vm)))?;
                 self.state.output.set_log_sink(Rc::new(PythonLogging { interpreter: started.clone() }));
                 self.interpreter.get_or_init(|| started)
@@ -120,9 +131,18 @@ impl LogSink for PythonLogging {
             let Ok(modules) = vm.sys_module.get_attr("modules", vm) else { return };
             // Nobody configured logging: Alembic's own loggers drop everything then.
             let Ok(logging) = modules.get_item("logging", vm) else { return };
-            let logged = vm
-                .call_method(&logging, "getLogger", (record.logger,))
-                .and_then(|logger| vm.call_method(&logger, "log", (record.level.number(), "%s", record.message)));
+            // The full module, where it has taken the stand-in's place, knows one way only.
+            let is_full = logging.get_attr("_own_file", vm).is_err();
+            let logged = if is_full {
+                vm.call_method(&logging, "getLogger", (record.logger,))
+                    .and_then(|logger| vm.call_method(&logger, "log", (record.level.number(), "%s", record.message)))
+            } else {
+                modules
+                    .get_item("logging._brief", vm)
+                    .or_else(|_| crate::errors::import(vm, "logging._brief"))
+                    .and_then(|brief| brief.get_attr("log", vm))
+                    .and_then(|log| log.call((record.logger, record.level.number(), record.message), vm))
+            };
             // Python's logging reports its own troubles; a record that cannot be shown must not stop a migration.
             drop(logged);
         });
@@ -135,6 +155,8 @@ pub struct RunningHost {
 }
 
 impl RunningHost {
+    fn ready(&self) {}
+
     fn here<T>(&self, action: impl FnOnce(&VirtualMachine) -> PyResult<T>) -> Result<T, HostError> {
         rustpython_vm::vm::thread::with_current_vm(|vm| {
             action(vm).map_err(|raised: PyBaseExceptionRef| crate::errors::on_the_way(&self.state, raised, vm))
@@ -146,6 +168,10 @@ impl RunningHost {
 macro_rules! script_host {
     ($host:ty, $inside:ident) => {
         impl ScriptHost for $host {
+            fn get_ready(&self) {
+                self.ready();
+            }
+
             fn run_env(&self, environment: Rc<EnvironmentContext>) -> Result<(), HostError> {
                 self.$inside(|vm| run_env(&self.state, environment, vm))
             }
@@ -192,6 +218,7 @@ script_host!(EmbeddedHost, enter);
 
 fn run_env(state: &Rc<HostState>, environment: Rc<EnvironmentContext>, vm: &VirtualMachine) -> PyResult<()> {
     let path = environment.script.env_py_location();
+    state.faces_may_have_changed();
     // A command that Python has called runs with the very `Config` that it was given.
     let given = state.configs.borrow().iter().rev().find(|(config, _)| Rc::ptr_eq(config, &environment.config)).cloned();
     let config = given.map_or_else(|| vm.ctx.none(), |(_, face)| face);
@@ -205,19 +232,84 @@ fn run_env(state: &Rc<HostState>, environment: Rc<EnvironmentContext>, vm: &Virt
 }
 
 fn call_migration(state: &Rc<HostState>, path: &Path, function: MigrationFunction, vm: &VirtualMachine) -> PyResult<()> {
+    let arguments = state.arguments.borrow().clone();
+    let given = match &arguments {
+        Some(arguments) => arguments.into_iter().collect(),
+        None => Vec::new(),
+    };
+    let source = script::read_source(path, vm)?;
+    let reading = Reading::of(&source);
+    let context = state.running.borrow().last().cloned();
+    if let Some(context) = &context
+        && let Some(face) = face_of(context, vm)?
+    {
+        let alone = reading.keeps_to_operations()
+            && !state.has_other_connections()
+            && !face.get_attr("on_version_apply_callbacks", vm)?.is_true(vm)?;
+        context.defer_commits(alone).map_err(|error| crate::errors::from_operation(state, &error, vm))?;
+        if given.is_empty()
+            && !state.scripts.borrow().contains_key(path)
+            && let Some(operations) = reading.operations(state, function, &face, vm)?
+        {
+            for (position, operation) in operations.iter().enumerate() {
+                if let Err(error) = context.invoke(operation) {
+                    let raised = crate::errors::from_operation(state, &error, vm);
+                    return replay(state, path, function, position, raised, vm);
+                }
+            }
+            return Ok(());
+        }
+    }
+    if !reading.keeps_to_operations() {
+        state.faces_may_have_changed();
+    }
     let module = script::load(state, path, vm)?;
     let function = module.get_attr(function.name(), vm)?;
-    let arguments = state.arguments.borrow().clone();
     let mut named: Vec<(String, PyObjectRef)> = Vec::new();
-    if let Some(arguments) = arguments {
-        for (key, value) in arguments {
-            named.push((from_python(key, vm).map_err(|error| crate::errors::from_wire(&error, vm))?, value));
-        }
+    for (key, value) in given {
+        named.push((from_python(key, vm).map_err(|error| crate::errors::from_wire(&error, vm))?, value));
     }
     let called = function.call_with_args(FuncArgs::new(Vec::new(), KwArgs::from_iter(named)), vm);
     // A run comes by each script once: what it made is garbage now.
     state.scripts.borrow_mut().remove(path);
     called.map(drop)
+}
+
+/// The face of a context, if it is the one that `op` works on.
+fn face_of(context: &Rc<MigrationContext>, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+    let migrating: PyListRef = crate::errors::import(vm, "alembic.runtime.environment")?
+        .get_attr("migrating", vm)?
+        .downcast()
+        .map_err(|_| vm.new_type_error("the running migrations are no list".to_owned()))?;
+    let Some(face) = migrating.borrow_vec().last().cloned() else { return Ok(None) };
+    let native = face.get_attr("_native", vm)?;
+    let is_it = native.downcast_ref::<native::NativeContext>().is_some_and(|native| native.is(context));
+    Ok(is_it.then_some(face))
+}
+
+/// Runs a script whose operation has failed already, so that the failure comes from the script's own line.
+fn replay(
+    state: &Rc<HostState>,
+    path: &Path,
+    function: MigrationFunction,
+    position: usize,
+    raised: PyBaseExceptionRef,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
+    let module = script::load(state, path, vm)?;
+    let made = crate::errors::import(vm, "alembic.runtime.plain")?.get_attr("Replay", vm)?;
+    let op = made.call((position, raised.clone()), vm)?;
+    let globals = module.get_attr("__dict__", vm)?;
+    let globals: PyDictRef = globals.downcast().map_err(|_| vm.new_type_error("a module without names".to_owned()))?;
+    let real = crate::errors::import(vm, "alembic.op")?;
+    let names: Vec<_> = globals.clone().into_iter().filter(|(_, value)| value.is(&real)).map(|(name, _)| name).collect();
+    for name in names {
+        globals.set_item(&*name, op.clone(), vm)?;
+    }
+    let called = module.get_attr(function.name(), vm)?.call((), vm);
+    state.scripts.borrow_mut().remove(path);
+    // It raises: it made the same calls before.
+    called.and(Err(raised))
 }
 
 fn read_header(state: &Rc<HostState>, path: &Path, vm: &VirtualMachine) -> PyResult<ModuleHeader> {

@@ -1,7 +1,8 @@
 //! The embedded interpreter, set up so that starting it costs little.
 
-use rustpython_vm::builtins::PyModuleDef;
-use rustpython_vm::{Context, Interpreter, InterpreterBuilder, Settings, py_freeze};
+use rustpython_vm::builtins::{PyModule, PyModuleDef, PyModuleSlots};
+use rustpython_vm::stdlib::builtin_module_defs;
+use rustpython_vm::{Context, Interpreter, InterpreterBuilder, Py, PyResult, Settings, VirtualMachine, py_freeze};
 use std::collections::BTreeSet;
 
 /// What the interpreter is told of the process; nothing is read from the environment here.
@@ -34,6 +35,7 @@ pub fn start(options: InterpreterOptions, native: impl FnOnce(&Context) -> Vec<&
     rustpython_vm::gc_state::gc_state().set_threshold(GARBAGE_THRESHOLD, None, None);
 
     let builder = InterpreterBuilder::new().settings(settings);
+    let on_demand = on_demand_ast(&builder.ctx);
     let stdlib = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
     let native = native(&builder.ctx);
     // `lib/stdlib` holds stand-ins for slow standard modules, `lib/host` our own top-level modules, the rest is packages.
@@ -55,11 +57,45 @@ pub fn start(options: InterpreterOptions, native: impl FnOnce(&Context) -> Vec<&
         .filter(|(name, _)| shadowed.contains(name))
         .map(|(name, module)| (&*Box::leak(format!("_full_{}", name.replace('.', "_")).into_boxed_str()), module))
         .collect();
-    builder
+    let interpreter = builder
         .add_native_modules(&stdlib)
+        .add_native_modules(&on_demand)
         .add_native_modules(&native)
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
         .add_frozen_modules(full)
         .add_frozen_modules(ours)
-        .build()
+        .build();
+    if !on_demand.is_empty() {
+        interpreter.enter(|vm| {
+            // Nothing was in it. If it cannot be taken out, whoever asks for a class of it is told that it is not there.
+            let _ = vm.sys_module.get_attr("modules", vm).and_then(|modules| modules.del_item(AST, vm));
+        });
+    }
+    interpreter
+}
+
+/// The classes of syntax trees. The interpreter makes all two hundred of them when it starts, though hardly a script
+/// names one; here they are made when somebody imports `ast`.
+const AST: &str = "_ast";
+
+fn real_ast(ctx: &Context) -> Option<&'static PyModuleDef> {
+    builtin_module_defs(ctx).into_iter().find(|def| def.name.as_str() == AST)
+}
+
+/// The module's definition, but with nothing in it the first time.
+fn on_demand_ast(ctx: &Context) -> Vec<&'static PyModuleDef> {
+    let Some(real) = real_ast(ctx) else { return Vec::new() };
+    let slots = PyModuleSlots { create: real.slots.create, exec: Some(fill_ast) };
+    vec![&*Box::leak(Box::new(PyModuleDef { name: real.name, doc: real.doc, methods: real.methods, slots }))]
+}
+
+fn fill_ast(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
+    // The interpreter's own import comes before there is a standard output.
+    if vm.sys_module.get_attr("stdout", vm).is_err() {
+        return Ok(());
+    }
+    match real_ast(&vm.ctx).and_then(|real| real.slots.exec) {
+        Some(fill) => fill(vm, module),
+        None => Ok(()),
+    }
 }

@@ -5,6 +5,7 @@ mod errors;
 mod host;
 pub mod interpreter;
 mod native;
+mod plain;
 mod program;
 mod script;
 mod state;

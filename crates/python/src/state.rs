@@ -1,17 +1,19 @@
 //! What one host knows while it lives: shared by the native objects that scripts reach.
 
+use crate::plain::Leaves;
 use limbeck_core::autogenerate::Database;
 use limbeck_core::config::Config;
+use limbeck_core::operations::OperationError;
 use limbeck_core::output::Output;
-use limbeck_core::runtime::{AutocommitScope, EnvironmentContext, TransactionScope};
-use limbeck_sql::engine::Connector;
+use limbeck_core::runtime::{AutocommitScope, EnvironmentContext, MigrationContext, TransactionScope};
+use limbeck_sql::engine::{Connection, Connector};
 use rustpython_vm::PyObjectRef;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 /// The state of a host.
 pub struct HostState {
@@ -36,6 +38,14 @@ pub struct HostState {
     pub database: RefCell<Option<Database>>,
     pub transactions: RefCell<HashMap<u64, TransactionScope>>,
     pub autocommit_blocks: RefCell<HashMap<u64, AutocommitScope>>,
+    /// What plain revisions are lowered for, or Python's None where they have to run; forgotten when scripts ran that may
+    /// have changed the answer.
+    pub plain_dialect: RefCell<Option<PyObjectRef>>,
+    pub leaves: RefCell<Leaves>,
+    /// The contexts whose migrations run, innermost last.
+    pub running: RefCell<Vec<Rc<MigrationContext>>>,
+    /// Connections that were opened, as long as they are.
+    connections: RefCell<Vec<Weak<Connection>>>,
     tokens: Cell<u64>,
 }
 
@@ -62,6 +72,10 @@ impl HostState {
             database: RefCell::default(),
             transactions: RefCell::default(),
             autocommit_blocks: RefCell::default(),
+            plain_dialect: RefCell::default(),
+            leaves: RefCell::default(),
+            running: RefCell::default(),
+            connections: RefCell::default(),
             tokens: Cell::new(0),
         })
     }
@@ -71,5 +85,28 @@ impl HostState {
         let next = self.tokens.get() + 1;
         self.tokens.set(next);
         next
+    }
+
+    /// Forgets what was found out about the faces.
+    pub fn faces_may_have_changed(&self) {
+        *self.plain_dialect.borrow_mut() = None;
+        self.leaves.borrow_mut().clear();
+    }
+
+    /// Keeps count of a connection, and lets it see what the migrations have done.
+    ///
+    /// # Errors
+    /// What the migrations have done cannot be made durable.
+    pub fn connection_opened(&self, connection: &Rc<Connection>) -> Result<(), OperationError> {
+        self.connections.borrow_mut().push(Rc::downgrade(connection));
+        let running = self.running.borrow().clone();
+        running.iter().try_for_each(|context| context.defer_commits(false))
+    }
+
+    /// Whether more than one connection is open.
+    pub fn has_other_connections(&self) -> bool {
+        let mut connections = self.connections.borrow_mut();
+        connections.retain(|connection| connection.upgrade().is_some_and(|connection| !connection.is_closed()));
+        connections.len() > 1
     }
 }

@@ -61,9 +61,14 @@ impl Listing {
         let (start, end) = (start.to_string(), end.to_string());
         let revisions =
             map.history(&self.range, rows).map_err(|error| error.for_request(Request::Walk { start: &start, end: &end }))?;
+        // In one piece: standard output would take each line to the system by itself.
+        let mut lines = Vec::new();
         for revision in revisions {
             let current = self.indicate_current && rows.contains(revision.id());
-            output.print(&cmd_format(map, revision, CommandFormat::history(self.verbose, current)));
+            lines.push(cmd_format(map, revision, CommandFormat::history(self.verbose, current)));
+        }
+        if !lines.is_empty() {
+            output.print(&lines.join("\n"));
         }
         Ok(())
     }

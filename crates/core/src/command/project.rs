@@ -24,15 +24,9 @@ pub fn open_for_env(config: &Config, host: &dyn ScriptHost, output: &dyn Output)
     read(config, host, output, &|| host.get_ready())
 }
 
-fn read(
-    config: &Config,
-    host: &dyn ScriptHost,
-    output: &dyn Output,
-    meanwhile: &dyn Fn(),
-) -> CommandResult<ScriptDirectory> {
+fn read(config: &Config, host: &dyn ScriptHost, output: &dyn Output, meanwhile: &dyn Fn()) -> CommandResult<ScriptDirectory> {
     let options = config.script_options(output)?;
-    let directory =
-        ScriptDirectory::open_while(options, config.cwd(), meanwhile, &mut |path, _| executed_header(host, path))?;
+    let directory = ScriptDirectory::open_while(options, config.cwd(), meanwhile, &mut |path, _| executed_header(host, path))?;
     for warning in directory.warnings() {
         output.warn(WarningCategory::User, warning);
     }

@@ -100,12 +100,7 @@ impl ScriptDirectory {
     ///
     /// # Errors
     /// As `open`.
-    pub fn open_while(
-        options: ScriptOptions,
-        cwd: &Path,
-        meanwhile: &dyn Fn(),
-        run: &mut RunModule<'_>,
-    ) -> CommandResult<Self> {
+    pub fn open_while(options: ScriptOptions, cwd: &Path, meanwhile: &dyn Fn(), run: &mut RunModule<'_>) -> CommandResult<Self> {
         if !absolute(cwd, &options.dir).exists() {
             return Err(CommandError::new(format!(
                 "Path doesn't exist: {}.  Please use the 'init' command to create a new scripts folder.",
@@ -113,7 +108,11 @@ impl ScriptDirectory {
             )));
         }
         let mut directory = Self { options, cwd: cwd.to_path_buf(), map: RevisionMap::default(), warnings: Vec::new() };
-        let files = RevisionFiles::list(&directory.version_locations(), directory.options.recursive_version_locations, directory.options.sourceless)?;
+        let files = RevisionFiles::list(
+            &directory.version_locations(),
+            directory.options.recursive_version_locations,
+            directory.options.sourceless,
+        )?;
         directory.warnings = files.warnings();
         let mut headers = Vec::with_capacity(files.len());
         for file in files.read_headers(meanwhile) {

@@ -190,10 +190,10 @@ pub fn scan_stock_layout(source: &str) -> Option<ModuleHeader> {
             "def" | "class" | "async" => break,
             _ if line.starts_with('@') => break,
             "import" | "from" => {
-                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '.' | ',');
+                let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'.' | b',');
                 let (code, _) = line.split_once('#').unwrap_or((line, ""));
                 let code = code.trim_end_matches([' ', '\t']);
-                if !code.chars().all(plain) || mentions(code, |_| true) {
+                if !code.bytes().all(plain) || mentions(code, |_| true) {
                     return None;
                 }
                 rest = after;
@@ -237,8 +237,8 @@ fn assignment(line: &str, header: &mut ModuleHeader) -> Option<()> {
     let annotation = annotation.trim_matches(' ');
     if !annotation.is_empty() {
         let annotation = annotation.strip_prefix(':')?;
-        let plain = |c: char| c.is_ascii_alphanumeric() || " _.,[]|".contains(c);
-        if annotation.trim().is_empty() || !annotation.chars().all(plain) {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'.' | b',' | b'[' | b']' | b'|');
+        if annotation.trim().is_empty() || !annotation.bytes().all(plain) {
             return None;
         }
     }

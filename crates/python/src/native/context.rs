@@ -33,6 +33,13 @@ pub struct NativeContext {
     environment: Option<Rc<EnvironmentContext>>,
 }
 
+impl NativeContext {
+    /// Whether it holds this context.
+    pub fn is(&self, context: &Rc<MigrationContext>) -> bool {
+        Rc::ptr_eq(&self.context, context)
+    }
+}
+
 impl fmt::Debug for NativeContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NativeContext").finish_non_exhaustive()
@@ -143,7 +150,9 @@ impl NativeContext {
             self.state.faces.borrow_mut().push(face);
         }
         let host = crate::host::RunningHost { state: self.state.clone() };
+        self.state.running.borrow_mut().push(self.context.clone());
         let result = self.context.run_migrations(&environment, &host);
+        self.state.running.borrow_mut().pop();
         *self.state.arguments.borrow_mut() = before;
         if own {
             self.state.faces.borrow_mut().pop();

@@ -1,6 +1,6 @@
 //! Connections and rendering for scripts.
 
-use crate::errors::{from_compile, from_execute, from_wire};
+use crate::errors::{from_compile, from_execute, from_operation, from_wire};
 use crate::native::NativeConnection;
 use crate::state::HostState;
 use crate::wire::from_python;
@@ -32,6 +32,7 @@ impl EngineFace {
         let arguments: Vec<(String, Value)> = arguments.into_iter().collect();
         let opened = self.state.connector.connect(&url, &arguments).map_err(|error| from_execute(&error.into(), vm))?;
         let connection = Connection::new(opened, url);
+        self.state.connection_opened(&connection).map_err(|error| from_operation(&self.state, &error, vm))?;
         let (output, logger) = (self.state.output.clone(), format!("sqlalchemy.dialects.{}", connection.dialect().name()));
         connection.listen_to_notices(Rc::new(move |notice| {
             output.log(&LogRecord { level: LogLevel::Info, logger: &logger, message: notice });

@@ -13,6 +13,7 @@ mod output;
 mod script;
 
 pub use connection::NativeConnection;
+pub use context::NativeContext;
 pub use environment::NativeEnvironment;
 
 use crate::state::HostState;

@@ -1,0 +1,131 @@
+//! The arguments of a call in the text of a script.
+//!
+//! Everything here gives `None` for what is no plain literal: the call is left to Python then.
+
+use super::module::Module;
+use limbeck_sql::{ConstraintName, Ident};
+use ruff_python_ast::{Expr, ExprCall, Keyword, Number};
+
+/// The arguments that have not been looked at yet.
+pub struct Arguments<'a> {
+    pub positional: &'a [Expr],
+    keywords: Vec<&'a Keyword>,
+}
+
+impl<'a> Arguments<'a> {
+    /// Takes the arguments of a call that has neither `*args` nor `**kwargs`.
+    pub fn of(call: &'a ExprCall) -> Option<Self> {
+        let positional = &*call.arguments.args;
+        let keywords: Vec<&Keyword> = call.arguments.keywords.iter().collect();
+        let plain = !positional.iter().any(Expr::is_starred_expr) && keywords.iter().all(|keyword| keyword.arg.is_some());
+        plain.then_some(Self { positional, keywords })
+    }
+
+    /// Takes the next positional argument.
+    pub fn next(&mut self) -> Option<&'a Expr> {
+        let (first, rest) = self.positional.split_first()?;
+        self.positional = rest;
+        Some(first)
+    }
+
+    /// Takes a keyword argument, if it is there.
+    pub fn named(&mut self, name: &str) -> Option<&'a Expr> {
+        let at = self.keywords.iter().position(|keyword| keyword.arg.as_deref() == Some(name))?;
+        Some(&self.keywords.swap_remove(at).value)
+    }
+
+    /// Takes a parameter that may be given by place or by name.
+    pub fn either(&mut self, name: &str) -> Option<&'a Expr> {
+        match self.next() {
+            Some(given) => Some(given),
+            None => self.named(name),
+        }
+    }
+
+    /// Nothing must be left.
+    pub fn end(self) -> Option<()> {
+        (self.positional.is_empty() && self.keywords.is_empty()).then_some(())
+    }
+}
+
+/// A string.
+pub fn text(expression: &Expr) -> Option<&str> {
+    match expression {
+        Expr::StringLiteral(text) => Some(text.value.to_str()),
+        _ => None,
+    }
+}
+
+/// A string or `None`; an argument that is not there is `None`, too.
+pub fn optional_text(expression: Option<&Expr>) -> Option<Option<&str>> {
+    match expression {
+        None | Some(Expr::NoneLiteral(_)) => Some(None),
+        Some(expression) => text(expression).map(Some),
+    }
+}
+
+/// `True` or `False`.
+pub fn flag(expression: &Expr) -> Option<bool> {
+    match expression {
+        Expr::BooleanLiteral(flag) => Some(flag.value),
+        _ => None,
+    }
+}
+
+/// `True`, `False`, or `None`, which an argument that is not there is, too.
+pub fn optional_flag(expression: Option<&Expr>) -> Option<Option<bool>> {
+    match expression {
+        None | Some(Expr::NoneLiteral(_)) => Some(None),
+        Some(expression) => flag(expression).map(Some),
+    }
+}
+
+/// A list or tuple of strings.
+pub fn texts(expression: &Expr) -> Option<Vec<&str>> {
+    match expression {
+        Expr::List(list) => list.elts.iter().map(text).collect(),
+        Expr::Tuple(tuple) => tuple.elts.iter().map(text).collect(),
+        _ => None,
+    }
+}
+
+/// The name of something in the database: the faces take an empty one for none.
+pub fn name(expression: &Expr) -> Option<Ident> {
+    text(expression).filter(|text| !text.is_empty()).map(Ident::new)
+}
+
+/// The name of a schema, or none.
+pub fn schema(expression: Option<&Expr>) -> Option<Option<Ident>> {
+    match expression {
+        None | Some(Expr::NoneLiteral(_)) => Some(None),
+        Some(expression) => name(expression).map(Some),
+    }
+}
+
+/// The name of a constraint or index: a string, `op.f("...")`, or none.
+pub fn constraint_name(expression: Option<&Expr>, module: &Module) -> Option<ConstraintName> {
+    match expression {
+        None | Some(Expr::NoneLiteral(_)) => Some(ConstraintName::Unnamed),
+        Some(Expr::Call(call)) => {
+            let mut arguments = Arguments::of(call)?;
+            if module.resolve(&call.func)? != ("alembic.op", "f") {
+                return None;
+            }
+            let given = name(arguments.next()?)?;
+            arguments.end()?;
+            Some(ConstraintName::Final(given))
+        }
+        Some(expression) => name(expression).map(ConstraintName::Given),
+    }
+}
+
+/// Whether an expression is a literal: a constant, or a list or tuple of them.
+pub fn is_literal(expression: &Expr) -> bool {
+    match expression {
+        Expr::StringLiteral(_) | Expr::BooleanLiteral(_) | Expr::NoneLiteral(_) => true,
+        Expr::NumberLiteral(number) => matches!(number.value, Number::Int(_) | Number::Float(_)),
+        Expr::List(list) => list.elts.iter().all(is_literal),
+        Expr::Tuple(tuple) => tuple.elts.iter().all(is_literal),
+        _ => false,
+    }
+}
