@@ -283,7 +283,7 @@ fn face_of(context: &Rc<MigrationContext>, vm: &VirtualMachine) -> PyResult<Opti
         .map_err(|_| vm.new_type_error("the running migrations are no list".to_owned()))?;
     let Some(face) = migrating.borrow_vec().last().cloned() else { return Ok(None) };
     let native = face.get_attr("_native", vm)?;
-    let is_it = native.downcast_ref::<native::NativeContext>().is_some_and(|native| native.is(context));
+    let is_it = native.downcast_ref::<native::NativeContext>().is_some_and(|native| native.holds(context));
     Ok(is_it.then_some(face))
 }
 

@@ -35,7 +35,7 @@ pub struct NativeContext {
 
 impl NativeContext {
     /// Whether it holds this context.
-    pub fn is(&self, context: &Rc<MigrationContext>) -> bool {
+    pub fn holds(&self, context: &Rc<MigrationContext>) -> bool {
         Rc::ptr_eq(&self.context, context)
     }
 }

@@ -20,7 +20,7 @@ use crate::state::HostState;
 use autogenerate::AutogenerateFace;
 use command::CommandFace;
 use config::{ConfigFace, NativeConfig};
-use context::{ContextFace, NativeContext};
+use context::ContextFace;
 use engine::EngineFace;
 use environment::EnvironmentFace;
 use rustpython_vm::class::{PyClassImpl, StaticType};
