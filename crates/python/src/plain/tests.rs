@@ -25,6 +25,7 @@ class Context:
     opts = {}
     as_sql = False
     _operations = None
+    _native = fake
 
 def run(source):
     names = {}
