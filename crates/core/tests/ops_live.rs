@@ -42,6 +42,9 @@ struct Starts {
 
 const SIDE_BY_SIDE: usize = 3;
 
+/// Cases whose text, being for the newest server, an older one does not take: generated columns may be virtual from 18 on.
+const NEWER: [&str; 1] = ["create table with computed and identity"];
+
 struct Server {
     url: String,
     prefix: String,
@@ -151,8 +154,11 @@ fn postgresql_has_afterwards_what_alembic_leaves() {
     let mut recorded: Vec<serde_json::Value> =
         serde_json::from_str(include_str!("live_cases/postgresql.json")).expect("the outcomes are recorded by a tool");
     let Starts { starts } = serde_json::from_value(recorded.remove(0)).expect("the starts are first");
-    let outcomes: Vec<Left> =
-        recorded.into_iter().map(|outcome| serde_json::from_value(outcome).expect("an outcome is well-formed")).collect();
+    let outcomes: Vec<Left> = recorded
+        .into_iter()
+        .map(|outcome| serde_json::from_value::<Left>(outcome).expect("an outcome is well-formed"))
+        .filter(|outcome| !NEWER.contains(&outcome.name.as_str()))
+        .collect();
     assert!(outcomes.len() >= 100, "only {} outcomes", outcomes.len());
 
     let mut before = BTreeMap::new();
