@@ -17,6 +17,7 @@ use crate::runtime::MigrationContext;
 use limbeck_sql::Value;
 use limbeck_sql::engine::Connection;
 use limbeck_sql::reflection::Inspector;
+use limbeck_sql::schema::Table;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -69,6 +70,11 @@ pub fn produce(
     let mut database = reflect::database(&inspector, &schemas, options, hooks, implementation.comparison())?;
     for warning in inspector.take_warnings() {
         hooks.warn(WarningCategory::SqlAlchemy, &warning);
+    }
+    let mut tables: Vec<&mut Table> = database.tables.iter_mut().map(|table| &mut table.table).collect();
+    for message in implementation.comparison().adjust_database(&mut tables, &around)? {
+        let logger = format!("alembic.ddl.{}", context.dialect().name());
+        output.log(&LogRecord { level: LogLevel::Info, logger: &logger, message: &message });
     }
     if beyond.anonymous_constraints && !context.dialect().supports_alter() {
         anonymous::name_database(&mut database)?;

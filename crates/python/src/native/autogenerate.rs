@@ -141,17 +141,19 @@ impl AutogenerateFace {
         Ok(rendering)
     }
 
-    /// A table of the database that was compared last, with all its constraints and indexes.
+    /// A table of the database that was compared last; with what it tells twice, in both ways.
     #[pymethod]
-    fn database_table(&self, place: usize, vm: &VirtualMachine) -> PyResult {
+    fn database_table(&self, place: usize, with_doubles: bool, vm: &VirtualMachine) -> PyResult {
         let database = self.state.database.borrow();
         let table = database
             .as_ref()
             .and_then(|database| database.tables.get(place))
             .ok_or_else(|| vm.new_index_error(format!("no table of the database has the number {place}")))?;
         let mut whole = table.table.clone();
-        whole.constraints.extend(table.doubled_uniques.iter().cloned());
-        whole.indexes.extend(table.doubled_indexes.iter().cloned());
+        if with_doubles {
+            whole.constraints.extend(table.doubled_uniques.iter().cloned());
+            whole.indexes.extend(table.doubled_indexes.iter().cloned());
+        }
         give(&whole, vm)
     }
 

@@ -12,7 +12,7 @@ mod values;
 mod wanted;
 
 pub use sqlite_types::resolve_type as resolve_sqlite_type;
-pub use table::{ReflectOptions, reflect_table};
+pub use table::{ReflectOptions, index as index_of, reflect_table, unique as unique_of};
 pub use values::{
     ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedDomain, ReflectedDomainConstraint, ReflectedEnum,
     ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIdentity, ReflectedIndex, ReflectedPrimaryKey, ReflectedUnique,

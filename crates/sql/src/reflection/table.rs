@@ -1,7 +1,7 @@
 //! `Table(name, autoload_with=connection)` as a value.
 
 use super::Inspector;
-use super::values::{ReflectedColumn, ReflectedIdentity, ReflectedIndex};
+use super::values::{ReflectedColumn, ReflectedIdentity, ReflectedIndex, ReflectedUnique};
 use crate::engine::ExecuteError;
 use crate::expr::{ColumnRef, Expr, Name, Operator, TextClause};
 use crate::ident::{ConstraintName, Ident};
@@ -90,14 +90,7 @@ pub fn reflect_table(at: &Inspector, name: &str, schema: Option<&str>, options: 
         if !all_there(&unique.column_names) || unique.duplicates_index.is_some() {
             continue;
         }
-        constraints.push(Constraint::Unique(UniqueConstraint {
-            name: given(unique.name),
-            columns: unique.column_names.iter().map(|name| ident(name)).collect(),
-            deferrable: None,
-            initially: None,
-            column_flag: false,
-            options: unique.dialect_options,
-        }));
+        constraints.push(Constraint::Unique(self::unique(unique)));
     }
     for check in at.check_constraints(name, schema)? {
         constraints.push(Constraint::Check(CheckConstraint {
@@ -121,8 +114,21 @@ pub fn reflect_table(at: &Inspector, name: &str, schema: Option<&str>, options: 
     })
 }
 
+/// A unique constraint as a value.
+pub fn unique(reflected: ReflectedUnique) -> UniqueConstraint {
+    let ReflectedUnique { name, column_names, duplicates_index: _, comment: _, dialect_options } = reflected;
+    UniqueConstraint {
+        name: given(name),
+        columns: column_names.iter().map(|name| ident(name)).collect(),
+        deferrable: None,
+        initially: None,
+        column_flag: false,
+        options: dialect_options,
+    }
+}
+
 /// An index whose elements sort as the database sorts them.
-fn index(reflected: ReflectedIndex, table: &str, schema: Option<&str>) -> Index {
+pub fn index(reflected: ReflectedIndex, table: &str, schema: Option<&str>) -> Index {
     let ReflectedIndex { name, column_names, expressions, unique, duplicates_constraint: _, column_sorting, dialect_options } =
         reflected;
     let element = |(at, column): (usize, &Option<String>)| {

@@ -132,7 +132,7 @@ impl Comparer<'_> {
             MODULE,
             &format!(
                 "Dialect impl <alembic.ddl.{}.{} object> detected server default on column '{}.{}'",
-                self.dialect.name(),
+                self.comparison().module_name(self.dialect),
                 self.implementation.class_name(),
                 columns.table,
                 columns.model.column.name

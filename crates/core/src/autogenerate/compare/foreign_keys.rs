@@ -18,7 +18,9 @@ impl Comparer<'_> {
         let (Some((_, database)), Some((_, model))) = (pair.database, pair.model) else { return Ok(()) };
         let (Some(database_origin), Some(model_origin)) = (pair.database_origin(), pair.model_origin()) else { return Ok(()) };
         let mut sets = ForeignKeySets { database: Vec::new(), model: keys(&model.constraints).collect() };
-        for (number, key) in keys(&database.table.constraints) {
+        for (number, mut key) in keys(&database.table.constraints) {
+            // Upstream reads no MATCH here.
+            key.actions.match_ = None;
             let name = key.name.ident().map(Ident::as_str);
             if self.includes_name(name, ObjectKind::ForeignKeyConstraint, pair.name, pair.schema)? {
                 sets.database.push((number, key));

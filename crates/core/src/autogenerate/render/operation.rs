@@ -132,7 +132,9 @@ impl Renderer<'_> {
         if let Some(info) = info {
             text.push_str(&format!(",\ninfo={info}"));
         }
-        for (key, value) in options {
+        let mut sorted: Vec<_> = options.iter().collect();
+        sorted.sort_by_key(|(key, _)| *key);
+        for (key, value) in sorted {
             text.push_str(&format!(",\n{}={}", key.replace(' ', "_"), self.option(value)?));
         }
         if !prefixes.is_empty() {

@@ -350,6 +350,10 @@ fn dialect_arguments(args: &DialectTypeArgs) -> Vec<Argument<'_>> {
         arguments.extend(types.get("data_type").map(|type_| Argument::Type(None, type_.clone())));
         shown.extend(["name", "data_type"]);
     }
+    // The longest value says it already.
+    if dialect == "mysql" && matches!(name.as_str(), "ENUM" | "enum" | "SET") {
+        shown.push("length");
+    }
     let mut keys: Vec<&str> = given.keys().map(String::as_str).filter(|key| !shown.contains(key)).collect();
     keys.sort_by_key(|key| (ORDER.iter().position(|known| known == key).unwrap_or(ORDER.len()), *key));
     for key in keys {

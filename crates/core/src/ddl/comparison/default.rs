@@ -7,7 +7,7 @@ use limbeck_sql::CompileError;
 use limbeck_sql::compiler::{CompileOptions, compile_expr, compile_type};
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::Expr;
-use limbeck_sql::schema::{Column, Identity, Index, IndexElement, ServerDefault, UniqueConstraint};
+use limbeck_sql::schema::{Column, Constraint, Identity, Index, IndexElement, ServerDefault, Table, UniqueConstraint};
 
 /// The common comparison.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +91,30 @@ pub trait Comparison: Sync {
     /// Changes what was read of a column (`autogen_column_reflect`).
     fn adjust_column(&self, column: &mut Column) {
         let _ = column;
+    }
+
+    /// Changes what was read of an index (`adjust_reflected_dialect_options`).
+    fn adjust_index(&self, index: &mut Index) {
+        let _ = index;
+    }
+
+    /// Changes what was read of a constraint (`adjust_reflected_dialect_options`).
+    fn adjust_constraint(&self, constraint: &mut Constraint) {
+        let _ = constraint;
+    }
+
+    /// The module of upstream's class, as the log says it.
+    fn module_name(&self, dialect: &dyn Dialect) -> &'static str {
+        dialect.name()
+    }
+
+    /// Changes what was read of the database where that takes a question; gives what the log is to say.
+    ///
+    /// # Errors
+    /// The database refused.
+    fn adjust_database(&self, tables: &mut [&mut Table], around: &dyn Surroundings) -> Result<Vec<String>, OperationError> {
+        let _ = (tables, around);
+        Ok(Vec::new())
     }
 
     /// Compares two indexes of one name.

@@ -19,6 +19,10 @@ impl Comparison for MysqlComparison {
         &[&["numeric", "decimal"], &["bool", "tinyint"], &["json", "longtext"]]
     }
 
+    fn module_name(&self, _dialect: &dyn Dialect) -> &'static str {
+        "mysql"
+    }
+
     fn type_arg_extract(&self) -> &'static [&'static str] {
         &["character set", "collate"]
     }

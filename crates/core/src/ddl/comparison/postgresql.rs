@@ -7,8 +7,8 @@ use crate::operations::OperationError;
 use crate::output::WarningCategory;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::Expr;
-use limbeck_sql::schema::{DialectOptions, Index, IndexElement, OptionValue, ServerDefault, UniqueConstraint};
-use limbeck_sql::types::Affinity;
+use limbeck_sql::schema::{Constraint, DialectOptions, Index, IndexElement, OptionValue, ServerDefault, Table, UniqueConstraint};
+use limbeck_sql::types::{Affinity, SqlType};
 use limbeck_sql::{CompileError, Value};
 
 /// PostgreSQL.
@@ -56,6 +56,44 @@ impl Comparison for PostgresqlComparison {
 
     fn normalize_computed(&self, text: &str) -> String {
         super::StandardComparison.normalize_computed(&without_casts(text))
+    }
+
+    fn adjust_index(&self, index: &mut Index) {
+        drop_empty_include(&mut index.options);
+    }
+
+    fn adjust_constraint(&self, constraint: &mut Constraint) {
+        match constraint {
+            Constraint::PrimaryKey(key) => drop_empty_include(&mut key.options),
+            Constraint::Unique(unique) => drop_empty_include(&mut unique.options),
+            Constraint::Check(_) | Constraint::ForeignKey(_) | Constraint::Exclude(_) => {}
+        }
+    }
+
+    /// The default of a SERIAL is the sequence that belongs to the column; nobody wrote it.
+    fn adjust_database(&self, tables: &mut [&mut Table], around: &dyn Surroundings) -> Result<Vec<String>, OperationError> {
+        let mut told = Vec::new();
+        let mut owned: Option<Vec<[String; 3]>> = None;
+        for table in tables {
+            let name = table.name.name.clone();
+            for column in &mut table.columns {
+                let numbered = matches!(column.type_, SqlType::ExactInteger | SqlType::ExactBigint)
+                    || matches!(&column.type_, SqlType::Dialect(args) if matches!(args.name.as_str(), "INTEGER" | "BIGINT"));
+                let Some(sequence) = numbered.then(|| sequence_of(column.server_default.as_ref())).flatten() else { continue };
+                if owned.is_none() {
+                    owned = Some(owned_sequences(around)?);
+                }
+                let found = owned.iter().flatten().find(|[seen, _, owner]| *seen == sequence && *owner == column.name.name);
+                if let Some([_, relation, owner]) = found {
+                    told.push(format!(
+                        "Detected sequence named '{relation}' as owned by integer column '{name}({owner})', assuming SERIAL and \
+                         omitting"
+                    ));
+                    column.server_default = None;
+                }
+            }
+        }
+        Ok(told)
     }
 
     fn correct_for_autogen_constraints(&self, sets: &mut ConstraintSets, _around: &dyn Surroundings) {
@@ -130,6 +168,36 @@ impl Comparison for PostgresqlComparison {
             _ => text,
         })
     }
+}
+
+fn drop_empty_include(options: &mut DialectOptions) {
+    if options.get("postgresql_include") == Some(&OptionValue::List(Vec::new())) {
+        options.shift_remove("postgresql_include");
+    }
+}
+
+/// The sequence of `nextval('...'::regclass)`.
+fn sequence_of(default: Option<&ServerDefault>) -> Option<String> {
+    let Some(ServerDefault::Expr(expr)) = default else { return None };
+    let Expr::Text(clause) = &**expr else { return None };
+    let (name, _) = clause.text.strip_prefix("nextval('")?.split_once("'::regclass)")?;
+    Some(name.to_owned())
+}
+
+/// Sequences that belong to columns: as `regclass` shows them, by their own name, and the column.
+fn owned_sequences(around: &dyn Surroundings) -> Result<Vec<[String; 3]>, OperationError> {
+    let question = "SELECT string_agg(c.oid::regclass::text || chr(31) || c.relname || chr(31) || a.attname, chr(30)) \
+                    FROM pg_catalog.pg_class AS c \
+                    JOIN pg_catalog.pg_depend AS d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass \
+                    AND d.refclassid = 'pg_class'::regclass \
+                    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
+                    WHERE c.relkind = 'S'";
+    let Value::Text(answer) = around.scalar(question)? else { return Ok(Vec::new()) };
+    let parts = |entry: &str| -> Option<[String; 3]> {
+        let parts: Vec<String> = entry.split('\u{1f}').map(str::to_owned).collect();
+        parts.try_into().ok()
+    };
+    Ok(answer.split('\u{1e}').filter_map(parts).collect())
 }
 
 fn nulls_not_distinct(options: &DialectOptions) -> bool {

@@ -135,13 +135,23 @@ class Hooks:
             if place not in self._database:
                 import _limbeck
 
-                self._database[place] = self.lifter.table(_limbeck.database_table(place))
+                self._database[place] = self._lift_database_table(_limbeck.database_table, place)
             parts = self._database[place]
         if part == "Table":
             return parts[0]
         ((kind, number),) = part.items()
         found = parts[{"Column": 1, "Constraint": 2, "Index": 3}[kind]]
         return found[number] if number < len(found) else None
+
+    def _lift_database_table(self, read, place):
+        own, both = read(place, False), read(place, True)
+        parts = self.lifter.table(own)
+        if both != own:
+            # What is there only because something else is, stands beside the table.
+            _, _, constraints, indexes = self.lifter.table(both)
+            for known, found in ((parts[2], constraints), (parts[3], indexes)):
+                known.extend(found[len(known) :])
+        return parts
 
     def _remember(self, obj, columns=(), constraints=(), indexes=()):
         self._script.append((obj, list(columns), list(constraints), list(indexes)))
