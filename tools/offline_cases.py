@@ -2,7 +2,8 @@
 
 Run as `python tools/offline_cases.py [dialect ...]`; without a dialect all are recorded. Of every command line are kept the
 exit status, standard output, and the log. Beside the shared cases (tools/cases/offline.py) a dialect's own module may have
-`OFFLINE`, cases of the same shape, and `OFFLINE_REVISIONS`, revisions that follow `ffff6666`.
+`OFFLINE`, cases of the same shape, and `OFFLINE_REVISIONS`, revisions that follow `ffff6666`; `offline_revised` gives a step as we mean
+it, `OFFLINE_DIFFERENCES` one of them.
 """
 
 import concurrent.futures
@@ -81,12 +82,16 @@ def run(files, line):
 def record(dialect):
     revisions = offline.REVISIONS + own(dialect, "OFFLINE_REVISIONS", [])
     differences = own(dialect, "OFFLINE_DIFFERENCES", {})
+    revise = own(dialect, "offline_revised", lambda step: step)
     cases = []
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for name, arguments, url, lines in offline.CASES + own(dialect, "OFFLINE", []):
             files = project(dialect, arguments, url, revisions)
             steps = list(pool.map(lambda line: run(files, line), lines))
             for step in steps:
+                revised = revise(step)
+                if revised != step:
+                    step["differs"] = revised
                 if (name, step["line"]) in differences:
                     step["differs"] = differences[name, step["line"]]
             changed = {file: text for file, text in files.items() if not file.startswith("migrations/versions/")}

@@ -50,4 +50,4 @@ macro_rules! mount {
     };
 }
 
-mount! { postgresql }
+mount! { postgresql mssql oracle }
