@@ -210,7 +210,6 @@ struct Reader<'f> {
     folders: &'f [Folder],
     #[cfg(unix)]
     opened: Option<(usize, std::os::fd::OwnedFd)>,
-    #[cfg(unix)]
     buffer: Vec<u8>,
 }
 
@@ -222,11 +221,11 @@ impl<'f> Reader<'f> {
 
     #[cfg(not(unix))]
     fn new(folders: &'f [Folder]) -> Self {
-        Self { folders }
+        Self { folders, buffer: Vec::new() }
     }
 
     fn read(&mut self, file: &Entry) -> FoundFile {
-        FoundFile { path: file.path(self.folders), header: self.contents(file).map(|bytes| read_header(bytes.as_ref())) }
+        FoundFile { path: file.path(self.folders), header: self.contents(file).map(read_header) }
     }
 
     #[cfg(unix)]
@@ -262,7 +261,8 @@ impl<'f> Reader<'f> {
     }
 
     #[cfg(not(unix))]
-    fn contents(&mut self, file: &Entry) -> io::Result<Vec<u8>> {
-        fs::read(file.path(self.folders))
+    fn contents(&mut self, file: &Entry) -> io::Result<&[u8]> {
+        self.buffer = fs::read(file.path(self.folders))?;
+        Ok(&self.buffer)
     }
 }
