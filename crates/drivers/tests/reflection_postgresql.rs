@@ -1,4 +1,4 @@
-//! PostgreSQL databases as SQLAlchemy reflects them (recorded by tools/reflection_postgresql.py) and as `Inspector` does.
+//! PostgreSQL databases as SQLAlchemy reflects them (recorded by tools/reflection_postgresql_cases.py) and as `Inspector` does.
 
 use limbeck_drivers::Drivers;
 use limbeck_sql::engine::serde_json::{self, Map, Value as Json, json};

@@ -1,4 +1,4 @@
-//! How a PostgreSQL server is left, and what is told, after the commands that `tools/live_behaviour.py` gave Alembic.
+//! How a PostgreSQL server is left, and what is told, after the commands that `tools/live_behaviour_cases.py` gave Alembic.
 
 use limbeck_drivers::Drivers;
 use limbeck_sql::Value as Cell;

@@ -224,14 +224,7 @@ fn open(options: &Options, flavour: Flavour) -> Result<Session, DbError> {
     }
     let mut errors = errors.into_iter();
     let first = errors.next().unwrap_or_else(|| flavour.connection_failed("no host is given"));
-    // All reasons, in the class of the first.
-    Err(errors.fold(first, |mut all, next| {
-        if !all.message.ends_with('\n') {
-            all.message.push('\n');
-        }
-        all.message.push_str(&next.message);
-        all
-    }))
+    Err(errors.fold(first, |all, next| session::joined(all, &next)))
 }
 
 /// Why a server is not of the kind that is wanted.

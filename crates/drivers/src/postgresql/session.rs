@@ -95,7 +95,7 @@ impl Session {
                     // The server has no TLS, and `prefer` goes on without.
                     Ok(None) => continue,
                     Err(message) => {
-                        last = Some(failed(&message));
+                        last = Some(after(last, failed(&message)));
                         continue;
                     }
                 },
@@ -120,9 +120,10 @@ impl Session {
                         },
                         final_: report.code.starts_with("28"),
                     };
-                    last = Some(refusal);
+                    last = Some(after(last, refusal));
                 }
-                Err(Start::Said(message)) => last = Some(failed(&message)),
+                // Our own reason, such as a missing password: another attempt would meet it too.
+                Err(Start::Said(message)) => return Err(after(last, failed(&message))),
             }
         }
         Err(last.unwrap_or_else(|| failed("the server does not support SSL, but SSL was required")))
@@ -377,6 +378,21 @@ impl Drop for Session {
         // The connection ends either way.
         let _ = self.send(&out);
     }
+}
+
+/// Two refusals as one, in the class of the first.
+fn after(first: Option<Refusal>, next: Refusal) -> Refusal {
+    match first {
+        None => next,
+        Some(first) => Refusal { error: joined(first.error, &next.error), final_: first.final_ || next.final_ },
+    }
+}
+
+/// The reasons of two failed attempts, a line each.
+pub(super) fn joined(first: DbError, next: &DbError) -> DbError {
+    let line_break = if first.message.ends_with('\n') { "" } else { "\n" };
+    let next = next.message.strip_prefix("connection failed: ").unwrap_or(&next.message);
+    DbError { message: format!("{}{line_break}{next}", first.message), ..first }
 }
 
 impl Refusal {

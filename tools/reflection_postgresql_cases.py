@@ -1,8 +1,7 @@
 """Records what SQLAlchemy's inspector says of PostgreSQL databases of our own.
 
-Run in the reference environment, with the administrator's URL of a server in LIMBECK_TEST_POSTGRESQL:
-
-    PYTHONHASHSEED=0 python tools/reflection_postgresql.py
+Run in the reference environment, with the administrator's URL of a server in LIMBECK_TEST_POSTGRESQL; without the variable
+nothing is done.
 
 Every case is a list of statements for an empty database. The answers go to crates/drivers/tests/reflection_postgresql.json.
 """
@@ -240,6 +239,8 @@ def record(script, url):
 
 
 def main():
+    if "LIMBECK_TEST_POSTGRESQL" not in os.environ:
+        return
     url = sa.make_url(os.environ["LIMBECK_TEST_POSTGRESQL"]).set(drivername="postgresql+psycopg2")
     administrator = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with administrator.connect() as connection:
