@@ -17,6 +17,7 @@ end, and the rows that the tables hold afterwards.
 import json
 import re
 import sys
+import types
 
 DIALECTS = ("sqlite", "postgresql", "mariadb")
 CASES = []
@@ -318,7 +319,11 @@ def main(arguments):
     _DATABASE[0] = sa.make_url(url).database
     with open(topic, encoding="utf-8") as file:
         source = file.read()
-    namespace = {"__name__": "topic", "__file__": topic}
+    # Annotations in strings are looked up in the module of their class.
+    module = types.ModuleType("topic")
+    sys.modules[module.__name__] = module
+    namespace = module.__dict__
+    namespace["__file__"] = topic
     exec(compile(source, topic, "exec"), namespace)
     setup = namespace.get("setup")
     records = {}

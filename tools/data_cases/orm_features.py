@@ -314,6 +314,7 @@ def proxies(connection, show):
         show(list(u.words), u.words[0])
         show(s.query(User).filter(User.words == "red").all(), s.query(User).filter(User.words.contains("blue")).all())
         u.words.remove("green")
+        s.commit()
         u.words = ["new"]
         s.commit()
         show(list(u.words))
@@ -383,10 +384,10 @@ def versions(connection, show, raises):
 def self_many_to_many(connection, show):
     with Session(connection) as s:
         a, b, c = Person(name="a"), Person(name="b"), Person(name="c")
-        a.friends = [b, c]
-        b.friends.append(c)
-        s.add(a)
-        s.commit()
+        s.add_all([a, b, c])
+        for one, friend in ((a, b), (a, c), (b, c)):
+            one.friends.append(friend)
+            s.commit()
         show(a.friends, c.friend_of and sorted(p.name for p in c.friend_of))
         show(s.query(Person).filter(Person.friends.any(name="c")).order_by(Person.id).all())
         a.friends.remove(b)

@@ -70,7 +70,7 @@ def select(session, statement, params, options, bind_arguments=(), legacy=None):
     autoflush = options.get("autoflush", True)
     try:
         compilation = Compilation(statement, legacy=legacy, eager=options.get("_enable_eagerloads", True))
-    except sa_exc.ArgumentError:
+    except sa_exc.SQLAlchemyError:
         # A statement that cannot be made is told of when the transaction has begun.
         _begun(session, statement, dict(bind_arguments))
         raise
