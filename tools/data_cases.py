@@ -9,6 +9,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -31,6 +32,15 @@ def administrator(dialect):
     return sa.create_engine(url, isolation_level="AUTOCOMMIT")
 
 
+def same(old, new):
+    """Whether answers differ only in what nobody can repeat: addresses, and orders that hashing by address decides."""
+
+    def repeatable(text):
+        return sorted(re.sub(r"0x[0-9a-f]+", "0x", text))
+
+    return repeatable(old) == repeatable(new)
+
+
 def record(dialect, topic, admin):
     database = "limbeck_data_oracle_%s" % topic.stem
     url = "sqlite://"
@@ -42,6 +52,7 @@ def record(dialect, topic, admin):
         url = admin.url.set(database=database).render_as_string(hide_password=False)
     (STORE / dialect).mkdir(parents=True, exist_ok=True)
     output = STORE / dialect / (topic.stem + ".json")
+    stored = output.read_text() if output.exists() else None
     done = subprocess.run(
         [sys.executable, str(TOOLS / "data_run.py"), str(output), dialect, url, str(topic)],
         env=dict(os.environ, PYTHONHASHSEED="0", TZ="UTC"),
@@ -57,6 +68,8 @@ def record(dialect, topic, admin):
     if not cases:
         output.unlink()
         return None
+    if stored is not None and same(stored, output.read_text()):
+        output.write_text(stored)
     broken = [name for name, case in cases.items() if "broken" in case or "broken tables" in case]
     return "%s on %s: broken cases %s" % (topic.stem, dialect, broken) if broken else len(cases)
 
