@@ -162,6 +162,7 @@ def lower_with_our_faces(name):
     class Context:
         as_sql = True
         dialect = make_dialect(name)
+        _native = native
 
         def __init__(self, naming):
             self.opts = {"target_metadata": sa.MetaData(naming_convention=naming)} if naming else {}

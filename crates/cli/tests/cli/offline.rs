@@ -50,4 +50,4 @@ macro_rules! mount {
     };
 }
 
-mount! { postgresql mssql oracle }
+mount! { sqlite postgresql mysql mariadb mssql oracle }
