@@ -80,6 +80,11 @@ def intended(value):
     return value.replace("unique=1)", "unique=True)") if isinstance(value, str) else value
 
 
+def as_stored(stored, statements):
+    """The statements in the order in which they are stored: SQLAlchemy keeps the indexes of a table in a set."""
+    return stored if stored is not None and sorted(stored) == sorted(statements) else statements
+
+
 def record(dialect):
     from autogen.cases import all_pairs
 
@@ -87,8 +92,15 @@ def record(dialect):
     if url is None:
         print("%s: no server, not recorded" % dialect)
         return
+    file = STORED / (dialect + ".json")
+    stored = {case["name"]: case["setup"] for case in json.loads(file.read_text())} if file.exists() else {}
     cases = [
-        {"name": pair["name"], "topic": pair["topic"], "setup": setup_statements(pair, dialect), "models": pair["after"]}
+        {
+            "name": pair["name"],
+            "topic": pair["topic"],
+            "setup": as_stored(stored.get(pair["name"]), setup_statements(pair, dialect)),
+            "models": pair["after"],
+        }
         for pair in all_pairs()
         if dialect in pair["dialects"]
     ]
@@ -100,7 +112,7 @@ def record(dialect):
             case["expected"] = {"error": case["expected"]["error"].split(":")[0]}
             case["raises"] = True
     STORED.mkdir(parents=True, exist_ok=True)
-    (STORED / (dialect + ".json")).write_text(json.dumps(cases, indent=1, ensure_ascii=False) + "\n")
+    file.write_text(json.dumps(cases, indent=1, ensure_ascii=False) + "\n")
     print("%s: %d cases" % (dialect, len(cases)))
 
 
