@@ -1,8 +1,8 @@
-"""Records what SQLAlchemy with PyMySQL says on a live MariaDB server: crates/drivers/tests/mysql_cases.json (statements and their
-values) and crates/drivers/tests/mysql_reflection.json (what the inspector says).
+"""Records what SQLAlchemy with PyMySQL says on a live MariaDB and a live MySQL server: crates/drivers/tests/SERVER_cases.json (statements
+and their values) and crates/drivers/tests/SERVER_reflection.json (what the inspector says).
 
-Needs the packages `sqlalchemy` and `pymysql`, and a server whose administrator's URL is in LIMBECK_TEST_MARIADB. Makes and drops the
-databases `mysql_cases` and `mysql_cases_other`.
+Needs the packages `sqlalchemy` and `pymysql`, and servers whose administrators' URLs are in LIMBECK_TEST_MARIADB and LIMBECK_TEST_MYSQL;
+one that is not named is left out. Makes and drops the databases `mysql_cases` and `mysql_cases_other`.
 """
 
 import datetime
@@ -13,80 +13,12 @@ import pathlib
 import warnings
 
 import sqlalchemy as sa
+from cases.mysql_server import SCRIPTS, schema
 
 ROOT = pathlib.Path(__file__).parent.parent
 TARGET = ROOT / "crates" / "drivers" / "tests"
 NAME = "mysql_cases"
 OTHER = "mysql_cases_other"
-
-# One script a case: SQL, or [SQL, parameters], or [SQL, [rows]], or a word.
-SCRIPTS = [
-    ["CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, a VARCHAR(20) UNIQUE NOT NULL, b INT CHECK (b > 0))",
-     ["INSERT INTO t (a) VALUES (%s)", ["x"]], ["INSERT INTO t (a) VALUES (%s)", ["y"]], ["INSERT INTO t (a) VALUES (%s)", ["x"]],
-     "INSERT INTO t (a, b) VALUES ('q', 0)", "INSERT INTO t (a) VALUES (NULL)", "INSERT INTO t (nope) VALUES (1)", "SELECT * FROM t",
-     "SELECT nope FROM t", "SELECT * FROM nope", "SELEC 1", "CREATE TABLE t (a INT)", "DROP TABLE nope", "INSERT INTO t (a) VALUES ('%s')" % ("z" * 21)],
-    ["CREATE TABLE t (a INT) ENGINE=InnoDB", "INSERT INTO t VALUES (1), (2)", "rollback", "SELECT count(*) FROM t", "INSERT INTO t VALUES (1)", "commit",
-     "INSERT INTO t VALUES (2)", "CREATE TABLE u (a INT)", "rollback", "SELECT a FROM t ORDER BY a"],
-    ["CREATE TABLE t (a INT)", "autocommit", "INSERT INTO t VALUES (1)", "rollback", "SELECT count(*) FROM t"],
-    ["CREATE TABLE t (a INT, b VARCHAR(9))", ["INSERT INTO t (a, b) VALUES (%s, %s)", [[1, "x"], [2, None], [3, "it's \\ 5%"]]], "SELECT * FROM t",
-     ["UPDATE t SET b = %s WHERE a >= %s", [["n", 2], ["n", 3]]], ["UPDATE t SET b = %s WHERE a = %s", ["n", 2]], ["DELETE FROM t WHERE a < %s", [3]], "SELECT * FROM t"],
-    ["CREATE TABLE t (i TINYINT, u BIGINT UNSIGNED, d DECIMAL(12, 4), f FLOAT, g DOUBLE, y YEAR, b BIT(9))",
-     "INSERT INTO t VALUES (-128, 18446744073709551615, 1.5, 1.5, 1e300, 2024, b'100000001')",
-     "INSERT INTO t VALUES (NULL, NULL, NULL, NULL, NULL, NULL, NULL)", "SELECT * FROM t", "SELECT i + 1, d * 2, f / 3, sum(i), avg(d), count(*) FROM t"],
-    ["CREATE TABLE t (d DATE, t TIME(6), t0 TIME, dt DATETIME(6), dt0 DATETIME, ts TIMESTAMP(3) NULL)",
-     "INSERT INTO t VALUES ('2020-01-31', '838:59:58.999999', '-01:02:03', '2020-01-31 23:59:59.000001', '2020-01-31 23:59:59', '2020-01-31 23:59:59.5')",
-     "SET SESSION sql_mode = ''", "INSERT INTO t VALUES ('0000-00-00', '0', '0', '0000-00-00', '0000-00-00', '0000-00-00')", "SELECT d, t, t0, dt, dt0, ts FROM t"],
-    ["CREATE TABLE t (c CHAR(3), v VARCHAR(20), t TEXT, b BINARY(3), vb VARBINARY(9), bl BLOB, j JSON, e ENUM('a','b'), s SET('x','y'), u UUID, i4 INET4, i6 INET6) CHARSET utf8mb4",
-     "INSERT INTO t VALUES ('a', 'größe 💧', 'long', 'b', x'00ff', x'0001', '{\"a\": [1, null]}', 'b', 'x,y', '123e4567-e89b-12d3-a456-426614174000', '1.2.3.4', '::1')",
-     "SELECT * FROM t", "SELECT concat(c, 1), cast(v AS BINARY), hex(b), j->'x' FROM t", "SELECT json_extract(j, '$.a'), length(bl), e + 0, s + 0 FROM t"],
-    ["SELECT NULL, 1, 1.5, 'x', x'41', TRUE, 1 = 1, now() > '2000-01-01', cast('2020-01-02' AS DATE), cast('01:02:03' AS TIME)", "SELECT ''", "SELECT 5 AS `a b`, 6 AS `a b`"],
-    [["SELECT %s, %s, %s, %s", [None, True, "a'b\\c\n\u0000\"", 1.25]], ["SELECT %s", [10**30]], ["SELECT '%%', %s", ["%s"]], ["SELECT %s", []], ["SELECT 1", [1]]],
-    ["CREATE TABLE p (id INT PRIMARY KEY) ENGINE=InnoDB", "CREATE TABLE c (p INT, CONSTRAINT fk FOREIGN KEY (p) REFERENCES p (id)) ENGINE=InnoDB", "INSERT INTO c VALUES (5)",
-     "INSERT INTO p VALUES (5)", "INSERT INTO c VALUES (5)", "DELETE FROM p", "DROP TABLE p", "TRUNCATE p"],
-    ["CREATE TABLE t (a INT)", "SAVEPOINT s1", "INSERT INTO t VALUES (1)", "ROLLBACK TO SAVEPOINT s1", "RELEASE SAVEPOINT s1", "SELECT count(*) FROM t", "RELEASE SAVEPOINT nope"],
-    ["CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, a INT)", "INSERT INTO t (a) VALUES (1), (2), (3)", "INSERT INTO t (a) VALUES (9) RETURNING id, a", "UPDATE t SET a = 1", "UPDATE t SET a = 1",
-     "REPLACE INTO t (id, a) VALUES (1, 5)", "INSERT INTO t (id, a) VALUES (1, 7) ON DUPLICATE KEY UPDATE a = 8", "DELETE FROM t"],
-    ["SHOW DATABASES LIKE 'mysql_cases'", "SELECT DATABASE()", "SET @x = 5", "SELECT @x", "DO 1", "EXPLAIN SELECT 1", "KILL 0", "USE nope"],
-    ["SELECT 1 / 0", "SELECT cast('x' AS DECIMAL(5, 2))", "CREATE TABLE t (a TINYINT NOT NULL)", "INSERT INTO t VALUES (300)", "INSERT INTO t VALUES ('x')", "INSERT INTO t () VALUES ()", "SELECT sleep(0)"],
-    ["isolation READ COMMITTED", "SELECT @@tx_isolation, @@autocommit", "isolation SERIALIZABLE", "SELECT @@tx_isolation, @@autocommit", "autocommit", "SELECT @@autocommit"],
-]
-
-
-# What the inspector is asked about.
-SCHEMA = [
-    "CREATE TABLE numbers (a TINYINT(1), b TINYINT UNSIGNED, c SMALLINT ZEROFILL, d MEDIUMINT(5), e INT UNSIGNED NOT NULL DEFAULT 7, f BIGINT(20) UNSIGNED ZEROFILL, "
-    "g DECIMAL(12, 4) UNSIGNED, h DECIMAL, i FLOAT, j FLOAT(7, 3), k DOUBLE, l DOUBLE(10, 2) ZEROFILL, m BIT(5), n YEAR, o BOOL DEFAULT TRUE, p DECIMAL(5, 2) DEFAULT 1.5, q INT DEFAULT -3)",
-    "CREATE TABLE strings (a CHAR(3), b VARCHAR(20) NOT NULL DEFAULT 'it''s', c TEXT, d TINYTEXT, e MEDIUMTEXT, f LONGTEXT, g VARCHAR(9) CHARACTER SET latin1, "
-    "h VARCHAR(9) COLLATE utf8mb4_bin, i CHAR(2) CHARACTER SET utf8mb3 COLLATE utf8mb3_bin, j ENUM('a', 'it''s', 'b,c', 'd\\\\e'), k SET('x', 'y'), l SET('', 'z'), m JSON, "
-    "n BINARY(4), o VARBINARY(9), p BLOB, q TINYBLOB, r MEDIUMBLOB, s LONGBLOB, t NVARCHAR(5), u UUID, v INET6, w GEOMETRY, x ENUM('q') CHARACTER SET latin1 NOT NULL DEFAULT 'q', y VARCHAR(5) DEFAULT '') "
-    "DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci",
-    "CREATE TABLE times (a DATE, b TIME, c TIME(3), d DATETIME, e DATETIME(6) DEFAULT CURRENT_TIMESTAMP(6), f TIMESTAMP NULL, g TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, "
-    "h TIMESTAMP(2) NOT NULL DEFAULT CURRENT_TIMESTAMP(2), i DATETIME DEFAULT '2020-01-02 03:04:05', j DATE DEFAULT (CURRENT_DATE + INTERVAL 1 DAY))",
-    "CREATE TABLE defaults (a VARCHAR(40) DEFAULT (uuid()), b INT DEFAULT (1 + 2), c VARCHAR(40) DEFAULT (concat('a', 'b')), d VARCHAR(9) DEFAULT 'NULL', e VARCHAR(9) DEFAULT NULL, f VARCHAR(99) DEFAULT 'x\\\\y %% ( ) '' , z', g DOUBLE DEFAULT (rand()))",
-    "CREATE TABLE generated (a INT, b INT AS (a + 1), c INT GENERATED ALWAYS AS (a * (2 + a)) STORED, d VARCHAR(20) AS (concat('x)', a)) VIRTUAL COMMENT 'c)', e INT GENERATED ALWAYS AS (a) PERSISTENT)",
-    "CREATE TABLE p (id INT PRIMARY KEY AUTO_INCREMENT, x INT NOT NULL, y VARCHAR(9), UNIQUE KEY uq_xy (x, y)) ENGINE=InnoDB AUTO_INCREMENT=50 COMMENT='it''s a \\\\ 5%% comment'",
-    "CREATE TABLE c (a INT COMMENT 'one''s', b INT, c INT, d INT, e INT, CONSTRAINT fk_a FOREIGN KEY (a) REFERENCES p (id) ON DELETE CASCADE ON UPDATE SET NULL, CONSTRAINT fk_b FOREIGN KEY (b) REFERENCES p (id) ON DELETE RESTRICT, "
-    "FOREIGN KEY (c) REFERENCES p (id) ON DELETE NO ACTION ON UPDATE NO ACTION, CONSTRAINT fk_self FOREIGN KEY (d) REFERENCES c (e), KEY ke (e)) ENGINE=InnoDB",
-    "CREATE TABLE mysql_cases_other.q (id INT PRIMARY KEY, r INT, KEY (r)) ENGINE=InnoDB",
-    "CREATE TABLE remote (id INT, CONSTRAINT fk_remote FOREIGN KEY (id) REFERENCES mysql_cases_other.q (id)) ENGINE=InnoDB",
-    "CREATE TABLE mysql_cases_other.back (id INT, CONSTRAINT fk_back FOREIGN KEY (id) REFERENCES mysql_cases_other.q (id), CONSTRAINT fk_home FOREIGN KEY (id) REFERENCES mysql_cases.p (id)) ENGINE=InnoDB",
-    "CREATE TABLE composite (a INT NOT NULL, b VARCHAR(9) NOT NULL, c INT, PRIMARY KEY (b, a), KEY ix_c (c), UNIQUE KEY ix_u (c, a)) ENGINE=InnoDB",
-    "CREATE TABLE refers (x VARCHAR(9) NOT NULL, y INT NOT NULL, CONSTRAINT fk_two FOREIGN KEY (x, y) REFERENCES composite (b, a)) ENGINE=InnoDB",
-    "CREATE TABLE checks (a INT CHECK (a > 1), b INT, CONSTRAINT ck_b CHECK (b < 5 AND (b > 0 OR a = 2)), CONSTRAINT ck_a CHECK (a <> 7), CHECK (a < b))",
-    "CREATE TABLE indexes (a VARCHAR(200), b TEXT, c INT, d POINT NOT NULL, e INT, KEY ix_len (a(10), c), KEY ix_text (b(20)), FULLTEXT KEY ft (a, b), SPATIAL KEY sp (d), KEY ix_hash (c) USING BTREE, "
-    "UNIQUE KEY uq_len (a(5)), KEY ix_desc (e DESC, c ASC), KEY ix_comment (e) COMMENT 'it''s') ENGINE=InnoDB",
-    "CREATE TABLE options (id INT) ENGINE=MyISAM DEFAULT CHARSET=latin1 COLLATE=latin1_bin MAX_ROWS=50 MIN_ROWS=5 ROW_FORMAT=FIXED CHECKSUM=1 PACK_KEYS=1 AVG_ROW_LENGTH=9 DELAY_KEY_WRITE=1",
-    "CREATE TABLE compressed (id INT PRIMARY KEY) ENGINE=InnoDB ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=8 STATS_SAMPLE_PAGES=7",
-    "CREATE TABLE hashed (id INT PRIMARY KEY) ENGINE=InnoDB PARTITION BY HASH (id) PARTITIONS 4",
-    "CREATE TABLE ranged (id INT PRIMARY KEY) ENGINE=InnoDB PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE)",
-    "CREATE TABLE sub (id INT, d DATE) ENGINE=InnoDB PARTITION BY RANGE (id) SUBPARTITION BY HASH (to_days(d)) SUBPARTITIONS 2 (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))",
-    "CREATE TABLE `odd ``name%%` (`Sel``ect` INT, `a b` INT, `100%%` INT, `größe` INT, `a\"b` INT, KEY `k ``1` (`a b`), CONSTRAINT `c ``2` CHECK (`a b` > 1))",
-    "CREATE TABLE keyless (a INT INVISIBLE DEFAULT 5, b VARCHAR(5) COMPRESSED, c INT)",
-    "CREATE TABLE versioned (id INT PRIMARY KEY, a INT) WITH SYSTEM VERSIONING",
-    "CREATE VIEW v AS SELECT a, b, e FROM numbers",
-    "CREATE VIEW v2 AS SELECT id, y AS `the y` FROM p WHERE y = 'it''s'",
-    "CREATE SEQUENCE sq",
-]
 
 
 def wire(type_):
@@ -118,14 +50,14 @@ def ask(what):
         return {"error": type(error).__name__, "message": str(error)}
 
 
-def inspect(drivername):
-    engine = sa.create_engine(admin().set(drivername=drivername, database=NAME))
+def inspect(admin, drivername):
+    engine = sa.create_engine(admin.set(drivername=drivername, database=NAME))
     found = {"drivername": drivername, "tables": []}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         inspector = sa.inspect(engine)
         found["default_schema_name"] = inspector.default_schema_name
-        found["names"] = {"table": inspector.get_table_names(), "view": inspector.get_view_names(), "sequence": inspector.get_sequence_names()}
+        found["names"] = {"table": inspector.get_table_names(), "view": inspector.get_view_names(), "sequence": ask(inspector.get_sequence_names)}
         for schema in (None, NAME, OTHER):
             for table in sorted(inspector.get_table_names(schema) + inspector.get_view_names(schema)) + ["nope"]:
                 columns = ask(lambda: inspector.get_columns(table, schema))
@@ -148,22 +80,21 @@ def inspect(drivername):
     return found
 
 
-def reflection():
-    fresh()
-    engine = sa.create_engine(admin().set(database=NAME))
+def reflection(server, admin):
+    fresh(admin)
+    statements = schema(server)
+    engine = sa.create_engine(admin.set(database=NAME))
     with engine.connect() as connection:
-        for statement in SCHEMA:
+        for statement in statements:
             connection.exec_driver_sql(statement)
     engine.dispose()
-    return {"schema": [statement.replace("%%", "%") for statement in SCHEMA], "answers": [inspect("mysql+pymysql"), inspect("mariadb+pymysql")]}
+    # As either of SQLAlchemy's dialects, where both take the server.
+    drivers = ["mysql+pymysql", "mariadb+pymysql"] if server == "mariadb" else ["mysql+pymysql"]
+    return {"schema": [statement.replace("%%", "%") for statement in statements], "answers": [inspect(admin, name) for name in drivers]}
 
 
-def admin():
-    return sa.make_url(os.environ["LIMBECK_TEST_MARIADB"]).set(drivername="mysql+pymysql")
-
-
-def fresh():
-    engine = sa.create_engine(admin(), isolation_level="AUTOCOMMIT")
+def fresh(admin):
+    engine = sa.create_engine(admin, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
         for name in (NAME, OTHER):
@@ -172,8 +103,8 @@ def fresh():
     engine.dispose()
 
 
-def drop():
-    engine = sa.create_engine(admin(), isolation_level="AUTOCOMMIT")
+def drop(admin):
+    engine = sa.create_engine(admin, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
         for name in (NAME, OTHER):
@@ -197,9 +128,9 @@ def plain(value):
     return value
 
 
-def run(script):
-    fresh()
-    engine = sa.create_engine(admin().set(database=NAME), poolclass=sa.pool.NullPool)
+def run(admin, script):
+    fresh(admin)
+    engine = sa.create_engine(admin.set(database=NAME), poolclass=sa.pool.NullPool)
     connection = engine.connect()
     steps = []
     for step in script:
@@ -232,17 +163,26 @@ def run(script):
     return steps
 
 
-def main():
-    warnings.simplefilter("ignore")
-    cases = [run(script) for script in SCRIPTS]
-    with open(TARGET / "mysql_cases.json", "w") as out:
+def record(server, url):
+    admin = sa.make_url(url).set(drivername="mysql+pymysql")
+    cases = [run(admin, script) for script in SCRIPTS]
+    with open(TARGET / (server + "_cases.json"), "w") as out:
         out.write("[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n")
-    found = reflection()
-    with open(TARGET / "mysql_reflection.json", "w") as out:
+    found = reflection(server, admin)
+    with open(TARGET / (server + "_reflection.json"), "w") as out:
         json.dump(found, out, indent=1)
         out.write("\n")
-    drop()
-    print("%d scripts, %d steps" % (len(cases), sum(map(len, cases))))
+    drop(admin)
+    print("%s: %d scripts, %d steps, %d statements of a schema" % (server, len(cases), sum(map(len, cases)), len(found["schema"])))
+
+
+def main():
+    warnings.simplefilter("ignore")
+    for server, variable in (("mariadb", "LIMBECK_TEST_MARIADB"), ("mysql", "LIMBECK_TEST_MYSQL")):
+        if variable in os.environ:
+            record(server, os.environ[variable])
+        else:
+            print("%s is not set: nothing recorded of %s" % (variable, server))
 
 
 if __name__ == "__main__":
