@@ -190,7 +190,8 @@ fn a_connection_that_cannot_be_opened_says_why_without_the_password(server: &Ser
         ),
         "{error}"
     );
-    let denied = Url { username: Some("nobody".into()), password: Some("s3cret'\\%".into()), ..url(None, "mysql+pymysql") };
+    let denied =
+        Url { username: Some("nobody".into()), password: Some("s3cret'\\%".into()), ..server.url(None, "mysql+pymysql") };
     let error = Drivers::default().connect(&denied, &[]).err().unwrap().to_string();
     assert!(
         error.starts_with("(pymysql.err.OperationalError) (1") && error.contains("Access denied for user 'nobody'@"),
@@ -358,9 +359,11 @@ fn the_inspector_says_what_sqlalchemys_says(server: &Server) {
         let names = json!({
             "table": inspector.table_names(None).unwrap(),
             "view": inspector.names(RelationKind::View, None).unwrap(),
-            "sequence": told(inspector.sequence_names(None), |names| json!(names)),
+            // A server without sequences has no answer, where SQLAlchemy raises.
+            "sequence": inspector.sequence_names(None).unwrap().map_or_else(|| answers["names"]["sequence"].clone(), |names| json!(names)),
         });
         assert_eq!(names, answers["names"]);
+        assert_eq!(inspector.sequence_names(None).unwrap().is_some(), answers["names"]["sequence"].is_array());
         if in_bulk {
             for schema in [None, Some("mysql_inspected"), Some("mysql_cases_other")] {
                 inspector.load(&Wanted::all(schema)).unwrap();
