@@ -1,6 +1,8 @@
 //! A comparison from beginning to end, and the text of its result (`produce_migrations`, `RevisionContext`).
 
+use super::beyond::enums::{self, EnumComparison, KnownEnums, Prepared};
 use super::beyond::renames::{self, Rename};
+use super::beyond::sequences::SequenceComparison;
 use super::beyond::{Beyond, RenameMode, anonymous};
 use super::compare::Comparer;
 use super::hooks::AutogenHooks;
@@ -40,6 +42,15 @@ impl Surroundings for Live<'_> {
     }
 }
 
+/// What a comparison came to.
+#[derive(Debug, Clone, Default)]
+pub struct Produced {
+    pub upgrade: UpgradeOps,
+    pub downgrade: DowngradeOps,
+    /// Enumerated types that are there when tables are created, which rendering has to know.
+    pub enums: KnownEnums,
+}
+
 /// Compares models with the database of a context, and gives what would make them agree.
 ///
 /// # Errors
@@ -50,7 +61,7 @@ pub fn produce(
     options: &AutogenOptions,
     hooks: &dyn AutogenHooks,
     beyond: &Beyond,
-) -> Result<(UpgradeOps, DowngradeOps), OperationError> {
+) -> Result<Produced, OperationError> {
     let Some(connection) = context.connection() else {
         return Err(CommandError::new(
             "autogenerate can't use as_sql=True as it prevents querying the database for schema information",
@@ -79,7 +90,19 @@ pub fn produce(
     if beyond.anonymous_constraints && !context.dialect().supports_alter() {
         anonymous::name_database(&mut database)?;
     }
-    let renaming = rename(context, models, &mut database, options, beyond)?;
+    let mut types = match beyond.enums {
+        true => EnumComparison::read(&inspector, models, options, hooks, context.dialect(), output)?,
+        false => None,
+    };
+    let sequences = match beyond.sequences {
+        true => SequenceComparison::new(&inspector, models, &schemas, options, hooks, context.dialect(), output)?,
+        false => None,
+    };
+    let renaming = rename(context, models, &mut database, options, beyond, types.as_ref())?;
+    let prepared = match &mut types {
+        Some(types) => types.prepare(models, &mut database, beyond, &renaming.accepted)?,
+        None => Prepared::default(),
+    };
     hooks.begin(&database)?;
     let comparer = Comparer {
         models,
@@ -95,15 +118,25 @@ pub fn produce(
     };
     let mut found = comparer.compare()?;
     renames::annotate(&mut found, &renaming.open);
-    let found = hooks.run_comparators(&schemas, &chosen.registered, [renaming.operations, found].concat())?;
+    if let Some(types) = &types {
+        found = types.complete(found, models, &prepared.open);
+    }
+    let Prepared { first, then, open: _ } = prepared;
+    if let Some(sequences) = &sequences {
+        found.extend(sequences.removed(&enums::gone(&found, database.default_schema.as_deref())));
+        found.splice(0..0, sequences.first.iter().cloned());
+    }
+    let found = hooks.run_comparators(&schemas, &chosen.registered, [first, renaming.operations, then, found].concat())?;
     let upgrade = UpgradeOps { ops: found, upgrade_token: options.upgrade_token.clone() };
     let downgrade = reverse(&upgrade, &options.downgrade_token)?;
-    Ok((upgrade, downgrade))
+    let enums = types.map(|types| types.known(&upgrade.ops)).unwrap_or_default();
+    Ok(Produced { upgrade, downgrade, enums })
 }
 
 /// What became of possible renames.
 struct Renaming {
     operations: Vec<GeneratedOp>,
+    accepted: Vec<Rename>,
     /// Nobody said whether they are any.
     open: Vec<Rename>,
 }
@@ -115,15 +148,21 @@ fn rename(
     database: &mut Database,
     options: &AutogenOptions,
     beyond: &Beyond,
+    types: Option<&EnumComparison>,
 ) -> Result<Renaming, OperationError> {
     let output = &**context.output();
-    let (mut operations, mut open) = (Vec::new(), Vec::new());
+    let (mut operations, mut accepted, mut open) = (Vec::new(), Vec::new(), Vec::new());
     let mut accept = |rename: &Rename, database: &mut Database| {
         output.print(&format!("Renaming {}: {}", rename.sentence(), rename.evidence.join(", ")));
         operations.push(renames::operation(rename, database));
         renames::apply(database, rename);
+        accepted.push(rename.clone());
     };
     for request in &beyond.requests {
+        // The types of the database have their turn later.
+        if types.is_some_and(|types| types.is_meant(request, database)) {
+            continue;
+        }
         let rename = renames::requested(request, database)?;
         accept(&rename, database);
     }
@@ -146,7 +185,7 @@ fn rename(
         decide(renames::table_renames(models, database, &options.version_table, comparison, dialect)?, database);
         decide(renames::column_renames(models, database, comparison, dialect)?, database);
     }
-    Ok(Renaming { operations, open })
+    Ok(Renaming { operations, accepted, open })
 }
 
 /// The text of a script's operations, by template variable.
@@ -159,11 +198,13 @@ pub fn render(
     options: &AutogenOptions,
     hooks: &dyn AutogenHooks,
     beyond: &Beyond,
+    enums: &KnownEnums,
 ) -> Result<BTreeMap<String, String>, OperationError> {
     let around = Live { connection: context.connection(), hooks };
     let renderer =
         Renderer::new(context.dialect(), context.implementation(), options, hooks, &around, script.imports.iter().cloned())
-            .with_beyond(beyond);
+            .with_beyond(beyond)
+            .with_enums(enums);
     let mut variables = BTreeMap::new();
     for (upgrade, downgrade) in script.upgrade_ops.iter().zip(&script.downgrade_ops) {
         variables.insert(upgrade.upgrade_token.clone(), renderer.body(&upgrade.ops)?);
@@ -184,6 +225,7 @@ pub struct Gathered {
     pub tuples: Option<String>,
     purpose: Purpose,
     beyond: Beyond,
+    enums: KnownEnums,
 }
 
 /// What scripts are gathered for.
@@ -227,7 +269,7 @@ impl Gathered {
         autogenerate: bool,
     ) -> Result<(), OperationError> {
         let options = hooks.options()?;
-        let (upgrade, downgrade) = if autogenerate {
+        let Produced { upgrade, downgrade, enums } = if autogenerate {
             let models = hooks.target_metadata()?.ok_or_else(|| {
                 CommandError::new(format!(
                     "Can't proceed with --autogenerate option; environment script {env_py} does not provide a MetaData object or \
@@ -236,11 +278,13 @@ impl Gathered {
             })?;
             produce(context, &models, &options, hooks, &self.beyond)?
         } else {
-            (
-                UpgradeOps { ops: Vec::new(), upgrade_token: options.upgrade_token.clone() },
-                DowngradeOps { ops: Vec::new(), downgrade_token: options.downgrade_token.clone() },
-            )
+            Produced {
+                upgrade: UpgradeOps { ops: Vec::new(), upgrade_token: options.upgrade_token.clone() },
+                downgrade: DowngradeOps { ops: Vec::new(), downgrade_token: options.downgrade_token.clone() },
+                enums: KnownEnums::default(),
+            }
         };
+        self.enums.extend(enums);
         if let Some(script) = self.scripts.last_mut() {
             script.upgrade_ops.push(upgrade);
             script.downgrade_ops.push(downgrade);
@@ -253,7 +297,7 @@ impl Gathered {
                 self.variables = self
                     .scripts
                     .iter()
-                    .map(|script| render(context, script, &options, hooks, &self.beyond))
+                    .map(|script| render(context, script, &options, hooks, &self.beyond, &self.enums))
                     .collect::<Result<_, _>>()?;
             }
             Purpose::Check => {}

@@ -1,9 +1,10 @@
 //! Operations in words, for people.
 
 use super::ops::{Directive, UpgradeOps};
+use crate::config::pytext::repr;
 use crate::operations::{
     AddConstraint, AlterColumn, CreateIndex, CreateTableComment, DropColumn, DropConstraint, DropIndex, DropTable,
-    DropTableComment, Operation, RenameTable,
+    DropTableComment, EnumChange, Operation, RenameTable, SequenceChange,
 };
 use limbeck_sql::schema::{Constraint, Index};
 use limbeck_sql::{ConstraintName, Ident};
@@ -62,10 +63,39 @@ fn describe_directive(directive: &Directive) -> Vec<String> {
         Operation::DropTableComment(DropTableComment { table, schema, existing_comment: _ }) => {
             one(format!("remove the comment of table {}", at(table, schema.as_ref())))
         }
+        Operation::EnumType(change) => describe_enum(change),
+        Operation::Sequence(change) => one(match &**change {
+            SequenceChange::Create(_) => format!("add sequence {}", change.key()),
+            SequenceChange::Drop(_) => format!("remove sequence {}", change.key()),
+            SequenceChange::Alter(alteration) => {
+                format!("change sequence {}: {}", change.key(), alteration.differences().join(", "))
+            }
+        }),
         Operation::ExecuteSql(_) => one("execute SQL".to_owned()),
         Operation::BulkInsert(_) => one("insert rows".to_owned()),
         Operation::Batch(_) => one("run a batch".to_owned()),
         Operation::Custom { class } => one(class.clone()),
+    }
+}
+
+fn describe_enum(change: &EnumChange) -> Vec<String> {
+    let type_ = change.type_();
+    let name = at(&type_.name, type_.schema.as_ref());
+    match change {
+        EnumChange::Create(_) => vec![format!("add enum type {name}")],
+        EnumChange::Drop(_) => vec![format!("remove enum type {name}")],
+        EnumChange::Rename(rename) => vec![format!("rename enum type {name} to {}", rename.new_name)],
+        EnumChange::RenameValue(rename) => {
+            vec![format!("rename value {} of enum type {name} to {}", repr(&rename.value), repr(&rename.new_value))]
+        }
+        EnumChange::AddValues(addition) => {
+            addition.added.iter().map(|added| format!("add value {} to enum type {name}", repr(&added.value))).collect()
+        }
+        EnumChange::Replace(replacement) => {
+            let added = replacement.added().map(|value| format!("add value {} to enum type {name}", repr(value)));
+            let removed = replacement.removed().map(|value| format!("remove value {} from enum type {name}", repr(value)));
+            added.chain(removed).collect()
+        }
     }
 }
 

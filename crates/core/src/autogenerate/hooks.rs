@@ -17,6 +17,10 @@ pub enum ObjectKind {
     UniqueConstraint,
     ForeignKeyConstraint,
     CheckConstraint,
+    /// An enumerated type that stands by itself; beyond Alembic.
+    Enum,
+    /// Beyond Alembic.
+    Sequence,
 }
 
 impl ObjectKind {
@@ -30,6 +34,8 @@ impl ObjectKind {
             Self::UniqueConstraint => "unique_constraint",
             Self::ForeignKeyConstraint => "foreign_key_constraint",
             Self::CheckConstraint => "check_constraint",
+            Self::Enum => "enum",
+            Self::Sequence => "sequence",
         }
     }
 }

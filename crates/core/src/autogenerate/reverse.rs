@@ -36,9 +36,12 @@ fn reverse_directive(directive: &Directive) -> Result<Directive, OperationError>
     };
     // Only drops need what they undo; everything else can be turned round by itself.
     let undo = match &reversed {
-        Operation::DropTable(_) | Operation::DropColumn(_) | Operation::DropIndex(_) | Operation::DropConstraint(_) => {
-            undo.map(Box::new)
-        }
+        Operation::DropTable(_)
+        | Operation::DropColumn(_)
+        | Operation::DropIndex(_)
+        | Operation::DropConstraint(_)
+        | Operation::EnumType(_)
+        | Operation::Sequence(_) => undo.map(Box::new),
         Operation::CreateTable(_)
         | Operation::RenameTable(_)
         | Operation::AddColumn(_)
@@ -111,6 +114,8 @@ pub fn reverse_operation(operation: &Operation) -> Result<Operation, OperationEr
                 existing_comment: None,
             })
         }
+        Operation::EnumType(change) => Operation::EnumType(Box::new(change.reversed())),
+        Operation::Sequence(change) => Operation::Sequence(Box::new(change.reversed())),
         Operation::ExecuteSql(_) | Operation::BulkInsert(_) | Operation::Batch(_) => {
             return Err(OperationError::NotImplemented("the operation cannot be reversed".to_owned()));
         }

@@ -1,16 +1,18 @@
 //! From an operation to the calls it makes (`alembic.operations.toimpl`).
 
 use super::constraint::kind_by_word;
+use super::enum_type::EnumStep;
 use super::naming::NamingScope;
 use super::{
     AddColumn, AddConstraint, AlterColumn, BulkInsert, Cell, CreateIndex, CreateTable, CreateTableComment, DropColumn,
-    DropConstraint, DropIndex, DropTable, DropTableComment, Operation, OperationError, RenameTable,
+    DropConstraint, DropIndex, DropTable, DropTableComment, Operation, OperationError, RenameTable, SequenceChange, sql_text,
 };
 use crate::ddl::ImplCall;
 use crate::ddl::call::{DropConstraintCall, StatementCall};
-use limbeck_sql::ddl;
+use limbeck_sql::compiler::compile_ddl;
+use limbeck_sql::ddl::{self, DdlElement};
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::expr::{BindParameter, Expr, Insert, Name, Statement};
+use limbeck_sql::expr::{BindParameter, Expr, Insert, Name, Statement, TextClause};
 use limbeck_sql::schema::{Constraint, ConstraintKind, type_bound};
 use limbeck_sql::types::SqlType;
 use limbeck_sql::{Ident, Value};
@@ -64,6 +66,29 @@ pub fn calls(operation: &Operation, dialect: &dyn Dialect, naming: &NamingScope<
         Operation::DropTableComment(DropTableComment { table, schema, existing_comment: _ }) => {
             Ok(vec![ImplCall::DropTableComment { table: table.clone(), schema: schema.clone() }])
         }
+        Operation::EnumType(change) => {
+            let steps = change.steps(dialect).into_iter().map(|step| {
+                Ok(match step {
+                    EnumStep::Create(type_) => {
+                        ddl_call(&DdlElement::CreateType { type_: Box::new(type_.sql_type(true)) }, dialect)?
+                    }
+                    EnumStep::Drop(type_) => ddl_call(&DdlElement::DropType { type_: Box::new(type_.sql_type(true)) }, dialect)?,
+                    EnumStep::Execute(text) => text_call(&text),
+                })
+            });
+            steps.collect()
+        }
+        Operation::Sequence(change) => Ok(match &**change {
+            SequenceChange::Create(sequence) => {
+                let element = DdlElement::CreateSequence { sequence: sequence.clone(), if_not_exists: false };
+                vec![ddl_call(&element, dialect)?]
+            }
+            SequenceChange::Drop(sequence) => {
+                let element = DdlElement::DropSequence { sequence: sequence.clone(), if_exists: false };
+                vec![ddl_call(&element, dialect)?]
+            }
+            SequenceChange::Alter(alteration) => alteration.statements(dialect).iter().map(|text| text_call(text)).collect(),
+        }),
         Operation::ExecuteSql(execute) => Ok(vec![ImplCall::Statement(StatementCall::plain(execute.statement.clone()))]),
         Operation::BulkInsert(insert) => bulk_insert(insert),
         Operation::Batch(_) => Err(OperationError::NotImplemented(
@@ -71,6 +96,16 @@ pub fn calls(operation: &Operation, dialect: &dyn Dialect, naming: &NamingScope<
         )),
         Operation::Custom { class } => Err(OperationError::Value(format!("no dispatch function for object: {class}"))),
     }
+}
+
+/// A statement that is text already.
+fn text_call(text: &str) -> ImplCall {
+    let clause = TextClause { text: sql_text::without_parameters(text), ..TextClause::default() };
+    ImplCall::Statement(StatementCall::plain(Statement::Text(clause)))
+}
+
+fn ddl_call(element: &DdlElement, dialect: &dyn Dialect) -> Result<ImplCall, OperationError> {
+    Ok(text_call(&sql_text::single_percents(compile_ddl(element, dialect)?, dialect)))
 }
 
 fn create_table(create: &CreateTable, dialect: &dyn Dialect, naming: &NamingScope<'_>) -> Result<Vec<ImplCall>, OperationError> {

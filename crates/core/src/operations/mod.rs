@@ -8,10 +8,13 @@ pub mod column;
 pub mod comment;
 pub mod constraint;
 pub mod data;
+pub mod enum_type;
 pub mod error;
 pub mod index;
 pub mod invoke;
 pub mod naming;
+pub mod sequence;
+pub mod sql_text;
 pub mod table;
 
 pub use batch::{Batch, BatchTable, Recreate};
@@ -19,8 +22,10 @@ pub use column::{AddColumn, AlterColumn, DropColumn};
 pub use comment::{CreateTableComment, DropTableComment};
 pub use constraint::{AddConstraint, DropConstraint};
 pub use data::{BulkInsert, Cell, ExecuteSql};
+pub use enum_type::EnumChange;
 pub use error::OperationError;
 pub use index::{CreateIndex, DropIndex};
+pub use sequence::SequenceChange;
 pub use table::{CreateTable, DropTable, RenameTable};
 
 use serde::{Deserialize, Serialize};
@@ -41,6 +46,10 @@ pub enum Operation {
     DropConstraint(DropConstraint),
     CreateTableComment(CreateTableComment),
     DropTableComment(DropTableComment),
+    /// Found by autogenerate alone; a script says it in SQL.
+    EnumType(Box<EnumChange>),
+    /// Found by autogenerate alone; a script says it in SQL.
+    Sequence(Box<SequenceChange>),
     ExecuteSql(Box<ExecuteSql>),
     BulkInsert(Box<BulkInsert>),
     Batch(Box<Batch>),

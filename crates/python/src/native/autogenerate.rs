@@ -5,6 +5,7 @@ use crate::autogenerate::PythonHooks;
 use crate::errors::{from_operation, from_wire};
 use crate::state::HostState;
 use crate::wire::{from_python, to_python};
+use limbeck_core::autogenerate::api::Produced;
 use limbeck_core::autogenerate::render::Renderer;
 use limbeck_core::autogenerate::{AutogenHooks, Beyond, GeneratedOp, MigrationScript, api};
 use limbeck_core::ddl;
@@ -75,8 +76,7 @@ impl AutogenerateFace {
             let models = hooks.target_metadata()?.unwrap_or_default();
             api::produce(&context, &models, &options, &hooks, &Beyond::plain())
         });
-        let (upgrade, _) = self.done(produced, vm)?;
-        give(&upgrade, vm)
+        give(&self.done(produced, vm)?.upgrade, vm)
     }
 
     /// Compares the models of the hooks with the current database; gives the text of the operations by template variable.
@@ -87,10 +87,10 @@ impl AutogenerateFace {
         let beyond = if beyond { Beyond::all() } else { Beyond::plain() };
         let rendered = hooks.options().map_err(OperationError::from).and_then(|options| {
             let models = hooks.target_metadata()?.unwrap_or_default();
-            let (upgrade, downgrade) = api::produce(&context, &models, &options, &hooks, &beyond)?;
+            let Produced { upgrade, downgrade, enums } = api::produce(&context, &models, &options, &hooks, &beyond)?;
             let script =
                 MigrationScript { upgrade_ops: vec![upgrade], downgrade_ops: vec![downgrade], ..MigrationScript::default() };
-            api::render(&context, &script, &options, &hooks, &beyond)
+            api::render(&context, &script, &options, &hooks, &beyond, &enums)
         });
         give(&self.done(rendered, vm)?, vm)
     }

@@ -105,6 +105,17 @@ pub trait Dialect: DdlCompiler + TypeCompiler + ExprCompiler + Sync {
         let _ = type_;
         None
     }
+    /// What the server makes of a sequence about which nothing is said, with numbers of that many bytes; `None` where the
+    /// dialect has no sequences that can be compared.
+    fn sequence_defaults(&self, bytes: u8) -> Option<crate::schema::SequenceDefaults> {
+        let _ = bytes;
+        None
+    }
+    /// The enumerated type that `type_` is or holds arrays of, where the dialect makes such types by themselves.
+    fn enum_use(&self, type_: &crate::types::SqlType) -> Option<crate::schema::EnumUse> {
+        let _ = type_;
+        None
+    }
 }
 
 /// The dialect of a name as `Dialect.name` or a URL scheme gives it (`sqlite`, `sqlite+pysqlite`), with the placeholders that

@@ -14,14 +14,14 @@ mod wanted;
 pub use sqlite_types::resolve_type as resolve_sqlite_type;
 pub use table::{ReflectOptions, index as index_of, reflect_table, unique as unique_of};
 pub use values::{
-    ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedDomain, ReflectedDomainConstraint, ReflectedEnum,
-    ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIdentity, ReflectedIndex, ReflectedPrimaryKey, ReflectedUnique,
-    Uniqueness,
+    EnumUseKind, ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedDomain, ReflectedDomainConstraint, ReflectedEnum,
+    ReflectedEnumUse, ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIdentity, ReflectedIndex, ReflectedPrimaryKey,
+    ReflectedUnique, Uniqueness,
 };
 pub use wanted::{ObjectKind, ObjectScope, Wanted};
 
 use crate::engine::{Connection, Cursor, ExecuteError};
-use crate::schema::DialectOptions;
+use crate::schema::{DatabaseSequence, DialectOptions};
 use crate::value::Value;
 use indexmap::IndexMap;
 use loaded::{Known, Loaded};
@@ -96,6 +96,14 @@ pub(crate) trait DialectReflection: Sync {
     }
     /// `schema` may be `*` for all. `None`: the dialect has no such thing.
     fn domains(&self, _at: &Inspector, _schema: Option<&str>) -> Answer<Option<Vec<ReflectedDomain>>> {
+        Ok(None)
+    }
+    /// `None`: the dialect has no types that stand by themselves.
+    fn enum_uses(&self, _at: &Inspector) -> Answer<Option<Vec<ReflectedEnumUse>>> {
+        Ok(None)
+    }
+    /// `None`: the dialect has no such thing.
+    fn sequences(&self, _at: &Inspector, _schemas: &[String]) -> Answer<Option<Vec<DatabaseSequence>>> {
         Ok(None)
     }
 }
@@ -397,6 +405,22 @@ impl Inspector {
     /// The database's.
     pub fn domains(&self, schema: Option<&str>) -> Answer<Option<Vec<ReflectedDomain>>> {
         self.dialect.domains(self, schema)
+    }
+
+    /// What stands on the enumerated types of all schemas; `None` where the dialect has no types that stand by themselves.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn enum_uses(&self) -> Answer<Option<Vec<ReflectedEnumUse>>> {
+        self.dialect.enum_uses(self)
+    }
+
+    /// The sequences of some schemas, by schema and name; `None` where the dialect has none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn sequences(&self, schemas: &[String]) -> Answer<Option<Vec<DatabaseSequence>>> {
+        self.dialect.sequences(self, schemas)
     }
 
     /// Whether there is a table or view of the name.

@@ -207,3 +207,40 @@ pub struct ReflectedDomain {
     pub collation: Option<String>,
     pub collation_schema: Option<String>,
 }
+
+/// Something that stands on an enumerated type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReflectedEnumUse {
+    pub type_schema: String,
+    pub type_name: String,
+    /// Of the table; empty where it is none.
+    pub schema: String,
+    pub relation: String,
+    pub kind: EnumUseKind,
+}
+
+/// What it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnumUseKind {
+    Column {
+        name: String,
+        is_array: bool,
+        default: Option<String>,
+    },
+    /// With values of the type in it.
+    Constraint {
+        name: String,
+        /// As `ADD CONSTRAINT` takes it.
+        definition: String,
+    },
+    /// With values of the type in it.
+    Index {
+        name: String,
+        /// The whole statement that makes it.
+        definition: String,
+    },
+    /// A view, function, domain or the like, in the server's words.
+    Other {
+        description: String,
+    },
+}

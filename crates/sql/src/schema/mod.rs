@@ -1,8 +1,13 @@
 //! Schema objects as values: what `Table`, `Column` and constraints say, after lowering or reflection.
 
+mod enum_type;
 pub mod naming;
+mod sequence_settings;
 mod table;
 pub mod type_bound;
+
+pub use enum_type::{EnumType, EnumUse};
+pub use sequence_settings::{DatabaseSequence, SequenceDefaults, SequenceSettings};
 
 use crate::expr::Expr;
 use crate::ident::{ConstraintName, Ident};
@@ -51,6 +56,8 @@ pub struct MetaData {
     pub schema: Option<Ident>,
     pub naming_convention: NamingConvention,
     pub tables: Vec<Table>,
+    /// Those that belong to it, by themselves or by a column.
+    pub sequences: Vec<Sequence>,
 }
 
 /// A table: `sqlalchemy.Table` as `op.create_table` or reflection gives it.

@@ -1,8 +1,10 @@
 //! What goes beyond Alembic. Each part can be turned off, and with all of them off the comparison is the plain one.
 
 pub mod anonymous;
+pub mod enums;
 pub mod primary_keys;
 pub mod renames;
+pub mod sequences;
 
 use crate::config::Config;
 use crate::config::pytext::repr;
@@ -77,12 +79,15 @@ pub struct Beyond {
     /// What a database cannot alter is written as a batch.
     pub batch: bool,
     pub primary_keys: bool,
+    /// Enumerated types that stand by themselves.
+    pub enums: bool,
+    pub sequences: bool,
     /// A type of the project brings its import.
     pub imports: bool,
 }
 
 /// The keys under `[limbeck]` and `[tool.limbeck]`.
-pub const KEYS: [&str; 5] = ["renames", "anonymous_constraints", "batch", "primary_keys", "imports"];
+pub const KEYS: [&str; 7] = ["renames", "anonymous_constraints", "batch", "primary_keys", "enums", "sequences", "imports"];
 
 impl Beyond {
     /// Nothing: Alembic's comparison.
@@ -98,6 +103,8 @@ impl Beyond {
             anonymous_constraints: true,
             batch: true,
             primary_keys: true,
+            enums: true,
+            sequences: true,
             imports: true,
         }
     }
@@ -123,6 +130,8 @@ impl Beyond {
             anonymous_constraints: on("anonymous_constraints")?,
             batch: on("batch")?,
             primary_keys: on("primary_keys")?,
+            enums: on("enums")?,
+            sequences: on("sequences")?,
             imports: on("imports")?,
         })
     }

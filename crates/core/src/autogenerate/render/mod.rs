@@ -2,6 +2,7 @@
 
 mod column;
 mod constraint;
+mod named;
 mod operation;
 mod printer;
 pub mod types;
@@ -10,6 +11,7 @@ mod value;
 use super::AutogenOptions;
 use super::beyond::Beyond;
 use super::beyond::anonymous::convention;
+use super::beyond::enums::KnownEnums;
 use super::hooks::{AutogenHooks, RenderItem, Rendered};
 use super::ops::{Directive, GeneratedOp, Origin};
 use crate::config::pytext::repr;
@@ -33,8 +35,10 @@ pub struct Renderer<'a> {
     pub hooks: &'a dyn AutogenHooks,
     pub around: &'a dyn Surroundings,
     beyond: Beyond,
+    enums: KnownEnums,
     imports: RefCell<BTreeSet<String>>,
     in_batch: Cell<bool>,
+    in_create_table: Cell<bool>,
 }
 
 impl<'a> Renderer<'a> {
@@ -54,14 +58,21 @@ impl<'a> Renderer<'a> {
             hooks,
             around,
             beyond: Beyond::plain(),
+            enums: KnownEnums::default(),
             imports: RefCell::new(imports.into_iter().collect()),
             in_batch: Cell::new(false),
+            in_create_table: Cell::new(false),
         }
     }
 
     /// With what goes beyond Alembic.
     pub fn with_beyond(self, beyond: &Beyond) -> Self {
         Self { beyond: beyond.clone(), ..self }
+    }
+
+    /// With enumerated types that tables do not have to make.
+    pub fn with_enums(self, enums: &KnownEnums) -> Self {
+        Self { enums: enums.clone(), ..self }
     }
 
     /// What was found to be imported, sorted.
@@ -142,6 +153,8 @@ impl<'a> Renderer<'a> {
                 | Operation::DropIndex(_)
                 | Operation::CreateTableComment(_)
                 | Operation::DropTableComment(_)
+                | Operation::EnumType(_)
+                | Operation::Sequence(_)
                 | Operation::ExecuteSql(_)
                 | Operation::BulkInsert(_)
                 | Operation::Batch(_)

@@ -79,6 +79,8 @@ impl Renderer<'_> {
             Operation::DropTableComment(DropTableComment { table, schema, existing_comment }) => {
                 self.table_comment("drop_table_comment", table, schema.as_ref(), None, existing_comment.as_deref())
             }
+            Operation::EnumType(change) => return self.enum_change(change),
+            Operation::Sequence(change) => return self.sequence_change(change),
             Operation::ExecuteSql(execute) => match &execute.statement {
                 Statement::Text(clause) => format!("{}execute({})", self.op_prefix(), repr(&clause.text)),
                 _ => {
@@ -106,9 +108,11 @@ impl Renderer<'_> {
         let Table { name, schema, columns, constraints, indexes: _, comment, prefixes, options } = table;
         let part = |part: Part| origin.map(|origin| origin.part(part));
         let mut arguments = Vec::new();
-        for (number, column) in columns.iter().enumerate() {
-            arguments.extend(self.column(column, part(Part::Column(number)))?.filter(|text| !text.is_empty()));
-        }
+        self.in_create_table.set(true);
+        let shown: Result<Vec<Option<String>>, OperationError> =
+            columns.iter().enumerate().map(|(number, column)| self.column(column, part(Part::Column(number)))).collect();
+        self.in_create_table.set(false);
+        arguments.extend(shown?.into_iter().flatten().filter(|text| !text.is_empty()));
         let mut tail = Vec::new();
         for (number, constraint) in constraints.iter().enumerate() {
             tail.extend(self.inline_constraint(constraint, table, part(Part::Constraint(number)))?);

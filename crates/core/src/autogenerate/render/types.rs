@@ -4,6 +4,8 @@ use super::{Renderer, Text, flag};
 use crate::autogenerate::hooks::{RenderItem, Rendered};
 use crate::autogenerate::ops::Origin;
 use crate::config::pytext::repr;
+use limbeck_sql::compiler::types::resolve;
+use limbeck_sql::schema::{EnumType, EnumUse};
 use limbeck_sql::types::{
     ArrayArgs, BinaryArgs, BooleanArgs, DecoratedArgs, DialectTypeArgs, EnumArgs, IntervalArgs, JsonArgs, NumericArgs, SqlType,
     StringArgs, TimeArgs, UserDefinedArgs, UuidArgs, VariantArgs,
@@ -28,6 +30,18 @@ impl Renderer<'_> {
             Some(Rendered::Omit) => return Ok("None".to_owned()),
             Some(Rendered::Text(text)) => return Ok(text),
             Some(Rendered::Default) | None => {}
+        }
+        if self.in_create_table.get()
+            && let Some(EnumUse { type_: found, is_array, create_type: _ }) = self.dialect.enum_use(type_)
+            && self.enums.contains(&found)
+        {
+            // The type is there by then, and a table would make it again. What the models wrap it in is nothing to a database.
+            match resolve(type_, self.dialect) {
+                SqlType::Array(_) if matches!(type_, SqlType::Array(_)) => {}
+                array @ SqlType::Array(_) => return self.type_or_base(array, None, with_variants),
+                _ if !is_array => return self.plain_enum(&found, false),
+                _ => {}
+            }
         }
         Ok(match type_ {
             SqlType::Variant(VariantArgs { base, variants }) if with_variants => {
@@ -57,6 +71,14 @@ impl Renderer<'_> {
             SqlType::ExactJson(_) => format!("{}{}", self.dialect_prefix(self.dialect.name()), python_repr(type_)),
             other => format!("{}{}", self.sa_prefix(), python_repr(other)),
         })
+    }
+
+    /// `postgresql.ENUM(...)`; without `with_table` the table that uses it does not make it.
+    pub(super) fn plain_enum(&self, type_: &EnumType, with_table: bool) -> Text {
+        match type_.sql_type(with_table) {
+            SqlType::Dialect(args) => self.dialect_type(&args),
+            other => self.type_(&other, None),
+        }
     }
 
     fn user_prefix(&self, module: &str) -> String {

@@ -92,6 +92,8 @@ class Hooks:
                 lowered = {"tables": [self._lower_table(table, dialect, found) for table in metadata.tables.values()]}
                 if metadata.schema is not None:
                     lowered["schema"] = lower_name(metadata.schema)
+                if metadata._sequences:
+                    lowered["sequences"] = [sequence._lower(dialect) for sequence in metadata._sequences.values()]
                 found["metadata"].append(lowered)
         finally:
             type_api.for_scripts.pop()

@@ -157,6 +157,14 @@ def _drop_table_comment(hooks, value, known, undo):
     )
 
 
+def _enum_type(hooks, value, known, undo):
+    return ops.EnumTypeOp(value, undo=undo and undo["EnumType"])
+
+
+def _sequence(hooks, value, known, undo):
+    return ops.SequenceOp(value, undo=undo and undo["Sequence"])
+
+
 def _execute(hooks, value, known, undo):
     return ops.ExecuteSQLOp(value["statement"]["Text"]["text"])
 
@@ -174,5 +182,7 @@ _LIFTS = {
     "DropConstraint": _drop_constraint,
     "CreateTableComment": _create_table_comment,
     "DropTableComment": _drop_table_comment,
+    "EnumType": _enum_type,
+    "Sequence": _sequence,
     "ExecuteSql": _execute,
 }

@@ -10,6 +10,7 @@ pub use ddl::changed_identity;
 pub use named_type::{Definition, NamedType};
 
 use super::{Dialect, Paramstyle};
+use crate::schema::{EnumType, EnumUse, SequenceDefaults};
 use crate::types::SqlType;
 use std::sync::Mutex;
 
@@ -125,6 +126,21 @@ impl Dialect for Postgresql {
         let named = NamedType::of(found).filter(|named| named.create_type)?;
         let schema = named.schema.map(|schema| schema.name + ".").unwrap_or_default();
         Some((schema + &named.name.map(|name| name.name).unwrap_or_default(), found))
+    }
+    fn sequence_defaults(&self, bytes: u8) -> Option<SequenceDefaults> {
+        let (lowest, highest) = match bytes {
+            2 => (i64::from(i16::MIN), i64::from(i16::MAX)),
+            4 => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        Some(SequenceDefaults { bytes, lowest, highest, cache: 1 })
+    }
+    fn enum_use(&self, type_: &SqlType) -> Option<EnumUse> {
+        let found = named_type::within(type_, self)?;
+        let NamedType { class: _, name, schema, create_type, definition } = NamedType::of(found)?;
+        let Definition::Enum { values } = definition else { return None };
+        let is_array = matches!(crate::compiler::types::resolve(type_, self), SqlType::Array(_));
+        Some(EnumUse { type_: EnumType { name: name?, schema, values }, is_array, create_type })
     }
 }
 

@@ -15,7 +15,7 @@ type Text = Result<String, CompileError>;
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedType {
     /// The Python class that it was given as, for messages.
-    class: &'static str,
+    pub(super) class: &'static str,
     pub name: Option<Ident>,
     pub schema: Option<Ident>,
     /// `create_type=True`: made with the table.

@@ -2,18 +2,20 @@
 
 mod columns;
 mod constraints;
+mod enum_uses;
 mod indexes;
 mod named_types;
 mod rows;
+mod sequences;
 mod tables;
 mod types;
 
 use super::values::{
-    ReflectedCheck, ReflectedColumn, ReflectedDomain, ReflectedEnum, ReflectedForeignKey, ReflectedIndex, ReflectedPrimaryKey,
-    ReflectedUnique,
+    ReflectedCheck, ReflectedColumn, ReflectedDomain, ReflectedEnum, ReflectedEnumUse, ReflectedForeignKey, ReflectedIndex,
+    ReflectedPrimaryKey, ReflectedUnique,
 };
 use super::{Answer, DialectReflection, Inspector, Multi, ObjectKind, ObjectScope, RelationKind, Wanted, no_such_table};
-use crate::schema::DialectOptions;
+use crate::schema::{DatabaseSequence, DialectOptions};
 use rows::Row;
 
 /// Reads PostgreSQL databases.
@@ -191,5 +193,13 @@ impl DialectReflection for PostgresqlReflection {
 
     fn domains(&self, at: &Inspector, schema: Option<&str>) -> Answer<Option<Vec<ReflectedDomain>>> {
         named_types::domains(at, schema).map(Some)
+    }
+
+    fn enum_uses(&self, at: &Inspector) -> Answer<Option<Vec<ReflectedEnumUse>>> {
+        enum_uses::enum_uses(at).map(Some)
+    }
+
+    fn sequences(&self, at: &Inspector, schemas: &[String]) -> Answer<Option<Vec<DatabaseSequence>>> {
+        sequences::sequences(at, schemas).map(Some)
     }
 }

@@ -1,0 +1,147 @@
+//! Types that seem to have another name now, and renames that were asked for.
+
+use super::inventory::{DatabaseEnum, ModelEnum, key};
+use super::values::ValueRename;
+use super::{defaults, qualified};
+use crate::autogenerate::Models;
+use crate::autogenerate::beyond::RenameRequest;
+use crate::autogenerate::beyond::renames::likeness;
+use crate::error::CommandError;
+use crate::operations::OperationError;
+use limbeck_sql::Ident;
+use limbeck_sql::dialect::Dialect;
+use limbeck_sql::schema::EnumType;
+
+/// A type that seems to have another name now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeRename {
+    /// As the database calls it.
+    pub type_: EnumType,
+    pub new_name: Ident,
+    /// Why it seems likely.
+    pub evidence: Vec<String>,
+}
+
+impl TypeRename {
+    /// In words.
+    pub fn sentence(&self) -> String {
+        format!("type {} to {}", qualified(&self.type_), self.new_name)
+    }
+
+    /// Whether it speaks of this type.
+    pub fn is_of(&self, type_: &EnumType) -> bool {
+        self.type_.name == type_.name && self.type_.schema == type_.schema
+    }
+
+    /// What a script says where nobody decided.
+    pub fn notes(&self) -> [String; 2] {
+        [
+            format!("This looks like a rename of {}: {}.", self.sentence(), self.evidence.join(", ")),
+            format!("If it is one, make this file again with --rename {}:{}", qualified(&self.type_), self.new_name),
+        ]
+    }
+}
+
+/// Types of the database that the models do not have, with a new one of the same values that columns of theirs have now.
+pub(super) fn type_renames(
+    current: &[DatabaseEnum],
+    wanted: &[ModelEnum],
+    models: &Models,
+    dialect: &dyn Dialect,
+    default_schema: Option<&str>,
+) -> Vec<TypeRename> {
+    let mut found: Vec<TypeRename> = Vec::new();
+    for known in current.iter().filter(|known| known.included) {
+        if wanted.iter().any(|model| known.is_called(&model.type_, default_schema)) {
+            continue;
+        }
+        // The type that each column has now, where the models have the column still.
+        let now: Vec<_> = known
+            .users
+            .columns
+            .iter()
+            .filter_map(|user| {
+                let table = models
+                    .tables()
+                    .map(|(_, table)| table)
+                    .find(|table| defaults::is_at(table, &user.table, user.schema.as_ref(), default_schema))?;
+                let column = table.column(user.column.as_str())?;
+                Some(dialect.enum_use(&column.type_).map(|found| key(&found.type_, default_schema)))
+            })
+            .collect();
+        for model in wanted.iter().filter(|model| model.created) {
+            let new = key(&model.type_, default_schema);
+            let is_new = !current.iter().any(|other| other.is_called(&model.type_, default_schema))
+                && !found.iter().any(|other| other.new_name == model.type_.name && other.type_.schema == known.type_.schema);
+            let same_place = new.0 == key(&known.type_, default_schema).0;
+            let follow = now.iter().filter(|type_| type_.as_ref() == Some(&new)).count();
+            if !is_new || !same_place || follow == 0 || follow < now.len() || model.type_.values != known.type_.values {
+                continue;
+            }
+            let mut evidence = vec!["the values are the same".to_owned()];
+            evidence.push(match follow {
+                1 => "its column has the new type".to_owned(),
+                _ => format!("all {follow} columns of it have the new type"),
+            });
+            if likeness(known.type_.name.as_str(), model.type_.name.as_str()) >= 60 {
+                evidence.push("the names are alike".to_owned());
+            }
+            found.push(TypeRename { type_: known.type_.clone(), new_name: model.type_.name.clone(), evidence });
+            break;
+        }
+    }
+    found
+}
+
+/// The type that a request names, by itself or with one of its values.
+pub(super) fn find_requested<'t>(request: &RenameRequest, types: &'t [DatabaseEnum]) -> Option<&'t DatabaseEnum> {
+    let RenameRequest { table, column, new_name: _ } = request;
+    types.iter().find(|known| {
+        let name = qualified(&known.type_);
+        match column {
+            None => name == *table,
+            Some(column) => name == format!("{table}.{column}") || name == *table && known.type_.values.contains(column),
+        }
+    })
+}
+
+/// A rename of a type that somebody asked for.
+pub(super) fn requested_type(request: &RenameRequest, types: &[DatabaseEnum]) -> Option<TypeRename> {
+    let RenameRequest { table, column, new_name } = request;
+    let known = find_requested(request, types)?;
+    let name = qualified(&known.type_);
+    let is_type = match column {
+        None => name == *table,
+        Some(column) => name == format!("{table}.{column}"),
+    };
+    is_type.then(|| TypeRename {
+        type_: known.type_.clone(),
+        new_name: Ident::new(new_name.as_str()),
+        evidence: vec!["asked for".to_owned()],
+    })
+}
+
+/// The renames of a type's values that somebody asked for.
+///
+/// # Errors
+/// The models do not have the new value, or the type has it already.
+pub(super) fn requested_values(
+    requests: &[RenameRequest],
+    type_: &EnumType,
+    wanted: &[String],
+) -> Result<Vec<ValueRename>, OperationError> {
+    let mut found = Vec::new();
+    for RenameRequest { table, column, new_name } in requests {
+        let Some(value) = column.as_ref().filter(|value| qualified(type_) == *table && type_.values.contains(value)) else {
+            continue;
+        };
+        if !wanted.contains(new_name) || type_.values.contains(new_name) {
+            return Err(CommandError::new(format!(
+                "--rename {table}.{value}:{new_name} names a value that is not new in the type {table}"
+            ))
+            .into());
+        }
+        found.push(ValueRename { value: value.clone(), new_value: new_name.clone(), evidence: vec!["asked for".to_owned()] });
+    }
+    Ok(found)
+}
