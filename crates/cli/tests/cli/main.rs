@@ -2,6 +2,7 @@
 
 mod api;
 mod autogen;
+mod autogen_enums;
 mod data;
 mod histories;
 mod live_behaviour;

@@ -240,7 +240,7 @@ impl EnumChange {
                         "{} {} in the type {}: rows that hold {} make this fail, and nothing is changed then.",
                         removed.join(", "),
                         if removed.len() == 1 { "is no longer" } else { "are no longer" },
-                        replacement.type_.name,
+                        replacement.type_.key(),
                         if removed.len() == 1 { "it" } else { "one of them" },
                     ));
                 }

@@ -18,6 +18,14 @@ pub struct EnumType {
 }
 
 impl EnumType {
+    /// The name with the schema, as keys of a `MetaData` have it.
+    pub fn key(&self) -> String {
+        match &self.schema {
+            Some(schema) => format!("{schema}.{}", self.name),
+            None => self.name.name.clone(),
+        }
+    }
+
     /// The type of a column, as `postgresql.ENUM(...)` says it; `with_table` leaves its creation to the table that uses it.
     pub fn sql_type(&self, with_table: bool) -> SqlType {
         let Self { name, schema, values } = self;

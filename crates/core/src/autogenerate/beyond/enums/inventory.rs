@@ -163,8 +163,7 @@ fn set_type(type_: &mut SqlType, is: &EnumType) {
 pub(super) fn read(inspector: &Inspector, default_schema: &str) -> Result<Option<Vec<DatabaseEnum>>, OperationError> {
     let Some(types) = inspector.enums(Some("*"))? else { return Ok(None) };
     if types.is_empty() {
-        // Nothing can stand on them.
-        return Ok(inspector.enum_uses()?.map(|_| Vec::new()));
+        return Ok(Some(Vec::new()));
     }
     let Some(uses) = inspector.enum_uses()? else { return Ok(None) };
     Ok(Some(types.into_iter().map(|type_| with_users(type_, &uses, default_schema)).collect()))

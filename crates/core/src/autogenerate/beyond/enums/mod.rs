@@ -7,6 +7,8 @@ mod columns;
 mod defaults;
 mod inventory;
 mod rename;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use columns::{Gone, gone};
@@ -150,7 +152,7 @@ impl<'a> EnumComparison<'a> {
             if is_known || created.iter().any(|other| self.same(other, &type_)) || model.is_some_and(|model| !model.created) {
                 continue;
             }
-            self.log(&format!("Detected added enum type {}", repr(&qualified(&type_))));
+            self.log(&format!("Detected added enum type {}", repr(&type_.key())));
             created.push(type_);
         }
         let gone = columns::gone(&found, self.default_schema.as_deref());
@@ -163,7 +165,7 @@ impl<'a> EnumComparison<'a> {
             if is_model || !unused {
                 continue;
             }
-            self.log(&format!("Detected removed enum type {}", repr(&qualified(&known.type_))));
+            self.log(&format!("Detected removed enum type {}", repr(&known.type_.key())));
             let mut directive = change(EnumChange::Drop(known.type_.clone()));
             for rename in open.iter().filter(|rename| rename.is_of(&known.type_)) {
                 directive.notes.extend(rename.notes());
@@ -184,7 +186,7 @@ impl<'a> EnumComparison<'a> {
     }
 
     fn shown(&self, place: usize) -> String {
-        repr(&qualified(&self.current[place].type_))
+        repr(&self.current[place].type_.key())
     }
 
     fn log(&self, message: &str) {
@@ -260,7 +262,7 @@ impl<'a> EnumComparison<'a> {
         for rename in requested.iter().chain(likely.iter().filter(is_free)) {
             let type_ = self.current[place].type_.clone();
             let asked_for = requested.contains(rename);
-            let sentence = format!("value {} of type {} to {}", repr(&rename.value), qualified(&type_), repr(&rename.new_value));
+            let sentence = format!("value {} of type {} to {}", repr(&rename.value), type_.key(), repr(&rename.new_value));
             let evidence = rename.evidence.join(", ");
             match if asked_for { Some(true) } else { self.decide(&sentence, &rename.evidence, beyond.renames) } {
                 Some(true) => {
@@ -279,7 +281,7 @@ impl<'a> EnumComparison<'a> {
                     format!("This looks like a rename of {sentence}: {evidence}."),
                     format!(
                         "If it is one, make this file again with --rename {}.{}:{}",
-                        qualified(&type_),
+                        type_.key(),
                         rename.value,
                         rename.new_value
                     ),
@@ -324,11 +326,6 @@ fn without(values: &[String], others: &[String]) -> Vec<String> {
 
 fn shown_values(values: &[String]) -> String {
     values.iter().map(|value| repr(value)).collect::<Vec<_>>().join(", ")
-}
-
-/// The name of a type with its schema.
-fn qualified(type_: &limbeck_sql::schema::EnumType) -> String {
-    crate::autogenerate::models::key(type_.schema.as_ref(), &type_.name)
 }
 
 /// A change with what undoes it.

@@ -1,8 +1,8 @@
 //! Types that seem to have another name now, and renames that were asked for.
 
+use super::defaults;
 use super::inventory::{DatabaseEnum, ModelEnum, key};
 use super::values::ValueRename;
-use super::{defaults, qualified};
 use crate::autogenerate::Models;
 use crate::autogenerate::beyond::RenameRequest;
 use crate::autogenerate::beyond::renames::likeness;
@@ -25,7 +25,7 @@ pub struct TypeRename {
 impl TypeRename {
     /// In words.
     pub fn sentence(&self) -> String {
-        format!("type {} to {}", qualified(&self.type_), self.new_name)
+        format!("type {} to {}", self.type_.key(), self.new_name)
     }
 
     /// Whether it speaks of this type.
@@ -37,7 +37,7 @@ impl TypeRename {
     pub fn notes(&self) -> [String; 2] {
         [
             format!("This looks like a rename of {}: {}.", self.sentence(), self.evidence.join(", ")),
-            format!("If it is one, make this file again with --rename {}:{}", qualified(&self.type_), self.new_name),
+            format!("If it is one, make this file again with --rename {}:{}", self.type_.key(), self.new_name),
         ]
     }
 }
@@ -97,7 +97,7 @@ pub(super) fn type_renames(
 pub(super) fn find_requested<'t>(request: &RenameRequest, types: &'t [DatabaseEnum]) -> Option<&'t DatabaseEnum> {
     let RenameRequest { table, column, new_name: _ } = request;
     types.iter().find(|known| {
-        let name = qualified(&known.type_);
+        let name = known.type_.key();
         match column {
             None => name == *table,
             Some(column) => name == format!("{table}.{column}") || name == *table && known.type_.values.contains(column),
@@ -109,7 +109,7 @@ pub(super) fn find_requested<'t>(request: &RenameRequest, types: &'t [DatabaseEn
 pub(super) fn requested_type(request: &RenameRequest, types: &[DatabaseEnum]) -> Option<TypeRename> {
     let RenameRequest { table, column, new_name } = request;
     let known = find_requested(request, types)?;
-    let name = qualified(&known.type_);
+    let name = known.type_.key();
     let is_type = match column {
         None => name == *table,
         Some(column) => name == format!("{table}.{column}"),
@@ -132,7 +132,7 @@ pub(super) fn requested_values(
 ) -> Result<Vec<ValueRename>, OperationError> {
     let mut found = Vec::new();
     for RenameRequest { table, column, new_name } in requests {
-        let Some(value) = column.as_ref().filter(|value| qualified(type_) == *table && type_.values.contains(value)) else {
+        let Some(value) = column.as_ref().filter(|value| type_.key() == *table && type_.values.contains(value)) else {
             continue;
         };
         if !wanted.contains(new_name) || type_.values.contains(new_name) {
