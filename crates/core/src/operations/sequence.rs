@@ -68,7 +68,7 @@ impl SequenceAlteration {
     }
 
     /// The statements, in their order. A sequence that nobody has used yet begins at its new start; one that has been used goes
-    /// on where it was, and within its new bounds.
+    /// on where it was, and within its new bounds. MariaDB cannot tell the one from the other, and none goes back there.
     pub fn statements(&self, dialect: &dyn Dialect) -> Vec<String> {
         let Self { name: own, schema, was, is } = self;
         let full = name(own, schema.as_ref(), dialect);
@@ -80,6 +80,15 @@ impl SequenceAlteration {
         } else {
             (is.maxvalue < was.maxvalue).then_some((is.maxvalue, '>'))
         };
+        if dialect.sequences_only_move_on() {
+            let turned = (was.increment > 0) != counts_up;
+            if let (Some((bound, _)), false) = (pushed, turned) {
+                statements.push(format!("SELECT setval({full}, {bound}, 0)"));
+            }
+            let restart = if turned { " RESTART" } else { "" };
+            statements.extend(alter(&full, was, is, "NOCYCLE").map(|text| text + restart));
+            return statements;
+        }
         let wide = SequenceSettings {
             bytes: was.bytes.max(is.bytes),
             minvalue: was.minvalue.min(is.minvalue),
@@ -89,7 +98,7 @@ impl SequenceAlteration {
         let mut before = *was;
         let moves = pushed.is_some() || was.start != is.start;
         if moves && wide != *was {
-            statements.extend(alter(&full, was, &wide));
+            statements.extend(alter(&full, was, &wide, "NO CYCLE"));
             before = wide;
         }
         let place = literal(&full, dialect);
@@ -99,12 +108,12 @@ impl SequenceAlteration {
         if let Some((bound, compares)) = pushed {
             statements.push(format!("SELECT setval({place}, {bound}, false) FROM {full} WHERE last_value {compares} {bound}"));
         }
-        statements.extend(alter(&full, &before, is));
+        statements.extend(alter(&full, &before, is, "NO CYCLE"));
         statements
     }
 }
 
-fn alter(full: &str, was: &SequenceSettings, is: &SequenceSettings) -> Option<String> {
+fn alter(full: &str, was: &SequenceSettings, is: &SequenceSettings, no_cycle: &str) -> Option<String> {
     let SequenceSettings { bytes, start, increment, minvalue, maxvalue, cache, cycle } = *is;
     let number = |word: &str, is: i64, was: i64| (is != was).then(|| format!(" {word} {is}"));
     let options: String = [
@@ -114,7 +123,7 @@ fn alter(full: &str, was: &SequenceSettings, is: &SequenceSettings) -> Option<St
         number("MAXVALUE", maxvalue, was.maxvalue),
         number("START WITH", start, was.start),
         number("CACHE", cache, was.cache),
-        (cycle != was.cycle).then(|| if cycle { " CYCLE" } else { " NO CYCLE" }.to_owned()),
+        (cycle != was.cycle).then(|| if cycle { " CYCLE".to_owned() } else { format!(" {no_cycle}") }),
     ]
     .into_iter()
     .flatten()
@@ -141,6 +150,23 @@ mod tests {
     fn statements(was: SequenceSettings, is: SequenceSettings) -> Vec<String> {
         let alteration = SequenceAlteration { name: "Number".into(), schema: Some("s".into()), was, is };
         alteration.statements(Postgresql::PSYCOPG2)
+    }
+
+    #[test]
+    fn mariadb_moves_a_sequence_on() {
+        let plain = SequenceSettings { maxvalue: i64::MAX - 1, cache: 1000, ..PLAIN };
+        let is = SequenceSettings { start: 100, minvalue: 100, ..plain };
+        let alteration = |was, is| SequenceAlteration { name: "Number".into(), schema: None, was, is };
+        let mariadb = limbeck_sql::dialect::by_name("mariadb").unwrap();
+        assert_eq!(
+            alteration(plain, is).statements(mariadb),
+            ["SELECT setval(`Number`, 100, 0)", "ALTER SEQUENCE `Number` MINVALUE 100 START WITH 100"]
+        );
+        let down = SequenceSettings { start: -1, increment: -1, minvalue: i64::MIN + 1, maxvalue: -1, ..plain };
+        assert_eq!(
+            alteration(down, plain).statements(mariadb),
+            ["ALTER SEQUENCE `Number` INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775806 START WITH 1 RESTART"]
+        );
     }
 
     #[test]

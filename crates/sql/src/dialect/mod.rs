@@ -111,6 +111,10 @@ pub trait Dialect: DdlCompiler + TypeCompiler + ExprCompiler + Sync {
         let _ = bytes;
         None
     }
+    /// Whether a sequence can be set to a number that lies ahead of it only, and nobody can be told whether it was used.
+    fn sequences_only_move_on(&self) -> bool {
+        false
+    }
     /// The enumerated type that `type_` is or holds arrays of, where the dialect makes such types by themselves.
     fn enum_use(&self, type_: &crate::types::SqlType) -> Option<crate::schema::EnumUse> {
         let _ = type_;

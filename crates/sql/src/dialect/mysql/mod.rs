@@ -7,6 +7,7 @@ mod types;
 
 use super::Dialect;
 pub use super::Paramstyle;
+use crate::schema::SequenceDefaults;
 use std::sync::Mutex;
 
 /// The dialect of MySQL and MariaDB.
@@ -156,6 +157,13 @@ impl Dialect for Mysql {
     }
     fn quote_characters(&self) -> (char, char) {
         if self.ansi_quotes { ('"', '"') } else { ('`', '`') }
+    }
+    fn sequence_defaults(&self, _bytes: u8) -> Option<SequenceDefaults> {
+        // The ends of the type are the server's own marks.
+        self.sequences.then_some(SequenceDefaults { bytes: 8, lowest: i64::MIN + 1, highest: i64::MAX - 1, cache: 1000 })
+    }
+    fn sequences_only_move_on(&self) -> bool {
+        true
     }
     fn is_mariadb(&self) -> bool {
         self.is_mariadb

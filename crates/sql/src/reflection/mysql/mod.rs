@@ -1,6 +1,7 @@
 //! How a MySQL or MariaDB server describes its tables: by `SHOW CREATE TABLE`, of all wanted tables in one round trip.
 
 mod scanner;
+mod sequences;
 mod show_create;
 mod types;
 
@@ -11,7 +12,7 @@ use super::values::{
 use super::{DialectReflection, Inspector, RelationKind, Wanted};
 use crate::compiler::quote;
 use crate::engine::{Cursor, DbError, ExecuteError};
-use crate::schema::{DialectOptions, OptionValue};
+use crate::schema::{DatabaseSequence, DialectOptions, OptionValue};
 use crate::value::Value;
 use show_create::{Generated, ParsedColumn, ParsedForeignKey, ParsedKey, ParsedTable};
 use std::rc::Rc;
@@ -357,5 +358,12 @@ impl DialectReflection for MysqlReflection {
         let sql = "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE='SEQUENCE' and TABLE_SCHEMA=%s";
         let answer = at.query(sql, &[schema])?;
         Ok(Some(answer.rows.iter().filter_map(|row| text(row.first())).collect()))
+    }
+
+    fn sequences(&self, at: &Inspector, schemas: &[String]) -> Answer<Option<Vec<DatabaseSequence>>> {
+        if !at.connection().dialect().supports_sequences() {
+            return Ok(None);
+        }
+        sequences::sequences(at, schemas).map(Some)
     }
 }

@@ -241,6 +241,22 @@ fn a_type_comes_and_goes_with_what_uses_it() {
     ");
 }
 
+/// What dropped its table before did not drop the type.
+#[test]
+fn a_type_that_was_left_behind_is_used_again() {
+    let is = vec![table("a", vec![column("x", type_("mood", "sad ok").sql_type(true), None)])];
+    insta::assert_snapshot!(plain(Vec::new(), &[type_("mood", "sad ok")], is), @r"
+    -- upgrade
+    op.create_table('a',
+    sa.Column('x', postgresql.ENUM('sad', 'ok', name='mood', create_type=False), nullable=True)
+    )
+    -- downgrade
+    op.drop_table('a')
+    ");
+    let numbers = || vec![table("a", vec![column("x", SqlType::Integer, None)])];
+    assert_eq!(plain(numbers(), &[type_("mood", "sad ok")], numbers()), "-- upgrade\npass\n-- downgrade\npass\n");
+}
+
 #[test]
 fn a_type_that_others_make_is_left_alone() {
     let theirs = |values: &str| type_("theirs", values).sql_type(false);
