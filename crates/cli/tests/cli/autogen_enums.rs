@@ -266,6 +266,53 @@ fn names_of_types_and_values_change_in_place() {
     live.history("r3");
 }
 
+/// Foreign keys, checks and indexes hold on to a type; all of them bear other names afterwards.
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
+fn a_type_is_made_anew_below_foreign_keys_and_renames() {
+    let live = Live::new("keys", "", "");
+    let with = |type_: &str, default: &str, kind: &str, x: &str, a: &str| {
+        format!(
+            "Table('{kind}', m, Column('code', {type_}, primary_key=True))\n\
+             Table('{a}', m, Column('id', Integer, primary_key=True), \
+             Column('{x}', {type_}, ForeignKey('{kind}.code', name='fk_a'), server_default='{default}'), \
+             CheckConstraint(\"{x} <> 'sad' OR id > 0\", name='ck_a'), Index('ix_a', 'id', postgresql_where=text(\"{x} = 'sad'\")))\n"
+        )
+    };
+    live.step("r0", &with("Enum('sad', 'ok', 'old', name='mood')", "ok", "kind", "x", "a"), "");
+    live.sql("INSERT INTO kind VALUES ('sad'), ('ok')");
+    live.sql("INSERT INTO a (x) VALUES ('sad'), ('ok')");
+    live.step("r1", &with("Enum('sad', 'ok', name='mood')", "sad", "kind", "x", "a"), "");
+    live.step("r2", &with("Enum('sad', 'ok', 'new', name='mood')", "sad", "kind", "x", "a"), "");
+    let text = live.step(
+        "r3",
+        &with("Enum('sad', 'fine', name='feeling')", "sad", "kinds", "xx", "aa"),
+        "--rename mood:feeling --rename feeling.ok:fine --rename kind:kinds --rename a:aa --rename aa.x:xx",
+    );
+    assert!(text.contains("ADD CONSTRAINT ck_a CHECK (((x <> 'sad'::mood) OR (id > 0)))"), "{text}");
+    assert_eq!(live.sql("SELECT xx::text FROM aa ORDER BY id"), ["sad", "fine"]);
+    live.history("r3");
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
+fn partitions_follow() {
+    let live = Live::new("partitions", "", "");
+    let with = |values: &str| {
+        format!(
+            "Table('a', m, Column('x', Enum({values}, name='mood'), server_default='ok', nullable=False), Column('n', Integer), \
+             postgresql_partition_by='RANGE (n)')\n"
+        )
+    };
+    live.step("r0", &with("'sad', 'ok'"), "");
+    live.sql("CREATE SCHEMA parts");
+    live.sql("CREATE TABLE parts.a1 PARTITION OF a FOR VALUES FROM (0) TO (10)");
+    live.sql("INSERT INTO a (n) VALUES (1)");
+    live.step("r1", &with("'ok'"), "");
+    live.sql("INSERT INTO a (n) VALUES (2)");
+    assert_eq!(live.sql("SELECT x::text FROM a ORDER BY n"), ["ok", "ok"]);
+}
+
 #[test]
 #[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
 fn columns_go_from_text_to_enum_and_back() {

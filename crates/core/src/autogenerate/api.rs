@@ -3,7 +3,7 @@
 use super::beyond::enums::{self, EnumComparison, KnownEnums, Prepared};
 use super::beyond::renames::{self, Rename};
 use super::beyond::sequences::SequenceComparison;
-use super::beyond::{Beyond, RenameMode, anonymous};
+use super::beyond::{Beyond, RenameMode, RenameRequest, anonymous};
 use super::compare::Comparer;
 use super::hooks::AutogenHooks;
 use super::ops::{GeneratedOp, MigrationScript, UpgradeOps};
@@ -100,7 +100,7 @@ pub fn produce(
     };
     let renaming = rename(context, models, &mut database, options, beyond, types.as_ref())?;
     let prepared = match &mut types {
-        Some(types) => types.prepare(models, &mut database, beyond, &renaming.accepted)?,
+        Some(types) => types.prepare(models, &mut database, beyond.renames, &renaming.of_types, &renaming.accepted)?,
         None => Prepared::default(),
     };
     hooks.begin(&database)?;
@@ -121,12 +121,13 @@ pub fn produce(
     if let Some(types) = &types {
         found = types.complete(found, models, &prepared.open);
     }
-    let Prepared { first, then, open: _ } = prepared;
+    let Prepared { added, replaced, renamed, open: _ } = prepared;
     if let Some(sequences) = &sequences {
         found.extend(sequences.removed(&enums::gone(&found, database.default_schema.as_deref())));
         found.splice(0..0, sequences.first.iter().cloned());
     }
-    let found = hooks.run_comparators(&schemas, &chosen.registered, [first, renaming.operations, then, found].concat())?;
+    let found =
+        hooks.run_comparators(&schemas, &chosen.registered, [added, replaced, renaming.operations, renamed, found].concat())?;
     let upgrade = UpgradeOps { ops: found, upgrade_token: options.upgrade_token.clone() };
     let downgrade = reverse(&upgrade, &options.downgrade_token)?;
     let enums = types.map(|types| types.known(&upgrade.ops)).unwrap_or_default();
@@ -137,6 +138,8 @@ pub fn produce(
 struct Renaming {
     operations: Vec<GeneratedOp>,
     accepted: Vec<Rename>,
+    /// Those that name an enumerated type or its values.
+    of_types: Vec<RenameRequest>,
     /// Nobody said whether they are any.
     open: Vec<Rename>,
 }
@@ -152,6 +155,7 @@ fn rename(
 ) -> Result<Renaming, OperationError> {
     let output = &**context.output();
     let (mut operations, mut accepted, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    let mut of_types = Vec::new();
     let mut accept = |rename: &Rename, database: &mut Database| {
         output.print(&format!("Renaming {}: {}", rename.sentence(), rename.evidence.join(", ")));
         operations.push(renames::operation(rename, database));
@@ -161,6 +165,7 @@ fn rename(
     for request in &beyond.requests {
         // The types of the database have their turn later.
         if types.is_some_and(|types| types.is_meant(request, database)) {
+            of_types.push(request.clone());
             continue;
         }
         let rename = renames::requested(request, database)?;
@@ -185,7 +190,7 @@ fn rename(
         decide(renames::table_renames(models, database, &options.version_table, comparison, dialect)?, database);
         decide(renames::column_renames(models, database, comparison, dialect)?, database);
     }
-    Ok(Renaming { operations, accepted, open })
+    Ok(Renaming { operations, accepted, of_types, open })
 }
 
 /// The text of a script's operations, by template variable.

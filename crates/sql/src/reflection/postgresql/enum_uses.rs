@@ -3,8 +3,8 @@
 use super::{Answer, Inspector, rows};
 use crate::reflection::values::{EnumUseKind, ReflectedEnumUse};
 
-/// Columns that a table declares itself, constraints and indexes that have values of the type in them, and whatever else
-/// depends on it. Each type counts with the type of its arrays.
+/// Columns that a table declares itself, constraints and indexes that have values of the type in them, foreign keys between such
+/// columns (both sides must have one type), and whatever else depends on it. Each type counts with the type of its arrays.
 const USES: &str = "WITH e AS (\
      SELECT t.oid AS used, t.typname, n.nspname, false AS listed FROM pg_catalog.pg_type AS t \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace WHERE t.typtype = 'e' \
@@ -23,6 +23,12 @@ const USES: &str = "WITH e AS (\
      JOIN pg_catalog.pg_constraint AS k ON p.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND k.oid = p.objid \
      JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid AND k.coninhcount = 0 \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     UNION SELECT e.nspname, e.typname, 'constraint', n.nspname, c.relname, k.conname::pg_catalog.text, false, \
+     pg_catalog.pg_get_constraintdef(k.oid), 0 FROM e \
+     JOIN pg_catalog.pg_attribute AS a ON a.atttypid = e.used AND a.attnum > 0 AND NOT a.attisdropped \
+     JOIN pg_catalog.pg_constraint AS k ON k.contype = 'f' AND k.conrelid = a.attrelid AND a.attnum = ANY (k.conkey) \
+     AND k.coninhcount = 0 AND k.conparentid = 0 \
+     JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      UNION SELECT p.nspname, p.typname, 'index', n.nspname, c.relname, i.relname::pg_catalog.text, false, \
      pg_catalog.pg_get_indexdef(i.oid), 0 FROM p \
      JOIN pg_catalog.pg_class AS i ON p.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND i.oid = p.objid \

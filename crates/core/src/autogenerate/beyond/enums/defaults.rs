@@ -64,6 +64,10 @@ fn values_of(default: &str) -> Vec<String> {
 /// The default after the type, or some of its values, got other names.
 pub(super) fn moved(default: &str, names: &TypeNames, values: &[(String, String)], dialect: &dyn Dialect) -> String {
     let TypeNames { was, is } = names;
+    if let Some(value) = literal_of(default).filter(|_| !default.contains("::")) {
+        // The models may leave the type out.
+        return literal(&renamed(&value, values), dialect);
+    }
     for brackets in ["", "[]"] {
         let Some(before) = default.strip_suffix(&format!("::{was}{brackets}")) else { continue };
         let before = match literal_of(before) {
@@ -173,6 +177,7 @@ mod tests {
         assert_eq!(moved("'a'::mood"), "'it''s'::feeling");
         assert_eq!(moved("'{a,b}'::mood[]"), "'{it''s,b}'::feeling[]");
         assert_eq!(moved("'a'::other"), "'a'::other");
+        assert_eq!(moved("'a'"), "'it''s'");
         assert_eq!(moved("first_mood()::mood"), "first_mood()::feeling");
     }
 }

@@ -80,32 +80,17 @@ impl DatabaseEnum {
             }
     }
 
-    /// What uses the type has other names after a rename.
+    /// Columns that use the type have other names after a rename.
     pub fn follow(&mut self, rename: &Rename) {
         let Rename { schema, table, column, new_name, evidence: _ } = rename;
         let is_it = |name: &Ident, of: &Option<Ident>| {
             name.name == *table && of.as_ref().map(|schema| schema.name.as_str()) == schema.as_deref()
         };
-        let EnumUsers { columns, bound, others: _ } = &mut self.users;
-        match column {
-            None => {
-                columns.iter_mut().filter(|user| is_it(&user.table, &user.schema)).for_each(|user| {
-                    user.table = Ident::new(new_name.as_str());
-                });
-                for object in bound.iter_mut().filter(|object| is_it(&object.table, &object.schema)) {
-                    // The statement of an index names the table.
-                    if let BoundKind::Index(statement) = &mut object.kind {
-                        *statement = with_other_table(statement, table, new_name);
-                    }
-                    object.table = Ident::new(new_name.as_str());
-                }
-            }
-            Some(column) => {
-                columns.iter_mut().filter(|user| is_it(&user.table, &user.schema) && user.column.name == *column).for_each(
-                    |user| {
-                        user.column = Ident::new(new_name.as_str());
-                    },
-                );
+        for user in self.users.columns.iter_mut().filter(|user| is_it(&user.table, &user.schema)) {
+            match column {
+                None => user.table = Ident::new(new_name.as_str()),
+                Some(column) if user.column.name == *column => user.column = Ident::new(new_name.as_str()),
+                Some(_) => {}
             }
         }
     }
@@ -138,17 +123,6 @@ impl DatabaseEnum {
             }
         }
     }
-}
-
-/// `CREATE INDEX i ON s.t USING ...` for a table of another name.
-fn with_other_table(statement: &str, table: &str, new_name: &str) -> String {
-    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    let Some((head, tail)) = statement.split_once(" USING ") else { return statement.to_owned() };
-    let head = match head.strip_suffix(&quoted(table)).or_else(|| head.strip_suffix(table)) {
-        Some(rest) => format!("{rest}{}", quoted(new_name)),
-        None => head.to_owned(),
-    };
-    format!("{head} USING {tail}")
 }
 
 /// Puts the enumerated type that a reflected type is or holds in the place of another one.
@@ -223,17 +197,4 @@ pub(super) fn of_models(models: &Models, dialect: &dyn Dialect, default_schema: 
         }
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_other_table;
-
-    #[test]
-    fn the_statement_of_an_index_follows_its_table() {
-        assert_eq!(
-            with_other_table("CREATE INDEX i ON s.\"T\" USING btree (a) WHERE (m = 'T'::mood)", "T", "U"),
-            "CREATE INDEX i ON s.\"U\" USING btree (a) WHERE (m = 'T'::mood)"
-        );
-    }
 }

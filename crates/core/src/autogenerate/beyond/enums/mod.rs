@@ -1,7 +1,8 @@
 //! Enumerated types that stand by themselves (PostgreSQL): made and dropped with what uses them, and compared value by value.
 //!
 //! Values come first in the file, since adding one commits: nothing that belongs to this revision has happened by then, and it
-//! can be run again. Renames follow, then types that are made anew, then new types; types that nothing uses any more go last.
+//! can be run again. Types that are made anew follow: constraints and indexes are put back as the server has told them, so
+//! nothing may have another name by then. After the renames come new types; types that nothing uses any more go last.
 
 mod columns;
 mod defaults;
@@ -14,8 +15,9 @@ mod values;
 pub use columns::{Gone, gone};
 pub use inventory::KnownEnums;
 pub use rename::TypeRename;
+use rename::Wishes;
 
-use super::{Beyond, RenameMode, RenameRequest};
+use super::{RenameMode, RenameRequest};
 use crate::autogenerate::hooks::{AutogenHooks, ObjectKind, ParentNames};
 use crate::autogenerate::ops::{Directive, GeneratedOp};
 use crate::autogenerate::{AutogenOptions, Database, Models};
@@ -26,6 +28,7 @@ use crate::output::{LogLevel, LogRecord, Output};
 use inventory::{DatabaseEnum, ModelEnum};
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::reflection::Inspector;
+use std::cell::RefCell;
 
 /// The enumerated types of both sides.
 pub struct EnumComparison<'a> {
@@ -42,10 +45,11 @@ pub struct EnumComparison<'a> {
 /// What comes before the differences between tables.
 #[derive(Debug, Default)]
 pub struct Prepared {
-    /// Before anything else.
-    pub first: Vec<GeneratedOp>,
-    /// After tables and columns have their new names.
-    pub then: Vec<GeneratedOp>,
+    /// Values, with the names that everything has before.
+    pub added: Vec<GeneratedOp>,
+    pub replaced: Vec<GeneratedOp>,
+    /// Other names for types and values.
+    pub renamed: Vec<GeneratedOp>,
     /// Renames of types that nobody decided on.
     pub open: Vec<TypeRename>,
 }
@@ -86,26 +90,29 @@ impl<'a> EnumComparison<'a> {
             .tables
             .iter()
             .any(|table| crate::autogenerate::models::key(table.table.schema.as_ref(), &table.table.name) == request.table);
-        !is_table && rename::find_requested(request, &self.current).is_some()
+        let is_new = self.models.iter().any(|model| model.type_.key() == request.table && request.column.is_some());
+        !is_table && (is_new || rename::find_requested(request, &self.current).is_some())
     }
 
     /// Decides on renames of types and values, and finds what becomes of values. The database is made what it is after that,
     /// as far as columns tell of it.
     ///
     /// # Errors
-    /// None of its own; kept for hooks.
+    /// A rename was asked for of something that is not there; a default of the models has no text.
     pub fn prepare(
         &mut self,
         models: &Models,
         database: &mut Database,
-        beyond: &Beyond,
+        mode: RenameMode,
+        requests: &[RenameRequest],
         table_renames: &[super::renames::Rename],
     ) -> Result<Prepared, OperationError> {
         for rename in table_renames {
             self.current.iter_mut().for_each(|known| known.follow(rename));
         }
         let mut prepared = Prepared::default();
-        self.rename_types(models, database, beyond, &mut prepared);
+        let wishes = Wishes { mode, requests, granted: RefCell::default() };
+        self.rename_types(models, database, &wishes, &mut prepared);
         for place in 0..self.current.len() {
             let Some(model) = self.model_of(place).cloned() else { continue };
             if !model.created || !self.current[place].included {
@@ -120,8 +127,9 @@ impl<'a> EnumComparison<'a> {
                 ));
                 continue;
             }
-            self.compare_values(place, &model, models, database, beyond, &mut prepared)?;
+            self.compare_values(place, &model, models, database, &wishes, &mut prepared)?;
         }
+        wishes.refuse_the_rest()?;
         Ok(prepared)
     }
 
@@ -203,10 +211,9 @@ impl<'a> EnumComparison<'a> {
         }
     }
 
-    fn rename_types(&mut self, models: &Models, database: &mut Database, beyond: &Beyond, prepared: &mut Prepared) {
-        let requested: Vec<TypeRename> =
-            beyond.requests.iter().filter_map(|request| rename::requested_type(request, &self.current)).collect();
-        let likely = if beyond.renames == RenameMode::Off {
+    fn rename_types(&mut self, models: &Models, database: &mut Database, wishes: &Wishes, prepared: &mut Prepared) {
+        let requested = wishes.types(&self.current);
+        let likely = if wishes.mode == RenameMode::Off {
             Vec::new()
         } else {
             rename::type_renames(&self.current, &self.models, models, self.dialect, self.default_schema.as_deref())
@@ -216,7 +223,7 @@ impl<'a> EnumComparison<'a> {
                 continue;
             }
             let asked_for = requested.contains(rename);
-            match if asked_for { Some(true) } else { self.decide(&rename.sentence(), &rename.evidence, beyond.renames) } {
+            match if asked_for { Some(true) } else { self.decide(&rename.sentence(), &rename.evidence, wishes.mode) } {
                 Some(true) => {}
                 Some(false) => continue,
                 None => {
@@ -228,7 +235,7 @@ impl<'a> EnumComparison<'a> {
             for known in self.current.iter_mut().filter(|known| rename.is_of(&known.type_)) {
                 let was = known.type_.clone();
                 let renamed = EnumRename { type_: was.clone(), new_name: rename.new_name.clone() };
-                prepared.then.push(GeneratedOp::single(change(EnumChange::Rename(renamed))));
+                prepared.renamed.push(GeneratedOp::single(change(EnumChange::Rename(renamed))));
                 known.become_type(
                     &limbeck_sql::schema::EnumType { name: rename.new_name.clone(), ..was },
                     &[],
@@ -245,14 +252,14 @@ impl<'a> EnumComparison<'a> {
         model: &ModelEnum,
         models: &Models,
         database: &mut Database,
-        beyond: &Beyond,
+        wishes: &Wishes,
         prepared: &mut Prepared,
     ) -> Result<(), OperationError> {
         let wanted = &model.type_.values;
         let mut notes = Vec::new();
         let mut renamed: Vec<(String, String)> = Vec::new();
-        let requested = rename::requested_values(&beyond.requests, &self.current[place].type_, wanted)?;
-        let likely = match beyond.renames {
+        let requested = wishes.values(&self.current[place].type_, wanted)?;
+        let likely = match wishes.mode {
             RenameMode::Off => Vec::new(),
             RenameMode::Ask | RenameMode::Auto => values::renames(&self.current[place].type_.values, wanted),
         };
@@ -264,12 +271,12 @@ impl<'a> EnumComparison<'a> {
             let asked_for = requested.contains(rename);
             let sentence = format!("value {} of type {} to {}", repr(&rename.value), type_.key(), repr(&rename.new_value));
             let evidence = rename.evidence.join(", ");
-            match if asked_for { Some(true) } else { self.decide(&sentence, &rename.evidence, beyond.renames) } {
+            match if asked_for { Some(true) } else { self.decide(&sentence, &rename.evidence, wishes.mode) } {
                 Some(true) => {
                     self.output.print(&format!("Renaming {sentence}: {evidence}"));
                     let pair = (rename.value.clone(), rename.new_value.clone());
                     let change_ = EnumValueRename { type_, value: pair.0.clone(), new_value: pair.1.clone() };
-                    prepared.then.push(GeneratedOp::single(change(EnumChange::RenameValue(change_))));
+                    prepared.renamed.push(GeneratedOp::single(change(EnumChange::RenameValue(change_))));
                     let known = &mut self.current[place];
                     let mut is = known.type_.clone();
                     is.values.iter_mut().filter(|value| **value == pair.0).for_each(|value| value.clone_from(&pair.1));
@@ -299,23 +306,30 @@ impl<'a> EnumComparison<'a> {
         if removed.is_empty() && added.is_empty() {
             return Ok(());
         }
+        // This comes before the renames, and has the names that everything has before.
+        let old =
+            |value: &str| renamed.iter().find(|(_, new)| new == value).map_or_else(|| value.to_owned(), |(old, _)| old.clone());
+        let DatabaseEnum { type_, mut users, visible, included: _ } = self.original[place].clone();
         if removed.is_empty() {
-            // First in the file, so with the names that everything has before.
-            let old = |value: &str| {
-                renamed.iter().find(|(_, new)| new == value).map_or_else(|| value.to_owned(), |(old, _)| old.clone())
-            };
-            let DatabaseEnum { type_, users, visible: _, included: _ } = self.original[place].clone();
             let added = values::placed(&was, wanted, &old);
-            prepared.first.push(GeneratedOp::single(change(EnumChange::AddValues(EnumAddition { type_, added, users }))));
+            prepared.added.push(GeneratedOp::single(change(EnumChange::AddValues(EnumAddition { type_, added, users }))));
             return Ok(());
         }
         let known = &mut self.current[place];
         defaults::replace_lost(&mut known.users, &known.type_, wanted, models, database, self.dialect)?;
-        let replacement = EnumReplacement { type_: known.type_.clone(), values: wanted.clone(), users: known.users.clone() };
-        let mut directive = change(EnumChange::Replace(replacement));
+        let names = defaults::TypeNames::of(&known.type_, &type_, visible, self.dialect);
+        let back: Vec<(String, String)> = renamed.iter().map(|(old, new)| (new.clone(), old.clone())).collect();
+        for (before, after) in users.columns.iter_mut().zip(&mut known.users.columns) {
+            if after.new_default != after.default {
+                before.new_default =
+                    after.new_default.as_ref().map(|default| defaults::moved(default, &names, &back, self.dialect));
+                after.default.clone_from(&after.new_default);
+            }
+        }
+        let values = wanted.iter().map(|value| old(value)).collect();
+        let mut directive = change(EnumChange::Replace(EnumReplacement { type_, values, users }));
         directive.notes = notes;
-        prepared.then.push(GeneratedOp::single(directive));
-        known.users.columns.iter_mut().for_each(|column| column.default.clone_from(&column.new_default));
+        prepared.replaced.push(GeneratedOp::single(directive));
         Ok(())
     }
 }

@@ -4,13 +4,14 @@ use super::defaults;
 use super::inventory::{DatabaseEnum, ModelEnum, key};
 use super::values::ValueRename;
 use crate::autogenerate::Models;
-use crate::autogenerate::beyond::RenameRequest;
 use crate::autogenerate::beyond::renames::likeness;
+use crate::autogenerate::beyond::{RenameMode, RenameRequest};
 use crate::error::CommandError;
 use crate::operations::OperationError;
 use limbeck_sql::Ident;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::schema::EnumType;
+use std::cell::RefCell;
 
 /// A type that seems to have another name now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,43 +106,71 @@ pub(super) fn find_requested<'t>(request: &RenameRequest, types: &'t [DatabaseEn
     })
 }
 
-/// A rename of a type that somebody asked for.
-pub(super) fn requested_type(request: &RenameRequest, types: &[DatabaseEnum]) -> Option<TypeRename> {
-    let RenameRequest { table, column, new_name } = request;
-    let known = find_requested(request, types)?;
-    let name = known.type_.key();
-    let is_type = match column {
-        None => name == *table,
-        Some(column) => name == format!("{table}.{column}"),
-    };
-    is_type.then(|| TypeRename {
-        type_: known.type_.clone(),
-        new_name: Ident::new(new_name.as_str()),
-        evidence: vec!["asked for".to_owned()],
-    })
+/// What somebody asked for, and what became of it.
+pub(super) struct Wishes<'a> {
+    pub mode: RenameMode,
+    pub requests: &'a [RenameRequest],
+    pub granted: RefCell<Vec<&'a RenameRequest>>,
 }
 
-/// The renames of a type's values that somebody asked for.
-///
-/// # Errors
-/// The models do not have the new value, or the type has it already.
-pub(super) fn requested_values(
-    requests: &[RenameRequest],
-    type_: &EnumType,
-    wanted: &[String],
-) -> Result<Vec<ValueRename>, OperationError> {
-    let mut found = Vec::new();
-    for RenameRequest { table, column, new_name } in requests {
-        let Some(value) = column.as_ref().filter(|value| type_.key() == *table && type_.values.contains(value)) else {
-            continue;
+impl<'a> Wishes<'a> {
+    /// The types that shall have another name.
+    pub fn types(&self, known: &[DatabaseEnum]) -> Vec<TypeRename> {
+        let asked = |request: &'a RenameRequest| {
+            let RenameRequest { table, column, new_name } = request;
+            let known = find_requested(request, known)?;
+            let is_type = match column {
+                None => known.type_.key() == *table,
+                Some(column) => known.type_.key() == format!("{table}.{column}"),
+            };
+            if !is_type {
+                return None;
+            }
+            self.granted.borrow_mut().push(request);
+            let (type_, new_name) = (known.type_.clone(), Ident::new(new_name.as_str()));
+            Some(TypeRename { type_, new_name, evidence: vec!["asked for".to_owned()] })
         };
-        if !wanted.contains(new_name) || type_.values.contains(new_name) {
-            return Err(CommandError::new(format!(
-                "--rename {table}.{value}:{new_name} names a value that is not new in the type {table}"
-            ))
-            .into());
-        }
-        found.push(ValueRename { value: value.clone(), new_value: new_name.clone(), evidence: vec!["asked for".to_owned()] });
+        self.requests.iter().filter_map(asked).collect()
     }
-    Ok(found)
+
+    /// The values of a type that shall have another name.
+    ///
+    /// # Errors
+    /// The models do not have the new value, or the type has it already.
+    pub fn values(&self, type_: &EnumType, wanted: &[String]) -> Result<Vec<ValueRename>, OperationError> {
+        let mut found = Vec::new();
+        for request in self.requests {
+            let RenameRequest { table, column, new_name } = request;
+            let Some(value) = column.as_ref().filter(|value| type_.key() == *table && type_.values.contains(value)) else {
+                continue;
+            };
+            if !wanted.contains(new_name) || type_.values.contains(new_name) {
+                return Err(CommandError::new(format!(
+                    "--rename {table}.{value}:{new_name} names a value that is not new in the type {table}"
+                ))
+                .into());
+            }
+            self.granted.borrow_mut().push(request);
+            found.push(ValueRename { value: value.clone(), new_value: new_name.clone(), evidence: vec!["asked for".to_owned()] });
+        }
+        Ok(found)
+    }
+
+    /// A request that nothing came of is a mistake.
+    ///
+    /// # Errors
+    /// There is one.
+    pub fn refuse_the_rest(&self) -> Result<(), OperationError> {
+        let granted = self.granted.borrow();
+        match self.requests.iter().find(|request| !granted.contains(request)) {
+            None => Ok(()),
+            Some(RenameRequest { table, column, new_name }) => {
+                let column = column.as_ref().map(|column| format!(".{column}")).unwrap_or_default();
+                Err(CommandError::new(format!(
+                    "--rename {table}{column}:{new_name} names a type or a value that is not compared"
+                ))
+                .into())
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! From models and a database to the text of a script.
 
 use super::*;
+use crate::autogenerate::beyond::Beyond;
 use crate::autogenerate::compare::Comparer;
 use crate::autogenerate::hooks::{RenderItem, Rendered};
 use crate::autogenerate::ops::{Directive, MigrationScript, Origin, UpgradeOps};
@@ -153,8 +154,8 @@ fn generated(was: Vec<Table>, types: &[EnumType], is: Vec<Table>, renames: Renam
     };
     let output = RecordedOutput::new();
     let (options, around) = (AutogenOptions::default(), Detached::default());
-    let beyond =
-        Beyond { renames, requests: requests.iter().map(|text| RenameRequest::parse(text).unwrap()).collect(), ..Beyond::all() };
+    let beyond = Beyond::all();
+    let requests: Vec<RenameRequest> = requests.iter().map(|text| RenameRequest::parse(text).unwrap()).collect();
     let mut types = EnumComparison {
         dialect,
         default_schema: Some("public".to_owned()),
@@ -163,7 +164,7 @@ fn generated(was: Vec<Table>, types: &[EnumType], is: Vec<Table>, renames: Renam
         current,
         models: inventory::of_models(&models, dialect, Some("public")),
     };
-    let prepared = match types.prepare(&models, &mut database, &beyond, &[]) {
+    let prepared = match types.prepare(&models, &mut database, renames, &requests, &[]) {
         Ok(prepared) => prepared,
         Err(error) => return error.to_string(),
     };
@@ -181,7 +182,8 @@ fn generated(was: Vec<Table>, types: &[EnumType], is: Vec<Table>, renames: Renam
         around: &around,
     };
     let found = types.complete(comparer.compare().unwrap(), &models, &prepared.open);
-    let upgrade = UpgradeOps { ops: [prepared.first, prepared.then, found].concat(), upgrade_token: "u".to_owned() };
+    let upgrade =
+        UpgradeOps { ops: [prepared.added, prepared.replaced, prepared.renamed, found].concat(), upgrade_token: "u".to_owned() };
     let downgrade = reverse(&upgrade, "d").unwrap();
     let known = types.known(&upgrade.ops);
     let renderer =
@@ -335,6 +337,24 @@ fn values_are_renamed_where_that_is_wanted() {
     op.execute('ALTER TABLE a ALTER COLUMN x TYPE mood USING x::text::mood')
     op.execute('DROP TYPE mood_old')
     "#);
+    // A value more goes: the type is made anew before the other one has its new name.
+    let both = generated(
+        with("sad good old"),
+        &[type_("mood", "sad good old")],
+        with("sad goods new extra"),
+        RenameMode::Off,
+        &["mood.good:goods"],
+    );
+    let upgrade = "-- upgrade\n# 'old' is no longer in the type mood: rows that hold it make this fail, and nothing is changed then.\n\
+                   op.execute('ALTER TYPE mood RENAME TO mood_old')\n\
+                   postgresql.ENUM('sad', 'good', 'new', 'extra', name='mood').create(";
+    assert!(both.contains(upgrade), "{both}");
+    assert!(
+        both.contains(
+            "op.execute('DROP TYPE mood_old')\nop.execute(\"ALTER TYPE mood RENAME VALUE 'good' TO 'goods'\")\n-- downgrade"
+        ),
+        "{both}"
+    );
     let asked_for = run("fine sad", RenameMode::Off, &["mood.good:fine"]);
     assert!(asked_for.starts_with("Renaming value 'good' of type mood to 'fine': asked for\n-- upgrade\n"), "{asked_for}");
     let unanswered = run("sad fine", RenameMode::Ask, &[]);
@@ -344,6 +364,10 @@ fn values_are_renamed_where_that_is_wanted() {
     assert_eq!(
         run("sad", RenameMode::Off, &["mood.good:fine"]),
         "--rename mood.good:fine names a value that is not new in the type mood"
+    );
+    assert_eq!(
+        run("sad good", RenameMode::Off, &["mood.best:fine"]),
+        "--rename mood.best:fine names a type or a value that is not compared"
     );
 }
 
