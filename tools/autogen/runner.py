@@ -100,10 +100,16 @@ def options(namespace):
     return found
 
 
-def run(case, connection):
-    """What comparing and rendering give for one case, on a database that is as the case wants it."""
+def namespace_of(case):
+    """The names that the models of a case define."""
     namespace = {"__name__": "models"}
     exec(compile(PRELUDE + case["models"], "models.py", "exec"), namespace)
+    return namespace
+
+
+def run(case, connection):
+    """What comparing and rendering give for one case, on a database that is as the case wants it."""
+    namespace = namespace_of(case)
     opts = options(namespace)
     handler = Lines()
     logger = logging.getLogger("alembic")

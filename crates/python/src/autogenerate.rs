@@ -77,6 +77,11 @@ fn wire(value: &impl Serialize, vm: &VirtualMachine) -> PyResult {
 
 impl AutogenHooks for PythonHooks {
     fn target_metadata(&self) -> Result<Option<Models>, HostError> {
+        if self.ask::<bool>("models_are_read", |_| Ok(Vec::new()))?
+            && let Some(models) = self.state.models.borrow_mut().lowered.take()
+        {
+            return Ok(Some(models));
+        }
         self.ask("target_metadata", |_| Ok(Vec::new()))
     }
 

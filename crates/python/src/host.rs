@@ -2,6 +2,7 @@
 
 use crate::autogenerate::PythonHooks;
 use crate::interpreter::{self, InterpreterOptions};
+use crate::models::Environment;
 use crate::native;
 use crate::plain::Reading;
 use crate::program::{self, PythonProgram};
@@ -226,9 +227,16 @@ fn run_env(state: &Rc<HostState>, environment: Rc<EnvironmentContext>, vm: &Virt
     let class = crate::errors::import(vm, "alembic.runtime.environment")?.get_attr("EnvironmentContext", vm)?;
     let face = vm.call_method(&class, "_of_command", (native, config))?;
     vm.call_method(&face, "__enter__", ())?;
-    let ran = script::run_file(&path, &script::module_name(&path), vm);
+    let ran = run_env_file(&path, vm);
     vm.call_method(&face, "__exit__", (vm.ctx.none(), vm.ctx.none(), vm.ctx.none()))?;
-    ran.map(drop)
+    ran
+}
+
+/// Runs env.py; names that it imports and never uses are not asked for.
+fn run_env_file(path: &Path, vm: &VirtualMachine) -> PyResult<()> {
+    let source = script::read_source(path, vm)?;
+    let source = Environment::rewritten(&source).unwrap_or(source);
+    script::run_source(&source, &path.display().to_string(), &script::module_name(path), vm).map(drop)
 }
 
 fn call_migration(state: &Rc<HostState>, path: &Path, function: MigrationFunction, vm: &VirtualMachine) -> PyResult<()> {

@@ -1,5 +1,6 @@
 //! What one host knows while it lives: shared by the native objects that scripts reach.
 
+use crate::models::Pending;
 use crate::plain::Leaves;
 use limbeck_core::autogenerate::Database;
 use limbeck_core::config::Config;
@@ -42,6 +43,10 @@ pub struct HostState {
     /// have changed the answer.
     pub plain_dialect: RefCell<Option<PyObjectRef>>,
     pub leaves: RefCell<Leaves>,
+    /// Models that were read and not run.
+    pub models: RefCell<Pending>,
+    /// Whether modules of models may wait, where somebody said so; else they may while an env.py runs.
+    pub reads_models: Cell<Option<bool>>,
     /// The contexts whose migrations run, innermost last.
     pub running: RefCell<Vec<Rc<MigrationContext>>>,
     /// Connections that were opened, as long as they are.
@@ -74,6 +79,8 @@ impl HostState {
             autocommit_blocks: RefCell::default(),
             plain_dialect: RefCell::default(),
             leaves: RefCell::default(),
+            models: RefCell::default(),
+            reads_models: Cell::new(None),
             running: RefCell::default(),
             connections: RefCell::default(),
             tokens: Cell::new(0),

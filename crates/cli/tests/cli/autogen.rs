@@ -23,18 +23,34 @@ const OPEN_ON_POSTGRESQL: [&str; 6] = [
     "pg exclude new table",
 ];
 
+/// How the models of the cases come about.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    /// Python runs them.
+    Run,
+    /// They are in a module, which is read as far as that goes.
+    Read,
+}
+
 /// Runs the stored cases of a dialect and tells every one that comes out otherwise.
-fn differences(dialect: &str, server: Option<&str>) -> Vec<String> {
+fn differences(dialect: &str, server: Option<&str>, way: Way) -> Vec<String> {
     let stored = fs::read_to_string(format!("{}/tests/autogen/{dialect}.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let project = Project::new();
     project.write("runner.py", RUNNER);
     project.write("cases.json", &stored);
-    let line = match server {
-        Some(admin) => format!("python runner.py cases.json results.json {admin} limbeck_autogen_cases"),
-        None => "python runner.py cases.json results.json".to_owned(),
+    project.write("read.py", include_str!("../../../../tools/autogen/read.py"));
+    let (script, database) = match way {
+        Way::Run => ("runner", "limbeck_autogen_cases"),
+        Way::Read => ("read", "limbeck_autogen_read"),
     };
-    let output = project.limbeck(&line);
+    let server = server.map_or_else(String::new, |admin| format!(" {admin} {database}"));
+    let output = project.limbeck(&format!("python {script}.py cases.json results.json{server}"));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    if way == Way::Read {
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        let read: usize = told.trim().strip_suffix(" read").and_then(|count| count.parse().ok()).unwrap_or_default();
+        assert!(read > 100, "of {read} cases the models were read: {told}");
+    }
     let results: Value = serde_json::from_str(&fs::read_to_string(project.path().join("results.json")).unwrap()).unwrap();
     let cases: Vec<Value> = serde_json::from_str(&stored).unwrap();
     assert!(cases.len() > 200, "only {} cases of {dialect}", cases.len());
@@ -68,13 +84,34 @@ fn mariadb() -> String {
 }
 
 fn assert_same(dialect: &str, server: Option<&str>) {
-    let wrong = differences(dialect, server);
+    assert_same_by(Way::Run, dialect, server);
+}
+
+fn assert_same_by(way: Way, dialect: &str, server: Option<&str>) {
+    let wrong = differences(dialect, server, way);
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn sqlite_as_alembic() {
     assert_same("sqlite", None);
+}
+
+#[test]
+fn sqlite_as_alembic_of_models_that_are_read() {
+    assert_same_by(Way::Read, "sqlite", None);
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
+fn postgresql_as_alembic_of_models_that_are_read() {
+    assert_same_by(Way::Read, "postgresql", Some(&std::env::var("LIMBECK_TEST_POSTGRESQL").unwrap()));
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn mariadb_as_alembic_of_models_that_are_read() {
+    assert_same_by(Way::Read, "mariadb", Some(&mariadb()));
 }
 
 #[test]

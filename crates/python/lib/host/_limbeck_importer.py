@@ -68,6 +68,13 @@ class SourceLoader:
 
     def exec_module(self, module):
         module.__file__ = self.path
+        import _limbeck
+
+        if _limbeck.models_wanted():
+            import _limbeck_models
+
+            if _limbeck_models.load(module, self.path):
+                return
         exec(self.get_code(), module.__dict__)
 
 

@@ -69,6 +69,7 @@ def _argument_names(identifier):
 
 def listen(target, identifier, fn, *args, **kw):
     """Calls `fn` whenever the event happens to the target, or to any object of the class."""
+    _wake(target)
     found = _listeners(target, identifier).setdefault(identifier, [])
     once, named, retval = kw.get("once"), kw.get("named"), kw.get("retval")
     if once or named or retval:
@@ -80,6 +81,21 @@ def listen(target, identifier, fn, *args, **kw):
         found.insert(0, fn)
     else:
         found.append(fn)
+
+
+# Whose events have nothing to do with tables and mappings.
+_WITHOUT_MODELS = ("sqlalchemy.engine", "sqlalchemy.pool", "sqlalchemy.orm.session", "sqlalchemy.orm.scoping")
+
+
+def _wake(target):
+    """Lets models run that wait to be asked for: a listener does not hear of what came before it."""
+    classes = (target if isinstance(target, type) else type(target)).__mro__
+    if not any(cls.__module__.startswith(_WITHOUT_MODELS) for cls in classes):
+        import sys
+
+        waiting = sys.modules.get("_limbeck_models")
+        if waiting is not None:
+            waiting.wake()
 
 
 def listens_for(target, identifier, *args, **kw):

@@ -9,6 +9,7 @@ mod engine;
 mod environment;
 mod inspector;
 mod listener;
+mod models;
 mod output;
 mod script;
 
@@ -23,6 +24,7 @@ use config::{ConfigFace, NativeConfig};
 use context::ContextFace;
 use engine::EngineFace;
 use environment::EnvironmentFace;
+use models::ModelsFace;
 use rustpython_vm::class::{PyClassImpl, StaticType};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 use script::{NativeScripts, NativeStep, ScriptFace};
@@ -35,13 +37,14 @@ use std::rc::Rc;
 pub fn install(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
     let dict = vm.ctx.new_dict();
     let module = vm.new_module("_limbeck", dict, None);
-    let faces: [PyObjectRef; 7] = [
+    let faces: [PyObjectRef; 8] = [
         made(AutogenerateFace { state: state.clone() }, vm),
         made(CommandFace { state: state.clone() }, vm),
         made(ConfigFace { state: state.clone() }, vm),
         made(ContextFace { state: state.clone() }, vm),
         made(EngineFace { state: state.clone() }, vm),
         made(EnvironmentFace { state: state.clone() }, vm),
+        made(ModelsFace { state: state.clone() }, vm),
         made(ScriptFace { state: state.clone() }, vm),
     ];
     NativeConfig::make_static_type();

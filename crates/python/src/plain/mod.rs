@@ -9,7 +9,7 @@
 //! When an operation fails, the script runs after all, with an `op` that raises the failure where it happened, so that
 //! the report shows the script's own line.
 
-mod arguments;
+pub(crate) mod arguments;
 mod calls;
 mod leaves;
 mod module;

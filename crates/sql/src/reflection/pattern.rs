@@ -37,11 +37,7 @@ enum ClassItem {
 #[derive(Debug, Clone)]
 enum Node {
     /// One character of a set.
-    Set {
-        items: Vec<ClassItem>,
-        negated: bool,
-        ignore_case: bool,
-    },
+    Set(Set),
     Any {
         dot_all: bool,
     },
@@ -75,10 +71,95 @@ enum Node {
     },
 }
 
+/// A set of characters.
+#[derive(Debug, Clone)]
+struct Set {
+    items: Vec<ClassItem>,
+    negated: bool,
+    ignore_case: bool,
+    /// The answers for the first 128 characters, which are nearly all that a CREATE TABLE is made of.
+    ascii: u128,
+}
+
+impl Set {
+    fn new(items: Vec<ClassItem>, negated: bool, ignore_case: bool) -> Self {
+        let mut set = Self { items, negated, ignore_case, ascii: 0 };
+        set.ascii = (0..128u8).filter(|c| set.looked_up(char::from(*c))).fold(0, |bits, c| bits | 1 << c);
+        set
+    }
+
+    fn has(&self, c: char) -> bool {
+        if c.is_ascii() { self.ascii >> u32::from(c) & 1 == 1 } else { self.looked_up(c) }
+    }
+
+    fn looked_up(&self, c: char) -> bool {
+        let items = &self.items;
+        let inside = in_items(items, c) || self.ignore_case && (in_items(items, lowered(c)) || in_items(items, raised(c)));
+        inside != self.negated
+    }
+}
+
+/// What a match may begin with: a search passes over everything else.
+#[derive(Debug, Clone, Copy)]
+struct Beginning {
+    /// Of the first 128 characters; all others may always begin one.
+    ascii: u128,
+    /// Nothing at all may match, too.
+    empty: bool,
+}
+
+impl Beginning {
+    const NOTHING: Self = Self { ascii: 0, empty: true };
+    const ANYTHING: Self = Self { ascii: u128::MAX, empty: true };
+
+    fn of_alternatives(alternatives: &[Vec<Node>]) -> Self {
+        alternatives
+            .iter()
+            .map(|nodes| Self::of_sequence(nodes))
+            .fold(Self { ascii: 0, empty: false }, |all, one| Self { ascii: all.ascii | one.ascii, empty: all.empty | one.empty })
+    }
+
+    fn of_sequence(nodes: &[Node]) -> Self {
+        let mut all = Self::NOTHING;
+        for node in nodes {
+            let one = Self::of_node(node);
+            all = Self { ascii: all.ascii | one.ascii, empty: one.empty };
+            if !one.empty {
+                break;
+            }
+        }
+        all
+    }
+
+    fn of_node(node: &Node) -> Self {
+        match node {
+            Node::Set(set) => Self { ascii: set.ascii, empty: false },
+            Node::Any { dot_all: _ } => Self { ascii: u128::MAX, empty: false },
+            Node::Start { .. }
+            | Node::End { .. }
+            | Node::TextStart
+            | Node::TextEnd
+            | Node::WordBoundary(_)
+            | Node::Look { .. } => Self::NOTHING,
+            Node::Group { capture: _, alternatives } => Self::of_alternatives(alternatives),
+            Node::Repeat { node, min, max: _, lazy: _ } => {
+                let one = Self::of_node(node);
+                Self { ascii: one.ascii, empty: one.empty || *min == 0 }
+            }
+            Node::Back { .. } => Self::ANYTHING,
+        }
+    }
+
+    fn may_be(self, c: Option<char>) -> bool {
+        self.empty || c.is_some_and(|c| !c.is_ascii() || self.ascii >> u32::from(c) & 1 == 1)
+    }
+}
+
 /// A compiled pattern.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     alternatives: Vec<Vec<Node>>,
+    beginning: Beginning,
     groups: usize,
     names: BTreeMap<String, usize>,
 }
@@ -121,7 +202,8 @@ impl Pattern {
         if parser.at < parser.chars.len() {
             return Err(parser.error("unbalanced parenthesis"));
         }
-        Ok(Self { alternatives, groups: parser.groups, names: parser.names })
+        let beginning = Beginning::of_alternatives(&alternatives);
+        Ok(Self { alternatives, beginning, groups: parser.groups, names: parser.names })
     }
 
     /// The number of a named group.
@@ -146,7 +228,7 @@ impl Pattern {
 
     /// `re.search` from `start` on.
     pub fn search<'t>(&self, text: &'t [char], start: usize) -> Option<Match<'t>> {
-        (start..=text.len()).find_map(|at| self.match_at(text, at))
+        (start..=text.len()).filter(|at| self.beginning.may_be(text.get(*at).copied())).find_map(|at| self.match_at(text, at))
     }
 
     /// `re.finditer`.
@@ -291,7 +373,7 @@ impl Parser {
     }
 
     fn literal(&self, c: char) -> Node {
-        Node::Set { items: vec![ClassItem::Range(c, c)], negated: false, ignore_case: self.flags.ignore_case }
+        Node::Set(Set::new(vec![ClassItem::Range(c, c)], false, self.flags.ignore_case))
     }
 
     fn group(&mut self) -> Result<Option<Node>, PatternError> {
@@ -371,7 +453,7 @@ impl Parser {
         let c = self.peek().ok_or_else(|| self.error("bad escape (end of pattern)"))?;
         self.at += 1;
         if let Some(item) = category(c) {
-            return Ok(Node::Set { items: vec![item], negated: false, ignore_case: false });
+            return Ok(Node::Set(Set::new(vec![item], false, false)));
         }
         Ok(match c {
             'A' => Node::TextStart,
@@ -455,7 +537,7 @@ impl Parser {
                 Err(_) | Ok(_) => return Err(self.error("bad character range")),
             }
         }
-        Ok(Node::Set { items, negated, ignore_case: self.flags.ignore_case })
+        Ok(Node::Set(Set::new(items, negated, self.flags.ignore_case)))
     }
 
     /// A category (`\w`), or else a character.
@@ -541,10 +623,7 @@ impl Matcher<'_> {
         let here = self.text.get(at).copied();
         let holds = |condition: bool| Some(condition.then_some(at));
         match node {
-            Node::Set { items, negated, ignore_case } => Some(here.and_then(|c| {
-                let inside = in_items(items, c) || *ignore_case && (in_items(items, lowered(c)) || in_items(items, raised(c)));
-                (inside != *negated).then_some(at + 1)
-            })),
+            Node::Set(set) => Some(here.filter(|c| set.has(*c)).map(|_| at + 1)),
             Node::Any { dot_all } => Some(here.filter(|c| *dot_all || *c != '\n').map(|_| at + 1)),
             Node::TextStart => holds(at == 0),
             Node::TextEnd => holds(at == self.text.len()),
@@ -563,7 +642,7 @@ impl Matcher<'_> {
 
     fn node(&self, node: &Node, at: usize, groups: &mut Groups, then: Then) -> bool {
         match node {
-            Node::Set { .. }
+            Node::Set(_)
             | Node::Any { .. }
             | Node::TextStart
             | Node::TextEnd
@@ -623,7 +702,7 @@ impl Matcher<'_> {
     }
 
     fn repeat(&self, node: &Node, (min, max, lazy): (usize, usize, bool), at: usize, groups: &mut Groups, then: Then) -> bool {
-        if matches!(node, Node::Set { .. } | Node::Any { .. }) {
+        if matches!(node, Node::Set(_) | Node::Any { .. }) {
             return self.repeat_single(node, (min, max, lazy), at, groups, then);
         }
         if max == 0 {
@@ -723,6 +802,16 @@ mod tests {
         assert_eq!(search(r"x{2,3}?", "", "xxxx"), some(&["xx"]));
         assert_eq!(search(r"[\]\-a]+", "", "-]a"), some(&["-]a"]));
         assert_eq!(search(r"\d+$", "", "a12\n"), some(&["12"]));
+    }
+
+    #[test]
+    fn a_search_passes_over_nothing_that_may_begin_a_match() {
+        assert_eq!(search(r"(?:x\s+)?(?:b|(c)?d)", "i", "aa D"), Some(vec![Some("D".to_owned()), None]));
+        assert_eq!(search(r"(?<!a)(b)\1", "", "abb bb"), some(&["bb", "b"]));
+        assert_eq!(search("ß", "i", "aß"), some(&["ß"]));
+        assert_eq!(search("[^a]$", "", "aaä"), some(&["ä"]));
+        assert_eq!(search("k", "i", "a\u{212a}"), some(&["\u{212a}"]));
+        assert_eq!(search("(b*)$", "", "ab"), some(&["b", "b"]));
     }
 
     #[test]

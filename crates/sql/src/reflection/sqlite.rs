@@ -2,7 +2,7 @@
 //!
 //! The patterns are the dialect's behaviour: what they miss, SQLAlchemy misses, and comparisons against models rely on that.
 
-use super::pattern::{Match, Pattern, characters};
+use super::pattern::{Match, Pattern, PatternError, characters};
 use super::sqlite_types::resolve_type;
 use super::values::{
     ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIndex,
@@ -14,6 +14,7 @@ use crate::expr::{Expr, TextClause};
 use crate::schema::{DialectOptions, OptionValue};
 use crate::value::Value;
 use indexmap::IndexMap;
+use std::sync::OnceLock;
 
 /// Reads SQLite databases.
 #[derive(Debug)]
@@ -21,16 +22,40 @@ pub(super) struct SqliteReflection;
 
 type Rows = Vec<Vec<Value>>;
 
-const FOREIGN_KEY: &str = r#"(?:CONSTRAINT\s+(?:"(.+?)"|(\w+))\s+)?FOREIGN\s+KEY\s*\(\s*(.+?)\s*\)\s+REFERENCES\s+(?:(?:"(.+?)")|([a-z0-9_]+))\s*\(\s*((?:"[^"]+"|[a-z0-9_]+)(?:(?:\s*,\s*|\s+)(?:"[^"]+"|[a-z0-9_]+))*\s*)\)\s*((?:ON\s+(?:DELETE|UPDATE)\s+(?:SET\s+NULL|SET\s+DEFAULT|CASCADE|RESTRICT|NO\s+ACTION)\s*)*)((?:NOT\s+)?DEFERRABLE)?(?:\s+INITIALLY\s+(DEFERRED|IMMEDIATE))?"#;
-const PRIMARY_KEY: &str = r#"CONSTRAINT\s+(?:"(.+?)"|(\w+))\s+PRIMARY\s+KEY"#;
-const UNIQUE: &str = r#"(?:CONSTRAINT\s+(?:"(.+?)"|(\w+))\s+)?UNIQUE\s*\((.+?)\)"#;
-const INLINE_UNIQUE: &str = r#"(?:(".+?")|(?:[\[`])?([a-z0-9_]+)(?:[\]`])?)[\t ]+[a-z0-9_]+(?:[\t ]+[a-z0-9_]+)*?[\t ]+UNIQUE"#;
-const CHECK: &str =
-    r#"(?<![A-Za-z0-9_])(?:CONSTRAINT\s+("(?:[^"]|"")+"|'(?:[^']|'')+'|\[(?:[^\]]|\]\])+\]|`(?:[^`]|``)+`|\S+)\s+)?CHECK\s*\("#;
-const OPTIONS: &str = r"\)(?:\s*,?\s*(?:(?P<without_rowid>WITHOUT\s+ROWID)|(?P<strict>STRICT)))*\s*$";
-const BODY: &str = r"create table .*?\((.*)\)(?:\s*,?\s*(?:WITHOUT\s+ROWID|STRICT))*$";
-const COLUMN_IN_LIST: &str = r#"(?:"(.+?)")|([a-z0-9_]+)"#;
-const PARTIAL: &str = r"\)\s+where\s+(.+)";
+static FOREIGN_KEY: Known = Known::new(
+    r#"(?:CONSTRAINT\s+(?:"(.+?)"|(\w+))\s+)?FOREIGN\s+KEY\s*\(\s*(.+?)\s*\)\s+REFERENCES\s+(?:(?:"(.+?)")|([a-z0-9_]+))\s*\(\s*((?:"[^"]+"|[a-z0-9_]+)(?:(?:\s*,\s*|\s+)(?:"[^"]+"|[a-z0-9_]+))*\s*)\)\s*((?:ON\s+(?:DELETE|UPDATE)\s+(?:SET\s+NULL|SET\s+DEFAULT|CASCADE|RESTRICT|NO\s+ACTION)\s*)*)((?:NOT\s+)?DEFERRABLE)?(?:\s+INITIALLY\s+(DEFERRED|IMMEDIATE))?"#,
+    "i",
+);
+static PRIMARY_KEY: Known = Known::new(r#"CONSTRAINT\s+(?:"(.+?)"|(\w+))\s+PRIMARY\s+KEY"#, "i");
+static UNIQUE: Known = Known::new(r#"(?:CONSTRAINT\s+(?:"(.+?)"|(\w+))\s+)?UNIQUE\s*\((.+?)\)"#, "i");
+static INLINE_UNIQUE: Known =
+    Known::new(r#"(?:(".+?")|(?:[\[`])?([a-z0-9_]+)(?:[\]`])?)[\t ]+[a-z0-9_]+(?:[\t ]+[a-z0-9_]+)*?[\t ]+UNIQUE"#, "i");
+static CHECK: Known = Known::new(
+    r#"(?<![A-Za-z0-9_])(?:CONSTRAINT\s+("(?:[^"]|"")+"|'(?:[^']|'')+'|\[(?:[^\]]|\]\])+\]|`(?:[^`]|``)+`|\S+)\s+)?CHECK\s*\("#,
+    "i",
+);
+static OPTIONS: Known = Known::new(r"\)(?:\s*,?\s*(?:(?P<without_rowid>WITHOUT\s+ROWID)|(?P<strict>STRICT)))*\s*$", "i");
+static BODY: Known = Known::new(r"create table .*?\((.*)\)(?:\s*,?\s*(?:WITHOUT\s+ROWID|STRICT))*$", "is");
+static COLUMN_IN_LIST: Known = Known::new(r#"(?:"(.+?)")|([a-z0-9_]+)"#, "i");
+static PARTIAL: Known = Known::new(r"\)\s+where\s+(.+)", "i");
+
+/// A pattern that is compiled once.
+struct Known {
+    text: &'static str,
+    flags: &'static str,
+    compiled: OnceLock<Result<Pattern, PatternError>>,
+}
+
+impl Known {
+    const fn new(text: &'static str, flags: &'static str) -> Self {
+        Self { text, flags, compiled: OnceLock::new() }
+    }
+}
+
+fn known(pattern: &'static Known) -> Result<&'static Pattern, ExecuteError> {
+    let compiled = pattern.compiled.get_or_init(|| Pattern::new(pattern.text, pattern.flags));
+    compiled.as_ref().map_err(|error| ExecuteError::InvalidRequest(error.to_string()))
+}
 
 fn pattern(text: &str, flags: &str) -> Result<Pattern, ExecuteError> {
     // Only a column's own name could break one, and that is escaped.
@@ -73,7 +98,7 @@ fn first_group(found: &Match, groups: &[usize]) -> Option<String> {
 /// `SQLiteDialect._find_cols_in_sig`.
 fn columns_in(list: &str) -> Result<Vec<String>, ExecuteError> {
     let list = characters(list);
-    Ok(pattern(COLUMN_IN_LIST, "i")?.find_all(&list).iter().filter_map(|found| first_group(found, &[1, 2])).collect())
+    Ok(known(&COLUMN_IN_LIST)?.find_all(&list).iter().filter_map(|found| first_group(found, &[1, 2])).collect())
 }
 
 /// A pragma's statement.
@@ -124,7 +149,7 @@ fn table_sql(at: &Inspector, table: &str, schema: Option<&str>) -> Result<Option
 /// What stands between the parentheses of CREATE TABLE.
 fn body_of(sql: &str) -> Result<String, ExecuteError> {
     let sql = characters(sql.trim());
-    Ok(pattern(BODY, "is")?
+    Ok(known(&BODY)?
         .match_at(&sql, 0)
         .and_then(|found| found.group(1))
         .map_or_else(|| sql.iter().collect(), |body| body.trim().to_owned()))
@@ -221,7 +246,7 @@ fn indexes(at: &Inspector, table: &str, schema: Option<&str>, automatic: bool) -
             let sql = format!("SELECT sql FROM {}sqlite_master WHERE name = ? AND type = 'index'", prefix(schema));
             let answer = at.query(&sql, &[&name])?;
             let sql = characters(&text(answer.rows.first().and_then(|row| row.first())).unwrap_or_default());
-            match pattern(PARTIAL, "i")?.search(&sql, 0).and_then(|found| found.group(1)) {
+            match known(&PARTIAL)?.search(&sql, 0).and_then(|found| found.group(1)) {
                 Some(predicate) => {
                     let clause = TextClause { text: predicate, ..TextClause::default() };
                     dialect_options.insert("sqlite_where".into(), OptionValue::Expr(Box::new(Expr::Text(clause))));
@@ -262,7 +287,7 @@ type ParsedForeignKey = (Vec<String>, Option<String>, ReflectedForeignKeyOptions
 fn parsed_foreign_keys(sql: &str) -> Result<Vec<ParsedForeignKey>, ExecuteError> {
     let sql = characters(sql);
     let mut parsed = Vec::new();
-    for found in pattern(FOREIGN_KEY, "i")?.find_all(&sql) {
+    for found in known(&FOREIGN_KEY)?.find_all(&sql) {
         let constrained = columns_in(&found.group(3).unwrap_or_default())?;
         let referred = match found.group(6).filter(|list| !list.is_empty()) {
             Some(list) => columns_in(&list)?,
@@ -386,7 +411,7 @@ impl DialectReflection for SqliteReflection {
 
     fn pk_constraint(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<ReflectedPrimaryKey, ExecuteError> {
         let sql = characters(&table_sql(at, table, schema)?.unwrap_or_default());
-        let name = pattern(PRIMARY_KEY, "i")?.search(&sql, 0).and_then(|found| first_group(&found, &[1, 2]));
+        let name = known(&PRIMARY_KEY)?.search(&sql, 0).and_then(|found| first_group(&found, &[1, 2]));
         let mut columns: Vec<(i64, String)> = Vec::new();
         for row in pragma(at, "table_xinfo", table, schema)? {
             let place = int(row.get(5));
@@ -484,10 +509,10 @@ impl DialectReflection for SqliteReflection {
         }
         let sql = characters(&table_sql(at, table, schema)?.unwrap_or_default());
         let mut parsed: Vec<(Option<String>, Vec<String>)> = Vec::new();
-        for found in pattern(UNIQUE, "i")?.find_all(&sql) {
+        for found in known(&UNIQUE)?.find_all(&sql) {
             parsed.push((first_group(&found, &[1, 2]), columns_in(&found.group(3).unwrap_or_default())?));
         }
-        for found in pattern(INLINE_UNIQUE, "i")?.find_all(&sql) {
+        for found in known(&INLINE_UNIQUE)?.find_all(&sql) {
             parsed.push((None, columns_in(&first_group(&found, &[1, 2]).unwrap_or_default())?));
         }
         let mut constraints = Vec::new();
@@ -509,7 +534,7 @@ impl DialectReflection for SqliteReflection {
     fn check_constraints(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedCheck>, ExecuteError> {
         let sql = characters(&table_sql(at, table, schema)?.unwrap_or_default());
         let mut checks = Vec::new();
-        for found in pattern(CHECK, "i")?.find_all(&sql) {
+        for found in known(&CHECK)?.find_all(&sql) {
             let Some(close) = matching_parenthesis(&sql, found.end() - 1) else { continue };
             let sqltext: String = sql[found.end()..close].iter().collect();
             checks.push(ReflectedCheck {
@@ -531,7 +556,7 @@ impl DialectReflection for SqliteReflection {
         let mut options = DialectOptions::new();
         let Some(sql) = table_sql(at, table, schema)? else { return Ok(options) };
         let sql = characters(sql.trim());
-        let wanted = pattern(OPTIONS, "i")?;
+        let wanted = known(&OPTIONS)?;
         if let Some(found) = wanted.search(&sql, 0) {
             let has = |name: &str| wanted.group_index(name).and_then(|group| found.group(group)).is_some();
             if has("without_rowid") {

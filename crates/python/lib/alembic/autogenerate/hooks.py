@@ -18,6 +18,7 @@ class Hooks:
         self._autogen_context = autogen_context
         self._types = {}
         self._models = []
+        self._are_read = False
         self._database = {}
         self._script = []
 
@@ -74,6 +75,35 @@ class Hooks:
 
         module = sys.modules.get("alembic.autogenerate.render")
         return module is not None and bool(module.renderers._registry)
+
+    def models_are_read(self):
+        """Whether Rust has read all models itself, so that nobody has to make objects of them."""
+        import sys
+
+        waiting = sys.modules.get("_limbeck_models")
+        if waiting is None or self.metadata is None or self._shows_objects():
+            return False
+        import _limbeck
+
+        type_api.for_scripts.append(self._types)
+        try:
+            self._are_read = _limbeck.models_lower(_several(self.metadata), self.context.dialect)
+        finally:
+            type_api.for_scripts.pop()
+        return self._are_read
+
+    def _shows_objects(self):
+        """Whether the project is shown the objects of its models anyway."""
+        opts = self.opts
+        asked = (opts.get(name) for name in ("include_object", "render_item", "compare_type", "compare_server_default"))
+        return any(callable(one) for one in asked) or self.has_comparators()
+
+    def _known_models(self):
+        """The objects of the models, made if need be."""
+        if self._are_read:
+            self._are_read = False
+            self.target_metadata()
+        return self._models
 
     def target_metadata(self):
         """The models as values; None where there are none."""
@@ -132,7 +162,7 @@ class Hooks:
         if origin["side"] == "Script":
             parts = self._script[place]
         elif origin["side"] == "Model":
-            parts = self._models[place]
+            parts = self._known_models()[place]
         else:
             if place not in self._database:
                 import _limbeck
@@ -259,7 +289,7 @@ class Hooks:
             table = self.resolve({"side": "Database", "table": place, "part": "Table"})
             reflected[table.schema, str(table.name)] = table
         groups = {(op.schema, op.table_name): op for op in upgrade.ops if isinstance(op, ops.ModifyTableOps)}
-        for table, columns, _, _ in self._models:
+        for table, columns, _, _ in self._known_models():
             key = (None if table.schema == default else table.schema, str(table.name))
             was = reflected.pop(key, None)
             group = groups.get(key) or ops.ModifyTableOps(key[1], [], schema=key[0])

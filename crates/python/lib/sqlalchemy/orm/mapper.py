@@ -657,6 +657,11 @@ class _Properties:
 
 def configure_mappers(registry=None):
     """Sets up the relationships of the classes that were mapped since the last time: all, or those of a registry."""
+    import sys
+
+    models = sys.modules.get("_limbeck_models")
+    if models is not None:
+        models.wake()
     if not _waiting or registry is not None and not any(mapper.registry is registry for mapper in _waiting):
         return
     from .events import dispatch_configuration
