@@ -1,7 +1,8 @@
 //! The order in which tables can be created (`sort_tables_and_constraints`).
 
+use crate::Ident;
 use crate::schema::{Constraint, ForeignKeyConstraint, Table};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// A table's place, and the foreign keys that can be created with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +18,16 @@ pub struct Sorted {
 pub fn sort_tables_and_constraints(tables: &[Table]) -> Sorted {
     let mut later = BTreeSet::new();
     let mut edges = BTreeSet::new();
+    let mut places: HashMap<(Option<&str>, &str), usize> = HashMap::with_capacity(tables.len());
+    for (place, table) in tables.iter().enumerate() {
+        places.entry((table.schema.as_ref().map(Ident::as_str), table.name.as_str())).or_insert(place);
+    }
     for (child, table) in tables.iter().enumerate() {
         for (position, key) in foreign_keys(table) {
+            let referred = (key.referred_schema.as_ref().map(Ident::as_str), key.referred_table.as_str());
             if key.actions.use_alter {
                 later.insert((child, position));
-            } else if let Some(parent) = referred(tables, key)
+            } else if let Some(parent) = places.get(&referred).copied()
                 && parent != child
             {
                 edges.insert((parent, child));
@@ -52,27 +58,29 @@ fn foreign_keys(table: &Table) -> impl Iterator<Item = (usize, &ForeignKeyConstr
     })
 }
 
-fn referred(tables: &[Table], key: &ForeignKeyConstraint) -> Option<usize> {
-    let schema = |schema: &Option<crate::Ident>| schema.as_ref().map(|schema| schema.name.clone());
-    tables
-        .iter()
-        .position(|table| table.name.name == key.referred_table.name && schema(&table.schema) == schema(&key.referred_schema))
-}
-
 /// Rounds of tables that need nothing but earlier rounds; `None` when there is a circle.
 fn topological(count: usize, edges: &BTreeSet<(usize, usize)>) -> Option<Vec<usize>> {
-    let mut todo: Vec<usize> = (0..count).collect();
-    let mut order = Vec::with_capacity(count);
-    while !todo.is_empty() {
-        let (ready, waiting): (Vec<usize>, Vec<usize>) =
-            todo.iter().partition(|table| !todo.iter().any(|parent| edges.contains(&(*parent, **table))));
-        if ready.is_empty() {
-            return None;
-        }
-        order.extend(ready);
-        todo = waiting;
+    let mut parents = vec![0usize; count];
+    for (_, child) in edges {
+        parents[*child] += 1;
     }
-    Some(order)
+    let mut order = Vec::with_capacity(count);
+    let mut ready: Vec<usize> = (0..count).filter(|table| parents[*table] == 0).collect();
+    while !ready.is_empty() {
+        let mut next = Vec::new();
+        for parent in &ready {
+            for (_, child) in edges.range((*parent, 0)..=(*parent, usize::MAX)) {
+                parents[*child] -= 1;
+                if parents[*child] == 0 {
+                    next.push(*child);
+                }
+            }
+        }
+        next.sort_unstable();
+        order.append(&mut ready);
+        ready = next;
+    }
+    (order.len() == count).then_some(order)
 }
 
 fn reaches(from: usize, to: usize, edges: &BTreeSet<(usize, usize)>) -> bool {
