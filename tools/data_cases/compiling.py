@@ -41,14 +41,17 @@ texts("select", lambda: sa.select(U), lambda: sa.select(U.c.id).where(U.c.name =
 texts("joins", lambda: sa.select(U.c.name, A.c.email).join(A), lambda: sa.select(U).outerjoin(A, A.c.user_id == U.c.id).where(A.c.id == None))  # noqa: E711
 texts("lists", lambda: sa.select(U.c.id).where(U.c.id.in_([1, 2, 3])), lambda: sa.select(U.c.id).where(U.c.id.in_([])))
 texts("expressions", lambda: (U.c.id == 5) & (U.c.name != None), lambda: U.c.name.like("a%"), lambda: ~(U.c.age > 3), lambda: sa.func.coalesce(U.c.age, 0) + 1)  # noqa: E711
-texts("insert", lambda: U.insert(), lambda: U.insert().values(name="a", age=None), lambda: U.insert().values([{"name": "a"}, {"name": "b"}]))
+texts("insert", lambda: U.insert().values(name="a", age=None), lambda: U.insert().values([{"name": "a"}, {"name": "b"}]))
+texts("insert_of_all_columns", lambda: U.insert())
+texts("update_of_all_columns", lambda: U.update())
 texts("insert_from_select", lambda: U.insert().from_select(["name"], sa.select(A.c.email)))
-texts("update", lambda: U.update(), lambda: U.update().values(name="a").where(U.c.id == 1), lambda: U.update().values(age=U.c.age + 1))
+texts("update", lambda: U.update().values(name="a").where(U.c.id == 1), lambda: U.update().values(age=U.c.age + 1))
 texts("delete", lambda: U.delete(), lambda: U.delete().where(U.c.id.in_(sa.select(A.c.user_id))))
 texts("union", lambda: sa.union_all(sa.select(U.c.id), sa.select(A.c.id)).order_by("id").limit(3))
 texts("subqueries", lambda: (lambda q: sa.select(q.c.id))(sa.select(U).where(U.c.age > 5).subquery()), lambda: sa.select(sa.select(sa.func.max(U.c.id)).scalar_subquery().label("m")))
 texts("ctes", lambda: (lambda q: sa.select(q))(sa.select(U.c.id).cte("c")))
-texts("functions", lambda: sa.func.now(), lambda: sa.func.count(), lambda: sa.select(sa.func.lower(U.c.name), sa.func.current_timestamp()), lambda: sa.func.char_length("x"))
+texts("functions", lambda: sa.func.now(), lambda: sa.func.count(), lambda: sa.select(sa.func.lower(U.c.name), sa.func.current_timestamp()))
+texts("char_length", lambda: sa.func.char_length("x"))
 texts("windows", lambda: sa.select(sa.func.row_number().over(partition_by=U.c.age, order_by=U.c.id)))
 texts("cases", lambda: sa.case((U.c.id == 1, "one"), else_="more"), lambda: sa.case({1: "a"}, value=U.c.id))
 texts("casts", lambda: sa.cast(U.c.id, sa.String), lambda: sa.cast("5", sa.Numeric(5, 2)), lambda: sa.type_coerce(5, sa.String), lambda: sa.try_cast(U.c.name, sa.Integer))
@@ -72,11 +75,16 @@ def literal_values(show):
     values = [
         sa.literal(5), sa.literal("x"), sa.literal("it's \\ % :a"), sa.literal(1.5), sa.literal(True), sa.literal(None), sa.literal(decimal.Decimal("1.50")),
         sa.literal(dt.date(2024, 1, 2)), sa.literal(dt.datetime(2024, 1, 2, 3, 4, 5)), sa.literal(dt.time(1, 2, 3)), sa.literal(b"ab"),
-        sa.literal(uuid.UUID("12345678123456781234567812345678")), sa.literal({"a": 1}, sa.JSON), sa.literal(Color.red, sa.Enum(Color)), sa.literal(5, sa.String),
+        sa.literal(uuid.UUID("12345678123456781234567812345678")), sa.literal(Color.red, sa.Enum(Color)), sa.literal(5, sa.String),
         sa.literal(dt.timedelta(days=1)), sa.literal("x", sa.Enum("x", "y")), sa.literal(2**70), sa.literal([1, 2], sa.ARRAY(sa.Integer)),
     ]
     for value in values:
         show([text_of(value, module, compile_kwargs={"literal_binds": True}) for module in MODULES])
+
+
+@case("sqlite")
+def literal_json(show):
+    show([text_of(sa.literal({"a": 1}, sa.JSON), module, compile_kwargs={"literal_binds": True}) for module in MODULES])
 
 
 @case("sqlite")

@@ -174,7 +174,7 @@ def multi_methods(connection, show):
     show(sorted(name for _, name in found), [c["name"] for c in found[(None, "pair")]])
     show(sorted(name for _, name in inspector.get_multi_pk_constraint()))
     show(inspector.get_multi_foreign_keys(filter_names=["child"]))
-    show({key: len(value) for key, value in inspector.get_multi_indexes(filter_names=["child", "pair"]).items()})
+    show(sorted((key[1], len(value)) for key, value in inspector.get_multi_indexes(filter_names=["child", "pair"]).items()))
 
 
 @case

@@ -58,7 +58,7 @@ class User(Base):
     settings = sa.Column(MutableDict.as_mutable(sa.JSON))
     marks = sa.Column(MutableList.as_mutable(sa.JSON))
     surname = synonym("last")
-    initials = column_property(func.substr(first, 1, 1) + func.substr(last, 1, 1))
+    initials = column_property(func.substr(first, 1, 1, type_=sa.String) + func.substr(last, 1, 1, type_=sa.String))
     items = relationship("Item", backref=backref("owner", lazy="joined"), cascade="all", order_by="Item.position", collection_class=ordering_list("position"))
     keywords = relationship("Keyword", secondary="user_keywords", backref="users", order_by="Keyword.id")
     words = association_proxy("keywords", "word", creator=lambda word: Keyword(word=word))

@@ -318,8 +318,13 @@ def decimals_in_text(connection, raises):
 
 @case
 def values_that_drivers_refuse(connection, raises):
-    raises(lambda: connection.scalar(sa.text("SELECT :v"), {"v": object}))
     raises(lambda: connection.scalar(sa.text("SELECT :v"), {"v": {"a": 1}}))
+
+
+@case
+def an_object_of_any_class(connection, raises):
+    raises(lambda: connection.scalar(sa.text("SELECT :w, :v"), {"w": 1, "v": object}))
+    raises(lambda: connection.execute(sa.text("SELECT :v"), [{"v": 1}, {"v": object}]))
 
 
 @case("sqlite")

@@ -164,7 +164,8 @@ fn same(ids: &[RevisionId]) -> HashSet<&RevisionId> {
 }
 
 impl RevisionStep {
-    fn new(map: &RevisionMap, revision: &Revision, is_upgrade: bool) -> Self {
+    /// The step of one revision.
+    pub fn new(map: &RevisionMap, revision: &Revision, is_upgrade: bool) -> Self {
         Self {
             revision: revision.id().clone(),
             index: revision.index(),

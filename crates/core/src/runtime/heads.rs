@@ -36,13 +36,22 @@ impl HeadMaintainer {
         let changes = step.row_changes(map, &self.heads).map_err(|error| OperationError::Assertion(error.to_string()))?;
         context.log(LogLevel::Debug, &changes.head_move.debug_log());
         for change in &changes.rows {
-            let found = context.execute_version_change(change)?;
-            if let Some(found) = found.filter(|found| *found != 1) {
-                return Err(CommandError::new(mismatch(change, context.version_table.name.as_str(), found)).into());
-            }
+            apply(context, change)?;
         }
         self.heads = changes.heads;
         Ok(())
+    }
+}
+
+/// Sends one change of the version rows, and expects it to meet one row.
+///
+/// # Errors
+/// It meets none or several, or the database refused.
+pub fn apply(context: &MigrationContext, change: &VersionRowChange) -> Result<(), OperationError> {
+    let found = context.execute_version_change(change)?;
+    match found.filter(|found| *found != 1) {
+        Some(found) => Err(CommandError::new(mismatch(change, context.version_table.name.as_str(), found)).into()),
+        None => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub mod environment;
 mod execute;
-mod heads;
+pub mod heads;
 pub mod migration;
 pub mod options;
 mod recreate;

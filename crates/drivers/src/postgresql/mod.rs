@@ -18,6 +18,7 @@ mod tls;
 use decode::{Decoder, Kind};
 use flavour::Flavour;
 use limbeck_sql::Value;
+use limbeck_sql::dialect::postgresql::Casts;
 use limbeck_sql::dialect::{self, Dialect, Paramstyle};
 use limbeck_sql::engine::{Cursor, CursorColumn, DbError, DbErrorKind, DbapiConnection, Url, placeholders};
 use literal::Literals;
@@ -179,9 +180,9 @@ impl Postgresql {
 /// Parameters say their type where the driver that is stood for binds on the server.
 fn dialect_of(flavour: Flavour, session: &Session) -> &'static dialect::postgresql::Postgresql {
     let (paramstyle, casts) = match flavour {
-        Flavour::Psycopg2 => (Paramstyle::Pyformat, false),
-        Flavour::Psycopg => (Paramstyle::Pyformat, true),
-        Flavour::Asyncpg | Flavour::Pg8000 => (Paramstyle::Format, true),
+        Flavour::Psycopg2 => (Paramstyle::Pyformat, Casts::OfTexts),
+        Flavour::Psycopg => (Paramstyle::Pyformat, Casts::OfAll),
+        Flavour::Asyncpg | Flavour::Pg8000 => (Paramstyle::Format, Casts::OfAll),
     };
     let major = server_version(session).first().copied().unwrap_or_default();
     dialect::postgresql::Postgresql::connected(paramstyle, casts, major, conforming_strings(session))

@@ -10,7 +10,7 @@ use deferred::Deferred;
 use error::{from_rusqlite, python_error, while_fetching};
 use limbeck_sql::Value;
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::engine::{Cursor, CursorColumn, DbError, DbErrorKind, DbapiConnection, Url};
+use limbeck_sql::engine::{Cursor, CursorColumn, DbError, DbErrorKind, DbapiConnection, ScriptFunction, Url};
 use options::Options;
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
@@ -225,6 +225,16 @@ impl DbapiConnection for Sqlite {
 
     fn defer_commits(&mut self, on: bool) -> Result<(), DbError> {
         self.allow_deferring(on)
+    }
+
+    fn create_function(
+        &mut self,
+        name: &str,
+        arguments: i32,
+        deterministic: bool,
+        function: ScriptFunction,
+    ) -> Result<(), DbError> {
+        functions::add(&self.connection, name, arguments, deterministic, function).map_err(from_rusqlite)
     }
 
     fn isolation_levels(&self) -> &'static [&'static str] {

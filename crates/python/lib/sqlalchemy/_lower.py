@@ -7,15 +7,20 @@ literal = False
 
 
 class Noted:
-    """Parameters by their keys, the names of schemas here and in the database, and the first error of a value."""
+    """Parameters by their keys, the names of schemas here and in the database, the first error of a value, and warnings.
 
-    __slots__ = ("binds", "schemas", "error", "outer")
+    `enclosing` are the FROM elements, by number, of the statements that the one being lowered stands in.
+    """
+
+    __slots__ = ("binds", "schemas", "error", "outer", "warnings", "enclosing")
 
     def __init__(self, schemas, outer):
         self.binds = {}
         self.schemas = schemas
         self.error = None
         self.outer = outer
+        self.warnings = []
+        self.enclosing = ()
 
 
 def begin(schemas=None):

@@ -127,7 +127,14 @@ def _plain(value, type_):
         return {"Json": value}
     from . import exc
 
-    raise exc.ArgumentError("Object %r is not legal as a SQL literal value" % (value,))
+    if _lower.literal:
+        raise exc.CompileError(
+            'No literal value renderer is available for literal value "%r" with datatype %s'
+            % (value, "NULL" if type_ is None or kind == "NullType" else type_)
+        )
+    error = exc.ArgumentError("Object %r is not legal as a SQL literal value" % (value,))
+    error.unadapted = value
+    raise error
 
 
 def _json_value(value, type_):

@@ -395,6 +395,16 @@ def _driver_module(name):
     return _driver_modules[name]
 
 
+def _driver_error(module, class_name, kind):
+    """The class of a driver's error; psycopg2 and psycopg have one for each code of the server, in a module of its own."""
+    owner, _, last = module.rpartition(".")
+    holder = _driver_module(module)
+    if last == "errors" and class_name not in vars(holder):
+        base = getattr(_driver_module(owner), kind, Exception)
+        setattr(holder, class_name, type(class_name, (base,), {"__module__": module}))
+    return getattr(holder, class_name, Exception)
+
+
 def _from_driver(kind, driver_class, message, code, sql, parameters, text):
     """The exception for a driver's error; `parameters` is their text already."""
     if kind in ("TypeError", "OverflowError", "ValueError"):
@@ -402,9 +412,19 @@ def _from_driver(kind, driver_class, message, code, sql, parameters, text):
     if kind in ("ArgumentError", "NoSuchModuleError"):
         return globals()[kind](message)
     module, _, class_name = driver_class.rpartition(".")
-    orig = getattr(_driver_module(module), class_name, Exception)(message)
-    if module == "sqlite3" and code:
-        orig.sqlite_errorcode = int(code)
+    orig = _driver_error(module, class_name, kind)(message)
+    if code:
+        if module == "sqlite3":
+            orig.sqlite_errorcode = int(code)
+        elif module.startswith("psycopg2"):
+            orig.pgcode, orig.pgerror = code, "ERROR:  " + message
+        elif "psycopg" in module or "asyncpg" in module:
+            orig.sqlstate = code
+        elif code.isdigit() and message.startswith("("):
+            import ast
+
+            # The drivers of MySQL say their errors as a number and a text.
+            orig.args = ast.literal_eval(message)
     wrapper = globals()[kind]
     error = wrapper(sql, None, orig, code=wrapper.code)
     error._native_text = text
@@ -425,6 +445,18 @@ def _cause(text, is_missing):
     return error
 
 
+def _with_classes(text, error):
+    """The native side's "Compiler X can't render element of type Y" with the classes as Python shows them."""
+    compiler, middle, element = text.partition(" can't render element of type ")
+    compiler = compiler.removeprefix("Compiler ")
+    modules = {"SQLite": "dialects.sqlite.base", "PG": "dialects.postgresql.base", "MySQL": "dialects.mysql.base"}
+    module = modules.get(compiler.removesuffix("Compiler"), "sql.compiler")
+    if not middle or not element.isidentifier():
+        return text
+    shown = "<class 'sqlalchemy.sql.elements.%s'>" % element
+    return "Compiler <sqlalchemy.%s.%s object at 0x%x>%s%s" % (module, compiler, id(error), middle, shown)
+
+
 def _from_native(class_name, text):
     """The exception of a class, when the native side has the whole text."""
     if class_name in ("ValueError", "TypeError", "NotImplementedError", "OverflowError", "KeyError"):
@@ -437,7 +469,9 @@ def _from_native(class_name, text):
         first = text.split("\n", 1)[0]
         StatementError.__init__(error, first, None, None, _cause(first, "/cd3x)" in text))
     elif issubclass(found, UnsupportedCompilationError):
-        Exception.__init__(error, text)
+        text = _with_classes(text, error)
+        HasDescriptionCode.__init__(error, text)
+        return error
     else:
         error.__init__(text)
     error._native_text = text

@@ -9,6 +9,7 @@ use limbeck_sql::Value;
 use limbeck_sql::engine::{Connection, Cursor, ExecuteError, ExecuteOptions, StatementResult, TransactionId};
 use limbeck_sql::expr::Statement;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef, PyList};
+use rustpython_vm::vm::thread::with_current_vm;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -205,6 +206,42 @@ impl NativeConnection {
             connection.exec_driver_sql(&sql, &row.unwrap_or_default())
         };
         Answer::from(cursor.map_err(self.raised(vm))?).to_object(vm)
+    }
+
+    /// SQL as it is, with dictionaries of parameters for the places that `order` names.
+    #[pymethod]
+    fn exec_driver_sql_in_order(
+        &self,
+        sql: String,
+        order: PyObjectRef,
+        sets: PyObjectRef,
+        many: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let order: Vec<String> = from_python(order, vm).map_err(|error| from_wire(&error, vm))?;
+        let sets: Vec<BTreeMap<String, Value>> = from_python(sets, vm).map_err(|error| from_wire(&error, vm))?;
+        let cursor = self.connection(vm)?.exec_driver_sql_in_order(&sql, &order, &sets, many).map_err(self.raised(vm))?;
+        Answer::from(cursor).to_object(vm)
+    }
+
+    /// `create_function` of the driver's own connection; `function` gives plain values.
+    #[pymethod]
+    fn create_function(
+        &self,
+        name: String,
+        arguments: i32,
+        deterministic: bool,
+        function: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let call = move |given: &[Value]| {
+            with_current_vm(|vm| {
+                let objects: PyResult<Vec<PyObjectRef>> = given.iter().map(|value| to_object(value, vm)).collect();
+                let answer = objects.and_then(|objects| function.call(objects, vm)).ok()?;
+                from_python::<Value>(answer, vm).ok()
+            })
+        };
+        self.connection(vm)?.create_function(&name, arguments, deterministic, Rc::new(call)).map_err(self.raised(vm))
     }
 
     /// A cursor of the driver's own: `parameters` is a list of rows, all of which count only with `many`.

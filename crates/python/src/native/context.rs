@@ -1,13 +1,15 @@
 //! `MigrationContext` for scripts: each face holds its own.
 
 use super::environment::work_of;
-use super::script::NativeScripts;
+use super::script::{NativeScripts, NativeStep};
 use crate::errors::{from_operation, from_wire};
 use crate::native::NativeConnection;
 use crate::state::HostState;
 use crate::wire::{from_python, to_python};
 use limbeck_core::host::HostError;
 use limbeck_core::operations::{Operation, OperationError};
+use limbeck_core::revision::{RevisionId, VersionRowChange};
+use limbeck_core::runtime::heads::{self, HeadMaintainer};
 use limbeck_core::runtime::sink::OutputBuffer;
 use limbeck_core::runtime::{ContextOptions, EnvironmentContext, EnvironmentOptions, MigrationContext};
 use limbeck_sql::expr::Statement;
@@ -167,6 +169,34 @@ impl NativeContext {
             Err(_) => from_python(destination, vm).map_err(|error| from_wire(&error, vm))?,
         };
         self.done(self.context.stamp(&scripts.directory(), &destinations), vm)
+    }
+
+    /// Moves the version rows as a step says, and gives the rows that there are then.
+    #[pymethod]
+    fn update_to_step(
+        &self,
+        step: PyRef<NativeStep>,
+        heads: PyObjectRef,
+        scripts: PyRef<NativeScripts>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let heads: Vec<String> = from_python(heads, vm).map_err(|error| from_wire(&error, vm))?;
+        let mut maintainer = HeadMaintainer::new(heads.into_iter().map(RevisionId::new).collect());
+        self.done(maintainer.update_to_step(&self.context, scripts.directory().map(), &step.step), vm)?;
+        let heads: Vec<&str> = maintainer.heads().iter().map(|head| head.as_str()).collect();
+        to_python(&heads, vm).map_err(|error| from_wire(&error, vm))
+    }
+
+    /// Adds, changes or removes one version row: from `before`, where there is one, to `after`, where there is one.
+    #[pymethod]
+    fn change_version(&self, before: Option<String>, after: Option<String>, vm: &VirtualMachine) -> PyResult<()> {
+        let change = match (before.map(RevisionId::new), after.map(RevisionId::new)) {
+            (None, Some(version)) => VersionRowChange::Insert(version),
+            (Some(from), Some(to)) => VersionRowChange::Update { from, to },
+            (Some(version), None) => VersionRowChange::Delete(version),
+            (None, None) => return Ok(()),
+        };
+        self.done(heads::apply(&self.context, &change), vm)
     }
 
     #[pymethod]

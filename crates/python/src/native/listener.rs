@@ -1,12 +1,15 @@
 //! Python functions that hear what a connection sends.
 
+use crate::errors::from_wire;
 use crate::state::HostState;
 use crate::values::to_object;
+use crate::wire::{WireError, from_python};
 use limbeck_sql::Value;
-use limbeck_sql::engine::{ExecuteError, Listener, Parameters, TransactionEvent};
-use rustpython_vm::builtins::PyStr;
+use limbeck_sql::engine::{ExecuteError, Listener, Parameters, Replacement, TransactionEvent};
+use rustpython_vm::builtins::{PyList, PyStr, PyTuple};
 use rustpython_vm::vm::thread::with_current_vm;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Hands everything to one Python function: `hear(what, ...)`.
@@ -29,7 +32,7 @@ impl PythonListener {
         })
     }
 
-    fn statement(&self, what: &str, sql: &str, parameters: &Parameters, many: bool) -> Result<Option<String>, ExecuteError> {
+    fn statement(&self, what: &str, sql: &str, parameters: &Parameters, many: bool) -> Result<Option<Replacement>, ExecuteError> {
         with_current_vm(|vm| {
             let shown = parameters_object(parameters, vm).map_err(|raised| {
                 *self.state.raised.borrow_mut() = Some(raised);
@@ -37,13 +40,16 @@ impl PythonListener {
             })?;
             let answer = self
                 .call(vm, vec![vm.ctx.new_str(what).into(), vm.ctx.new_str(sql).into(), shown, vm.ctx.new_bool(many).into()])?;
-            Ok(answer.downcast_ref::<PyStr>().map(ToString::to_string))
+            replacement(answer, vm).map_err(|raised| {
+                *self.state.raised.borrow_mut() = Some(raised);
+                ExecuteError::Listener("what a listener gave is no statement with its parameters".to_owned())
+            })
         })
     }
 }
 
 impl Listener for PythonListener {
-    fn before_cursor_execute(&self, sql: &str, parameters: &Parameters, many: bool) -> Result<Option<String>, ExecuteError> {
+    fn before_cursor_execute(&self, sql: &str, parameters: &Parameters, many: bool) -> Result<Option<Replacement>, ExecuteError> {
         self.statement("before_cursor_execute", sql, parameters, many)
     }
 
@@ -69,6 +75,38 @@ impl Listener for PythonListener {
             }
         });
     }
+}
+
+/// What the function answered: nothing, another statement, or `(statement, parameters)` with a list or dictionary, or a list of those.
+fn replacement(answer: PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Replacement>> {
+    if vm.is_none(&answer) {
+        return Ok(None);
+    }
+    if let Some(sql) = answer.downcast_ref::<PyStr>() {
+        return Ok(Some(Replacement { sql: sql.to_string(), parameters: None }));
+    }
+    let (sql, given): (String, PyObjectRef) = match answer.downcast_ref::<PyTuple>().map(|pair| pair.as_slice()) {
+        Some([sql, given]) => (sql.clone().try_into_value(vm)?, given.clone()),
+        _ => return Err(vm.new_type_error("a listener gives a statement and its parameters".to_owned())),
+    };
+    let many = given.downcast_ref::<PyList>().and_then(|list| list.borrow_vec().first().cloned());
+    let named = |object: &PyObjectRef| object.fast_isinstance(vm.ctx.types.dict_type);
+    let listed = |object: &PyObjectRef| object.fast_isinstance(vm.ctx.types.list_type);
+    let wrong = |error: WireError| from_wire(&error, vm);
+    let pairs = |set: BTreeMap<String, Value>| set.into_iter().collect::<Vec<_>>();
+    let parameters = if named(&given) {
+        Parameters::Dict(pairs(from_python(given, vm).map_err(wrong)?))
+    } else {
+        match &many {
+            Some(first) if named(first) => {
+                let sets: Vec<BTreeMap<String, Value>> = from_python(given, vm).map_err(wrong)?;
+                Parameters::Dicts(sets.into_iter().map(pairs).collect())
+            }
+            Some(first) if listed(first) => Parameters::Rows(from_python(given, vm).map_err(wrong)?),
+            Some(_) | None => Parameters::Row(from_python(given, vm).map_err(wrong)?),
+        }
+    };
+    Ok(Some(Replacement { sql, parameters: Some(parameters) }))
 }
 
 fn parameters_object(parameters: &Parameters, vm: &VirtualMachine) -> PyResult {

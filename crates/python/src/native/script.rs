@@ -9,7 +9,9 @@ use limbeck_core::command::generate::{NewScript, generate};
 use limbeck_core::command::project;
 use limbeck_core::config::Config;
 use limbeck_core::output::Output;
-use limbeck_core::revision::{Endpoint, MigrationStep, Request, Revision, RevisionId, WalkOptions};
+use limbeck_core::revision::{
+    Endpoint, MigrationStep, Request, Revision, RevisionId, RevisionStep, StampStep, WalkOptions,
+};
 use limbeck_core::runtime::RevisionNumber;
 use limbeck_core::script::{ScriptDirectory, log_entry};
 use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
@@ -60,6 +62,38 @@ impl NativeStep {
     #[pymethod]
     fn is_upgrade(&self) -> bool {
         self.step.is_upgrade()
+    }
+
+    #[pymethod]
+    fn short_log(&self) -> String {
+        self.step.short_log()
+    }
+
+    /// What the step's Python face says: its revision, where it is one's, and where it leads from and to.
+    #[pymethod]
+    fn facts(&self, vm: &VirtualMachine) -> PyResult {
+        let facts = match &self.step {
+            MigrationStep::Revision(step) => {
+                let RevisionStep { revision, index: _, is_upgrade, doc, parents, normalized_parents } = step;
+                serde_json::json!({
+                    "revision": revision.as_str(),
+                    "is_upgrade": is_upgrade,
+                    "doc": doc,
+                    "parents": parents.iter().map(RevisionId::as_str).collect::<Vec<_>>(),
+                    "normalized_parents": normalized_parents.iter().map(RevisionId::as_str).collect::<Vec<_>>(),
+                })
+            }
+            MigrationStep::Stamp(step) => {
+                let StampStep { from, to, is_upgrade, branch_move } = step;
+                serde_json::json!({
+                    "from": from.iter().map(RevisionId::as_str).collect::<Vec<_>>(),
+                    "to": to.iter().map(RevisionId::as_str).collect::<Vec<_>>(),
+                    "is_upgrade": is_upgrade,
+                    "branch_move": branch_move,
+                })
+            }
+        };
+        to_python(&facts, vm).map_err(|error| from_wire(&error, vm))
     }
 }
 
@@ -286,6 +320,32 @@ impl NativeScripts {
             .upgrade_steps(&ids(texts(rows, vm)?), &Endpoint::target(destination.as_str()))
             .map_err(|error| from_command(&error.for_request(request), vm))?;
         Ok(steps(plan.steps.into_iter().map(MigrationStep::from), vm))
+    }
+
+    /// The step of one revision, outside of any plan.
+    #[pymethod]
+    fn revision_step(&self, id: String, is_upgrade: bool, vm: &VirtualMachine) -> PyResult {
+        let directory = self.directory();
+        let map = directory.map();
+        let found = directory.get_revisions(&id).map_err(|error| from_command(&error, vm))?;
+        let [revision, ..] = found.as_slice() else {
+            return Err(vm.new_value_error("a step needs a revision, and base is none".to_owned()));
+        };
+        Ok(NativeStep { step: MigrationStep::Revision(RevisionStep::new(map, revision, is_upgrade)) }.into_pyobject(vm))
+    }
+
+    /// A step that only moves rows, outside of any plan.
+    #[pymethod]
+    fn stamp_step(
+        &self,
+        from: PyObjectRef,
+        to: PyObjectRef,
+        is_upgrade: bool,
+        branch_move: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let (from, to) = (ids(texts(from, vm)?), ids(texts(to, vm)?));
+        Ok(NativeStep { step: MigrationStep::Stamp(StampStep { from, to, is_upgrade, branch_move }) }.into_pyobject(vm))
     }
 
     #[pymethod]

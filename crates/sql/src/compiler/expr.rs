@@ -136,7 +136,10 @@ pub fn compile_shown(
     }
     let lists = std::mem::take(&mut renderer.shown_lists);
     let compiled = renderer.finish(out)?;
-    let parameters = compiled.binds.iter().map(|bind| (bind.key.clone(), bind.value.clone())).chain(lists).collect();
+    let mut parameters: ShownParameters = compiled.binds.iter().map(|bind| (bind.key.clone(), bind.value.clone())).collect();
+    for (earlier, (at, key, value)) in lists.into_iter().enumerate() {
+        parameters.insert((at + earlier).min(parameters.len()), (key, value));
+    }
     Ok((compiled, parameters))
 }
 

@@ -2,10 +2,10 @@
 
 use super::error::{DbError, ExecuteError, FailedStatement};
 use super::insertmany::ExecuteOptions;
-use super::listener::{Listener, TransactionEvent};
+use super::listener::{Listener, Replacement, TransactionEvent};
 use super::parameters::{Parameters, python_repr, str_repr};
 use super::transaction::{TransactionId, TransactionKind, TransactionState, Transactions};
-use super::{Cursor, DbapiConnection, Url, placeholders};
+use super::{Cursor, DbapiConnection, ScriptFunction, Url, placeholders};
 use crate::compiler::expr::{compile_batch, compile_with_parameters, escaped_key};
 use crate::compiler::{Batch, CompileOptions, Compiled, CompiledBind, ResultColumn, compile_ddl, compile_statement};
 use crate::ddl::DdlElement;
@@ -79,6 +79,8 @@ pub struct Connection {
     autocommit: Cell<bool>,
     notice_listener: RefCell<Option<NoticeListener>>,
     listener: RefCell<Option<Rc<dyn Listener>>>,
+    /// A cursor of the driver's own was used: what it began is rolled back when the connection goes.
+    used_by_itself: Cell<bool>,
 }
 
 impl std::fmt::Debug for Connection {
@@ -125,6 +127,7 @@ impl Connection {
             autocommit: Cell::new(false),
             notice_listener: RefCell::default(),
             listener: RefCell::default(),
+            used_by_itself: Cell::new(false),
         })
     }
 
@@ -143,17 +146,27 @@ impl Connection {
     /// Sends one statement, with those told who listen.
     pub(super) fn send(&self, sql: &str, parameters: Sent<'_>, shown: impl Fn() -> Parameters) -> Result<Cursor, ExecuteError> {
         let listener = self.listener.borrow().clone();
-        let changed = match &listener {
+        let replaced = match &listener {
             None => None,
             Some(listener) => listener.before_cursor_execute(sql, &shown(), parameters.is_many())?,
         };
-        let text = changed.as_deref().unwrap_or(sql);
+        let (text, given) = match &replaced {
+            None => (sql, None),
+            Some(Replacement { sql, parameters }) => (sql.as_str(), parameters.as_ref()),
+        };
+        let shown = || given.cloned().unwrap_or_else(&shown);
+        let rows = given.map(|given| in_rows(text, given)).transpose()?;
+        let sent = match (&rows, parameters) {
+            (None, sent) => sent,
+            (Some(rows), Sent::Rows(_)) => Sent::Rows(rows),
+            (Some(rows), Sent::Row(_) | Sent::Batch(_)) => Sent::Row(rows.first().map_or(&[], Vec::as_slice)),
+        };
         let cursor = self.on_driver(|dbapi| {
-            match parameters {
+            match sent {
                 Sent::Row(row) | Sent::Batch(row) => dbapi.execute(text, row),
                 Sent::Rows(rows) => dbapi.execute_many(text, rows),
             }
-            .map_err(|error| located(error, text, &shown))
+            .map_err(|error| located(error, text, shown))
         })?;
         if let Some(listener) = &listener {
             listener.after_cursor_execute(text, &shown(), parameters.is_many())?;
@@ -185,7 +198,14 @@ impl Connection {
 
     fn on_driver<T>(&self, action: impl FnOnce(&mut dyn DbapiConnection) -> Result<T, DbError>) -> Result<T, ExecuteError> {
         let shared = self.shared()?;
-        let result = action(shared.borrow_mut().as_mut());
+        let Ok(mut dbapi) = shared.try_borrow_mut() else {
+            // A function of the script's own is running, called by a statement.
+            return Err(ExecuteError::InvalidRequest(
+                "the connection is in use: a function called by a statement cannot execute another on it".to_owned(),
+            ));
+        };
+        let result = action(dbapi.as_mut());
+        drop(dbapi);
         let listener = self.notice_listener.borrow().clone();
         if let Some(listener) = listener {
             // The listener may execute statements itself.
@@ -233,6 +253,7 @@ impl Connection {
     /// # Errors
     /// The driver's, or the connection is closed.
     pub fn driver_execute(&self, sql: &str, rows: &[Vec<Value>], many: bool) -> Result<Cursor, ExecuteError> {
+        self.used_by_itself.set(true);
         self.on_driver(|dbapi| match rows {
             _ if many => dbapi.execute_many(sql, rows),
             [] => dbapi.execute(sql, &[]),
@@ -262,6 +283,53 @@ impl Connection {
         let row = placeholders::in_order(sql, parameters)?;
         self.prepare()?;
         self.send(sql, Sent::Row(&row), || Parameters::Dict(parameters.to_vec()))
+    }
+
+    /// Sends SQL as it is, with parameters by name where the places of the text are numbered by their first appearance, as
+    /// SQLite numbers `:name`: `order` says the names in that order. Many sets make it an `executemany`.
+    ///
+    /// # Errors
+    /// As for `exec_driver_sql`; a name without a value.
+    pub fn exec_driver_sql_in_order(
+        &self,
+        sql: &str,
+        order: &[String],
+        sets: &[BTreeMap<String, Value>],
+        many: bool,
+    ) -> Result<Cursor, ExecuteError> {
+        let mut rows = Vec::with_capacity(sets.len());
+        for set in sets {
+            let row: Result<Vec<Value>, ExecuteError> = order
+                .iter()
+                .map(|name| {
+                    set.get(name).cloned().ok_or_else(|| {
+                        ExecuteError::Argument(format!("You did not supply a value for binding parameter :{name}."))
+                    })
+                })
+                .collect();
+            rows.push(row?);
+        }
+        let shown = |set: &BTreeMap<String, Value>| set.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        self.prepare()?;
+        if many {
+            return self.send(sql, Sent::Rows(&rows), || Parameters::Dicts(sets.iter().map(shown).collect()));
+        }
+        let row = rows.first().map_or(&[][..], Vec::as_slice);
+        self.send(sql, Sent::Row(row), || Parameters::Dict(sets.first().map(shown).unwrap_or_default()))
+    }
+
+    /// `create_function` of the driver's own connection.
+    ///
+    /// # Errors
+    /// As for `driver_execute`.
+    pub fn create_function(
+        &self,
+        name: &str,
+        arguments: i32,
+        deterministic: bool,
+        function: ScriptFunction,
+    ) -> Result<(), ExecuteError> {
+        self.on_driver(|dbapi| dbapi.create_function(name, arguments, deterministic, function))
     }
 
     /// Sends SQL as it is, once per dictionary of parameters.
@@ -799,6 +867,8 @@ impl Connection {
         if let Some(root) = self.transaction() {
             // As a pool does on return: a rollback that fails leaves nothing to be done on a connection that ends here.
             let _ = self.rollback_transaction(root);
+        } else if self.used_by_itself.get() {
+            let _ = self.driver_rollback();
         }
         if self.isolation_changed.get()
             && let Some(default) = default_level(&shared)
@@ -857,6 +927,19 @@ fn pending_rollback(transactions: &Transactions) -> ExecuteError {
     ExecuteError::PendingRollback(format!(
         "Can't reconnect until invalid {which}transaction is rolled back.  Please rollback() fully before proceeding"
     ))
+}
+
+/// Parameters in the order of the placeholders, a row for each set.
+fn in_rows(sql: &str, parameters: &Parameters) -> Result<Vec<Vec<Value>>, ExecuteError> {
+    match parameters {
+        Parameters::None => Ok(Vec::new()),
+        Parameters::Row(row) => Ok(vec![row.clone()]),
+        Parameters::Rows(rows) => Ok(rows.clone()),
+        Parameters::Dict(set) => Ok(vec![placeholders::in_order(sql, set)?]),
+        Parameters::Dicts(sets) | Parameters::Named(sets) => {
+            sets.iter().map(|set| Ok(placeholders::in_order(sql, set)?)).collect()
+        }
+    }
 }
 
 /// Adds the statement, unless the driver says that the error came while rows were read, when SQLAlchemy no longer names it.

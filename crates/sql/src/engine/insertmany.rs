@@ -34,7 +34,8 @@ impl Connection {
     pub(super) fn takes_batches(&self, insert: &Insert) -> bool {
         let simple = insert.select.is_none() && insert.more_values.is_empty();
         let returning = !insert.returning.is_empty() && self.dialect().insert_returning();
-        simple && (returning || self.dialect().batches_plain_inserts())
+        let upsert = !insert.on_conflict.is_empty() || insert.on_duplicate_key.is_some();
+        simple && (returning || self.dialect().batches_plain_inserts() && !upsert)
     }
 
     pub(super) fn execute_batches(
@@ -50,7 +51,7 @@ impl Connection {
         let sorted = sorted && !insert.returning.is_empty();
         // A row whose key the caller gives is not told by the order of keys.
         let own_keys = insert.columns.iter().any(|column| column.autoincrement && keys.iter().any(|key| key == column.key()));
-        let upsert = insert.on_conflict.is_some() || insert.on_duplicate_key.is_some();
+        let upsert = !insert.on_conflict.is_empty() || insert.on_duplicate_key.is_some();
         let one_by_one = sorted
             && (own_keys
                 || upsert

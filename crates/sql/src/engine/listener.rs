@@ -15,13 +15,21 @@ pub enum TransactionEvent<'a> {
     RollbackTo(&'a str),
 }
 
+/// What is sent in the place of a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replacement {
+    pub sql: String,
+    /// The parameters, where they are others than those that were told.
+    pub parameters: Option<Parameters>,
+}
+
 /// Hears what goes to the driver. No borrow of the connection is held while it is told.
 pub trait Listener {
-    /// Told before a statement is sent; may give another text to send in its place.
+    /// Told before a statement is sent; may give another text, and other parameters, to send in its place.
     ///
     /// # Errors
     /// The listener's own: the statement is not sent.
-    fn before_cursor_execute(&self, sql: &str, parameters: &Parameters, many: bool) -> Result<Option<String>, ExecuteError>;
+    fn before_cursor_execute(&self, sql: &str, parameters: &Parameters, many: bool) -> Result<Option<Replacement>, ExecuteError>;
 
     /// Told after a statement has run.
     ///

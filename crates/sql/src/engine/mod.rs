@@ -12,7 +12,7 @@ pub mod url;
 pub use connection::{Connection, StatementResult};
 pub use error::{DbError, DbErrorKind, ExecuteError, FailedStatement};
 pub use insertmany::ExecuteOptions;
-pub use listener::{Listener, TransactionEvent};
+pub use listener::{Listener, Replacement, TransactionEvent};
 pub use parameters::Parameters;
 pub use transaction::{TransactionId, TransactionKind, TransactionState};
 pub use url::{Url, UrlError};
@@ -41,6 +41,9 @@ pub struct CursorColumn {
     /// The declared type where the driver knows it.
     pub decltype: Option<String>,
 }
+
+/// A function of a script that statements may call: its value, or `None` where it failed.
+pub type ScriptFunction = std::rc::Rc<dyn Fn(&[Value]) -> Option<Value>>;
 
 /// A driver's connection, in the role of a DBAPI connection: what SQLAlchemy calls `dbapi_connection`.
 pub trait DbapiConnection {
@@ -108,6 +111,23 @@ pub trait DbapiConnection {
     /// What the server said beside its answers since the last call, a line each.
     fn take_notices(&mut self) -> Vec<String> {
         Vec::new()
+    }
+    /// `create_function` of Python's `sqlite3`: `arguments` is -1 where any number will do.
+    ///
+    /// # Errors
+    /// The driver has no such functions, or refuses this one.
+    fn create_function(
+        &mut self,
+        _name: &str,
+        _arguments: i32,
+        _deterministic: bool,
+        _function: ScriptFunction,
+    ) -> Result<(), DbError> {
+        Err(DbError::new(
+            DbErrorKind::NotImplementedError,
+            "builtins.NotImplementedError",
+            "functions of a script are for SQLite: other databases run them on the server",
+        ))
     }
     /// `dialect.do_begin_twophase`: begins a transaction that can be prepared under the name.
     ///

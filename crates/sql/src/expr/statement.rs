@@ -60,6 +60,8 @@ pub struct Select {
     pub correlation: Correlation,
     pub prefixes: Vec<Expr>,
     pub suffixes: Vec<Expr>,
+    /// What stands at the end (`with_statement_hint`).
+    pub statement_hint: Option<String>,
     pub ctes: Vec<Cte>,
 }
 
@@ -169,6 +171,11 @@ pub enum FromClause {
         #[serde(default)]
         with_types: bool,
     },
+    /// An element with a hint beside it (`with_hint`).
+    Hinted {
+        element: Box<FromClause>,
+        hint: String,
+    },
     Values {
         id: FromId,
         name: Option<Name>,
@@ -269,7 +276,8 @@ pub struct Insert {
     /// The further rows of a multi-row VALUES.
     pub more_values: Vec<Vec<(Ident, Expr)>>,
     pub select: Option<InsertSelect>,
-    pub on_conflict: Option<OnConflict>,
+    /// ON CONFLICT clauses in their order: SQLite takes several.
+    pub on_conflict: Vec<OnConflict>,
     /// ON DUPLICATE KEY UPDATE: columns and values in the order in which they are written.
     pub on_duplicate_key: Option<Vec<(Ident, Expr)>>,
     pub returning: Vec<Expr>,
@@ -290,7 +298,7 @@ impl Default for Insert {
             values: Vec::new(),
             more_values: Vec::new(),
             select: None,
-            on_conflict: None,
+            on_conflict: Vec::new(),
             on_duplicate_key: None,
             returning: Vec::new(),
             inline: false,

@@ -11,6 +11,9 @@ def _several(given):
 class Hooks:
     """The functions that env.py gave to `context.configure()`, and the objects that they are shown."""
 
+    # What `check` found last, as tuples.
+    last_diffs = ()
+
     def __init__(self, context, metadata=None, opts=None, autogen_context=None):
         self.context = context
         self.opts = context.opts if opts is None else opts
@@ -326,6 +329,8 @@ class Hooks:
         found = []
         for upgrade in upgrades:
             found.extend(self.lift_container(upgrade, ops.UpgradeOps).as_diffs())
+        # For the exception that `check` raises.
+        Hooks.last_diffs = found
         return repr(found)
 
     # ---- operations

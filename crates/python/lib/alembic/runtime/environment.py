@@ -277,4 +277,4 @@ def _steps_of(fn, rows, context):
     if fn is None:
         raise AssertionError("run_migrations() needs a function that gives its steps: pass fn=")
     found = fn(rows, context)
-    return [] if found is None else list(found)
+    return [] if found is None else [getattr(step, "_native", step) for step in found]

@@ -277,8 +277,9 @@ def _naming_convention(metadata):
 class MigrationInfo:
     """What `on_version_apply` callbacks are told of a step."""
 
-    def __init__(self, data, context=None):
+    def __init__(self, data, context=None, revision_map=None):
         self._context = context
+        self._revision_map = revision_map
         self.is_upgrade = data["is_upgrade"]
         self.is_stamp = data["is_stamp"]
         self.up_revision_ids = tuple(data["up_revisions"])
@@ -300,9 +301,14 @@ class MigrationInfo:
     def destination_revision_ids(self):
         return self.up_revision_ids if self.is_upgrade else self.down_revision_ids
 
+    @property
+    def revision_map(self):
+        if self._revision_map is None:
+            self._revision_map = self._context.environment_context.script.revision_map
+        return self._revision_map
+
     def _revisions(self, ids):
-        directory = self._context.environment_context.script
-        return tuple(directory.get_revision(id_) for id_ in ids)
+        return tuple(self.revision_map.get_revision(id_) for id_ in ids)
 
     @property
     def up_revision(self):
@@ -324,3 +330,12 @@ class MigrationInfo:
     @property
     def destination_revisions(self):
         return self._revisions(self.destination_revision_ids)
+
+
+def __getattr__(name):
+    # Few make steps of their own.
+    if name in ("HeadMaintainer", "MigrationStep", "RevisionStep", "StampStep"):
+        from alembic.runtime import steps
+
+        return getattr(steps, name)
+    raise AttributeError("module 'alembic.runtime.migration' has no attribute %r" % name)

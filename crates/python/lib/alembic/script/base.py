@@ -290,16 +290,21 @@ class ScriptDirectory:
         rows = [] if current_rev is None else [row for row in _targets(current_rev) if row != "base"]
         for one in _targets(destination):
             found.extend(self._native.upgrade_steps(one, rows))
-        return found
+        return self._faces(found)
+
+    def _faces(self, natives):
+        from alembic.runtime.steps import of_native
+
+        return [of_native(native, self) for native in natives]
 
     def _downgrade_revs(self, destination, current_rev):
         """The steps of a downgrade; for the function of an `EnvironmentContext`."""
         rows = [] if current_rev is None else _targets(current_rev)
-        return self._native.downgrade_steps(_targets(destination)[0], rows)
+        return self._faces(self._native.downgrade_steps(_targets(destination)[0], rows))
 
     def _stamp_revs(self, revision, heads):
         """The steps of a stamp; for the function of an `EnvironmentContext`."""
-        return self._native.stamp_steps(_targets(revision), [] if heads is None else _targets(heads))
+        return self._faces(self._native.stamp_steps(_targets(revision), [] if heads is None else _targets(heads)))
 
     def run_env(self):
         """Runs env.py in the `EnvironmentContext` that has been entered."""

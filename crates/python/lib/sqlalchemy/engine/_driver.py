@@ -32,6 +32,10 @@ class DriverConnection:
         if self._owned:
             self._native.close()
 
+    def create_function(self, name, narg, func, *, deterministic=False):
+        """SQLite: a function that statements may call; `narg` is -1 where it takes any number of arguments."""
+        self._native.create_function(name, narg, deterministic, lambda *given: lower_value(func(*given)))
+
     def __enter__(self):
         return self
 

@@ -92,15 +92,15 @@ def hearer(connection):
             sql, parameters, many = rest
             context = last[0] = Context(connection)
             context.statement, context.parameters, context.executemany = sql, parameters, many
-            given = sql
+            given, told = sql, parameters
             for listener in of(what, engine, connection):
                 answer = listener(connection, None, sql, parameters, context, many)
                 if getattr(listener, "_retval", False):
-                    sql, changed = answer
-                    if changed is not parameters and changed != parameters:
-                        raise NotImplementedError("a listener of before_cursor_execute can change the statement, not its parameters")
+                    sql, parameters = answer
             if engine.echo:
                 _log(engine, sql, parameters, many)
+            if parameters is not told and parameters != told:
+                return _replaced(connection, sql, parameters, many)
             return sql if sql != given else None
         if what == "after_cursor_execute":
             sql, parameters, many = rest
@@ -119,6 +119,25 @@ def hearer(connection):
         return None
 
     return hear
+
+
+def _replaced(connection, sql, parameters, many):
+    """Another statement with other parameters, as the native side takes them."""
+    from .base import lowered_parameters
+
+    many = many and isinstance(parameters, list)
+    if connection.dialect.paramstyle == "qmark" and hasattr((parameters or ((),))[0] if many else parameters, "keys"):
+        from ._parameters import in_order
+
+        sql, names = in_order(sql)
+        parameters = [[one[name] for name in names] for one in parameters] if many else [parameters[name] for name in names]
+    return sql, lowered_parameters(parameters, many, connection.dialect)
+
+
+def not_begun(connection):
+    for listener in of("begin", connection.engine, connection):
+        listener(connection)
+    rolled_back(connection)
 
 
 def rolled_back(connection):

@@ -48,6 +48,31 @@ def parameter_sets(parameters):
     raise exc.ArgumentError("mapping or list expected for parameters")
 
 
+class Refused(Exception):
+    """A value that only the driver would refuse: the statement was on its way already."""
+
+    def __init__(self, compiled, work, message, value):
+        self.sql = compiled["sql"]
+        sets = [dict(compiled["params"], **one) for one in work.sets]
+        named = work.dialect.paramstyle in ("pyformat", "named")
+        rows = sets if named else [tuple(one[key] for key in compiled["positions"]) for one in sets]
+        self.many = work.many
+        self.parameters = rows if self.many else rows[0]
+        where = [key for key in compiled["positions"] if any(one.get(key) is value for one in sets)]
+        self.message = message % {"at": compiled["positions"].index(where[0]) + 1 if where else 1}
+
+    def raise_on(self, connection):
+        """Sends what is sent before the driver sees the value, and raises what the driver would."""
+        if not connection._native.in_transaction():
+            connection._native.begin()
+        if connection._heard:
+            from ._events import hearer
+
+            hearer(connection)("before_cursor_execute", self.sql, self.parameters, self.many)
+        driver = connection.dialect.dbapi
+        raise exc.ProgrammingError(self.sql, self.parameters, driver.ProgrammingError(self.message), ismulti=self.many)
+
+
 class Execution:
     """Lowers a statement with its parameters. Two steps, so that an error of a value can name the statement."""
 
@@ -83,6 +108,11 @@ class Execution:
             _lower.end(noted)
         if noted.error is not None:
             self._raise(noted.error)
+        if noted.warnings and dialect._lints:
+            import warnings
+
+            for text in noted.warnings:
+                warnings.warn(text, exc.SAWarning, stacklevel=5)
 
     def _with_returned_defaults(self, statement):
         """The statement with RETURNING for what the server fills in, where the database can do that."""
@@ -154,14 +184,21 @@ class Execution:
             found.append(row)
         return found
 
+    def _compiled(self):
+        import _limbeck
+
+        options = {"column_keys": list(self.sets[0])} if self.sets else {}
+        return _limbeck.compile("statement", self.lowered, "%s+%s" % (self.dialect.name, self.dialect.driver), options)
+
     def _raise(self, error):
         """Wraps what the conversion of a value raised, as SQLAlchemy does."""
         if isinstance(error, exc.SQLAlchemyError) and not isinstance(error, exc.ArgumentError):
             raise error
-        import _limbeck
-
-        options = {"column_keys": list(self.sets[0])} if self.sets else {}
-        text = _limbeck.compile("statement", self.lowered, "%s+%s" % (self.dialect.name, self.dialect.driver), options)["sql"]
+        if hasattr(error, "unadapted") and self.sets:
+            refused = self.dialect._refusal_of(error.unadapted)
+            if refused is not None:
+                raise Refused(self._compiled(), self, refused, error.unadapted)
+        text = self._compiled()["sql"]
         cls = type(error)
         raise exc.StatementError(
             "(%s.%s) %s" % (cls.__module__, cls.__name__, error), text, [dict(one) for one in self.given] or None, error

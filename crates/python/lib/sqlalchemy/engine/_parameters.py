@@ -21,6 +21,16 @@ def _one(params, most=100):
     return first + inner + last
 
 
+_PLACES = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|:(\w+)"
+
+
+def names_in_order(sql):
+    """The names of `:name` outside of quotes and comments, as they first appear: so SQLite numbers them."""
+    import re
+
+    return list(dict.fromkeys(name for name in re.findall(_PLACES, sql) if name))
+
+
 def in_order(sql):
     """SQL with `?` for each `:name` outside of quotes and comments, and the names in their order."""
     import re
@@ -33,7 +43,7 @@ def in_order(sql):
         names.append(found.group(1))
         return "?"
 
-    return re.sub(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|:(\w+)", place, sql), names
+    return re.sub(_PLACES, place, sql), names
 
 
 def repr_params(params, ismulti=None, batches=10):

@@ -93,6 +93,11 @@ class RootTransaction(Transaction):
     _is_root = True
 
     def _begin(self, native):
+        if self.connection._heard and native.is_closed():
+            # SQLAlchemy tells of the transaction before it finds that there is no connection.
+            from ._events import not_begun
+
+            not_begun(self.connection)
         return native.begin()
 
 
@@ -111,6 +116,13 @@ class TwoPhaseTransaction(RootTransaction):
         super().__init__(connection)
 
     def _begin(self, native):
+        connection = self.connection
+        if connection.dialect.name not in ("postgresql", "mysql", "mariadb"):
+            if connection._heard:
+                from ._events import rolled_back
+
+                rolled_back(connection)
+            raise NotImplementedError()
         return native.begin_twophase(self.xid)
 
     def prepare(self):
@@ -156,7 +168,7 @@ class Connection:
         return self._execute(statement, parameter_sets(parameters), options)
 
     def _execute(self, statement, sets, options):
-        from ._execution import Execution, plain_options
+        from ._execution import Execution, Refused, plain_options
 
         if self._invalidated:
             self._revalidate()
@@ -170,6 +182,13 @@ class Connection:
             error.ismulti = len(sets) > 1
             self._told(error, sets)
             raise
+        except Refused as refused:
+            TransactionalContext._trans_ctx_check(self)
+            try:
+                refused.raise_on(self)
+            except exc.StatementError as error:
+                self._told(error, sets)
+                raise error from None
         TransactionalContext._trans_ctx_check(self)
         try:
             answer = self._native.execute(work.lowered, work.lowered_sets, plain_options(options, work))
@@ -320,6 +339,8 @@ class Connection:
             self._broken = self._native.in_transaction()
             self._native.listen(None)
             self._native.close()
+            # A database in memory goes with its connection.
+            self.engine.dispose()
             self._invalidated = True
 
     def _revalidate(self):
@@ -379,8 +400,8 @@ def _cursor_result(connection, answer, work, columns=(), processors=None):
     return CursorResult(connection, answer, work, columns, processors)
 
 
-def _sent(native, statement, parameters, dialect):
-    """Sends SQL as it is: with a tuple or mapping of parameters, or a list of those for `executemany`."""
+def lowered_parameters(parameters, many, dialect):
+    """A tuple or mapping of parameters, or with `many` a list of those, for the native side."""
     from .._values import lower_value
 
     def one(values):
@@ -388,18 +409,19 @@ def _sent(native, statement, parameters, dialect):
             return {key: lower_value(values[key], None, dialect) for key in values.keys()}
         return [lower_value(value, None, dialect) for value in values]
 
+    return [one(values) for values in parameters] if many else one(parameters)
+
+
+def _sent(native, statement, parameters, dialect):
+    """Sends SQL as it is: with a tuple or mapping of parameters, or a list of those for `executemany`."""
     if not parameters:
         return native.exec_driver_sql(statement, None, False)
     many = isinstance(parameters, list)
-    first = parameters[0] if many else parameters
-    if dialect.paramstyle == "qmark" and hasattr(first, "keys"):
-        # SQLite knows parameters by name, `:name`; they are put in order here.
-        from ._parameters import in_order
+    given = lowered_parameters(parameters, many, dialect)
+    if dialect.paramstyle == "qmark" and hasattr(parameters[0] if many else parameters, "keys"):
+        from ._parameters import names_in_order
 
-        statement, names = in_order(statement)
-        sets = [[one[name] for name in names] for one in (parameters if many else [parameters])]
-        parameters = sets if many else sets[0]
-    given = [one(values) for values in parameters] if many else one(parameters)
+        return native.exec_driver_sql_in_order(statement, names_in_order(statement), given if many else [given], many)
     return native.exec_driver_sql(statement, given, many)
 
 

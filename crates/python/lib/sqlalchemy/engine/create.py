@@ -48,6 +48,8 @@ def create_engine(url, **kwargs):
     if kwargs.get("creator") is not None:
         raise NotImplementedError("create_engine(creator=...) cannot be used: drivers are built in, and opened by URL")
     dialect = cls(**{key: value for key, value in kwargs.items() if key in _DIALECT_OPTIONS})
+    if not kwargs.get("enable_from_linting", True):
+        dialect._lints = False
     given = kwargs.get("pool")
     poolclass = kwargs.get("poolclass") or (type(given) if given is not None else _pool_class(url, is_async or cls.is_async))
     queue = isinstance(poolclass, type) and issubclass(poolclass, poollib.QueuePool)

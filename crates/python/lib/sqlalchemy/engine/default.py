@@ -33,6 +33,8 @@ class Dialect:
     implicit_returning = True
     insert_returning = update_returning = delete_returning = False
     reflection_options = ()
+    # `create_engine(enable_from_linting=...)`.
+    _lints = True
     type_compiler = None
     _json_serializer = _json_deserializer = None
 
@@ -64,6 +66,14 @@ class Dialect:
         from ..ext.compiler import _Preparer
 
         return _Preparer(self)
+
+    def _sequence_statement(self, sequence):
+        """The text that asks for the next value of a sequence, where it is not a SELECT of `next_value()`."""
+        return None
+
+    def _refusal_of(self, value):
+        """What the driver says of a value that it cannot take, with `%(at)d` for its number; `None` where it says nothing of its own."""
+        return None
 
     def type_descriptor(self, type_):
         from ..sql.type_api import to_instance
@@ -115,6 +125,9 @@ class SQLiteDialect(Dialect):
     def get_isolation_level_values(self, dbapi_connection=None):
         return ["READ UNCOMMITTED", "SERIALIZABLE", "AUTOCOMMIT"]
 
+    def _refusal_of(self, value):
+        return "Error binding parameter %%(at)d: type '%s' is not supported" % type(value).__name__
+
 
 class PGDialect(Dialect):
     name = "postgresql"
@@ -127,6 +140,25 @@ class PGDialect(Dialect):
     supports_default_values = supports_identity_columns = True
     insert_returning = update_returning = delete_returning = True
     default_isolation_level = "READ COMMITTED"
+
+    _dbapi_name = "psycopg"
+
+    def _refusal_of(self, value):
+        if self.driver.startswith("psycopg2"):
+            return "can't adapt type '%s'" % type(value).__name__
+        if self.driver.startswith("psycopg"):
+            return "cannot adapt type '%s' using placeholder '%%%%s' (format: AUTO)" % type(value).__name__
+        return None
+
+    def _sequence_statement(self, sequence):
+        from .._lower import execution
+
+        schema = sequence.schema
+        if execution is not None and execution.schemas:
+            schema = execution.schemas.get(schema, schema)
+        quote = self.identifier_preparer.quote
+        name = quote(sequence.name) if schema is None else quote(schema) + "." + quote(sequence.name)
+        return "select nextval('%s')" % name.replace("'", "''").replace(":", "\\:")
 
 
 class MySQLDialect(Dialect):
@@ -197,6 +229,9 @@ _DRIVERS = {
     "mssql": "pyodbc pymssql aioodbc mssqlpython",
     "oracle": "oracledb cx_oracle oracledb_async",
 }
+_FACTS_OF_DRIVERS = {
+    driver: {"supports_sane_multi_rowcount": False} for driver in ("psycopg2", "psycopg2cffi", "asyncpg")
+}
 _PYFORMAT = "pymysql aiomysql asyncmy".split()
 _ASYNC = "aiosqlite asyncpg psycopg_async aiomysql asyncmy aioodbc oracledb_async".split()
 
@@ -209,7 +244,8 @@ def dialect_class(url):
         raise exc.NoSuchModuleError("Can't load plugin: sqlalchemy.dialects:%s" % url.drivername.replace("+", "."))
     if not driver or driver == found.driver:
         return found
-    facts = {"driver": driver, "is_async": driver in _ASYNC}
+    facts = {"_dbapi_name": {"mysqldb": "MySQLdb"}.get(driver, driver.partition("_")[0])} if backend in ("postgresql", "mysql", "mariadb") else {}
+    facts |= {"driver": driver, "is_async": driver in _ASYNC, **_FACTS_OF_DRIVERS.get(driver, {})}
     if driver in _PYFORMAT:
         facts["paramstyle"] = "pyformat"
     return type(found.__name__ + "_" + driver, (found,), facts)

@@ -177,6 +177,8 @@ class Inspector:
     def _of(cls, bind):
         from .base import Connection, Engine
 
+        if bind.dialect.name == "postgresql" and cls is Inspector:
+            cls = PGInspector
         self = cls.__new__(cls)
         self.bind = bind
         self.engine = bind.engine
@@ -261,14 +263,6 @@ class Inspector:
     def get_sequence_names(self, schema=None, **kw):
         return list(self._told("sequence_names", schema))
 
-    def get_enums(self, schema=None):
-        return [dict(one, labels=list(one["labels"])) for one in self._told("enums", schema)]
-
-    def get_domains(self, schema=None):
-        return [dict(one, constraints=[dict(c) for c in one["constraints"]]) for one in self._told("domains", schema)]
-
-    def has_type(self, type_name, schema=None, **kw):
-        return any(one["name"] == type_name for one in self.get_enums(schema) + self.get_domains(schema))
 
     def has_table(self, table_name, schema=None, **kw):
         return self._ask("has_table", table=str(table_name), schema=schema)
@@ -306,7 +300,29 @@ class Inspector:
         return self._one("check_constraints", table_name, schema)
 
     def get_indexes(self, table_name, schema=None, **kw):
-        return self._one("indexes", table_name, schema)
+        found = self._one("indexes", table_name, schema)
+        if kw.get("include_auto_indexes") and self.dialect.name == "sqlite":
+            found = sorted(found + self._auto_indexes(table_name, schema), key=lambda index: index["name"])
+        return found
+
+    def _auto_indexes(self, table_name, schema):
+        """The indexes that SQLite has made itself, for UNIQUE and PRIMARY KEY."""
+        quote = self.dialect.identifier_preparer.quote_identifier
+        of = "" if schema is None else quote(schema) + "."
+        found = []
+        with self._connected() as connection:
+            for row in connection.exec_driver_sql("PRAGMA %sindex_list(%s)" % (of, quote(table_name))).fetchall():
+                if row[1].startswith("sqlite_autoindex"):
+                    columns = connection.exec_driver_sql("PRAGMA %sindex_info(%s)" % (of, quote(row[1]))).fetchall()
+                    names = [column[2] for column in columns]
+                    found.append({"name": row[1], "column_names": names, "unique": row[2], "dialect_options": {}})
+        return found
+
+    def _connected(self):
+        """The connection to ask through, in a `with`: one for the moment where the inspector has an engine."""
+        from contextlib import nullcontext
+
+        return nullcontext(self.bind) if self.bind is not self.engine else self.bind.connect()
 
     def get_table_options(self, table_name, schema=None, **kw):
         return self._one("table_options", table_name, schema)
@@ -501,3 +517,39 @@ class Inspector:
                     own, targets, key["name"], link_to_name=True, comment=key.get("comment"), **key["options"]
                 )
             )
+
+
+class PGInspector(Inspector):
+    """What PostgreSQL's inspector knows beside."""
+
+    __module__ = "sqlalchemy.dialects.postgresql.base"
+
+    def get_enums(self, schema=None):
+        return [dict(one, labels=list(one["labels"])) for one in self._told("enums", schema)]
+
+    def get_domains(self, schema=None):
+        return [dict(one, constraints=[dict(c) for c in one["constraints"]]) for one in self._told("domains", schema)]
+
+    def has_type(self, type_name, schema=None, **kw):
+        return any(one["name"] == type_name for one in self.get_enums(schema) + self.get_domains(schema))
+
+    def get_table_oid(self, table_name, schema=None):
+        from ..sql.elements import text
+
+        quote = self.dialect.identifier_preparer.quote
+        name = quote(table_name) if schema is None else quote(schema) + "." + quote(table_name)
+        with self._connected() as connection:
+            oid = connection.execute(text("SELECT to_regclass(:name)::oid"), {"name": name}).scalar()
+        if oid is None:
+            raise exc.NoSuchTableError(table_name)
+        return oid
+
+    def get_foreign_table_names(self, schema=None):
+        from ..sql.elements import text
+
+        query = text(
+            "SELECT relname FROM pg_catalog.pg_class WHERE relkind = 'f' AND relnamespace = "
+            "(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = :schema) ORDER BY relname"
+        )
+        with self._connected() as connection:
+            return list(connection.execute(query, {"schema": schema or self.default_schema_name}).scalars())

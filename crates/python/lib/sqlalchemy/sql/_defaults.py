@@ -243,6 +243,17 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
 
         return func.next_value(self)
 
+    supports_execution = True
+
+    def _lower_statement(self, dialect=None):
+        """The statement that an execution of the sequence itself sends."""
+        from .elements import TextClause
+        from .selectable import Select
+
+        found = dialect._sequence_statement(self)
+        statement = Select(self.next_value()) if found is None else TextClause(found)
+        return statement._lower_statement(dialect)
+
     def _copy(self, **kw):
         return Sequence(
             self.name,

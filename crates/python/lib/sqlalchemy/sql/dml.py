@@ -1,5 +1,6 @@
 """INSERT, UPDATE and DELETE."""
 
+from .. import _lower
 from .._lower import lower_schema
 from . import coercions
 from .base import ColumnCollection, Executable, Generative, _generative
@@ -73,7 +74,7 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
 
     @_generative
     def with_hint(self, text, selectable=None, dialect_name="*"):
-        return None
+        self._hints = getattr(self, "_hints", ()) + ((dialect_name, text),)
 
     @property
     def _all_selected_columns(self):
@@ -121,6 +122,14 @@ class UpdateBase(HasCTE, HasPrefixes, Executable, Generative, ClauseElement):
         if schema is not None:
             found["schema"] = schema
         found["id"] = table._from_id
+        for of, text in getattr(self, "_hints", ()):
+            # PostgreSQL, SQLite and Oracle have none in these statements.
+            if of in ("*", dialect.name if dialect is not None else "*") and getattr(dialect, "name", "") in ("mssql", "mysql", "mariadb"):
+                from .. import exc
+
+                raise exc.CompileError("the hint %r of an INSERT, UPDATE or DELETE is not rendered: write the statement as text()" % text)
+        if _lower.execution is not None:
+            _lower.execution.enclosing += tuple(f._from_id for f in table._from_objects)
         if table is not inner and not isinstance(table, Join):
             found["alias"] = lower_name(table.name)
         if self._returning:
@@ -212,7 +221,10 @@ class ValuesBase(UpdateBase):
                 getattr(type(resolved), "__visit_name__", None) is not None and not hasattr(resolved, "_lower")
             ):
                 coercions.expression(resolved)
-            return BindParameter(key + suffix, resolved, type_=type_, _is_crud=True)._lower(dialect)
+            bind = BindParameter(key + suffix, resolved, type_=type_, _is_crud=True)
+            # Its name is the column's, and nobody else's.
+            bind.unique = True
+            return bind._lower(dialect)
         if isinstance(resolved, BindParameter):
             from .default_comparator import is_null
 
@@ -309,7 +321,7 @@ class Insert(ValuesBase):
     __visit_name__ = "insert"
     is_insert = True
     _inline = False
-    _on_conflict = None
+    _on_conflict = ()
     include_insert_from_select_defaults = False
 
     def __init__(self, table):
@@ -353,8 +365,8 @@ class Insert(ValuesBase):
             ]
         elif self._values:
             found["values"] = self._lower_values(self._values, dialect)
-        if self._on_conflict is not None:
-            found["on_conflict"] = self._on_conflict._lower_for(self, dialect)
+        if self._on_conflict:
+            found["on_conflict"] = [clause._lower_for(self, dialect) for clause in self._on_conflict]
         return {"Insert": found}
 
     def _from_select(self, dialect):
@@ -432,6 +444,17 @@ class DMLWhereBase:
         return found
 
 
+def _warn_of_products(kind, statement, extra):
+    """Notes a warning where nothing joins the tables of a statement that is executed."""
+    noted = _lower.execution
+    if noted is not None:
+        from ._linting import product
+
+        warning = product(kind, [statement.table, *extra], statement._where_criteria)
+        if warning is not None:
+            noted.warnings.append(warning)
+
+
 class Update(DMLWhereBase, ValuesBase):
     """UPDATE."""
 
@@ -473,6 +496,7 @@ class Update(DMLWhereBase, ValuesBase):
             found["limit"] = limit
         extra = self._extra((self._values or {}).values())
         if extra:
+            _warn_of_products("UPDATE", self, extra)
             found["from"] = [f._lower_from(dialect) for f in extra]
         return {"Update": found}
 
@@ -499,6 +523,7 @@ class Delete(DMLWhereBase, UpdateBase):
             found["limit"] = limit
         extra = self._extra()
         if extra:
+            _warn_of_products("DELETE", self, extra)
             found["using"] = [f._lower_from(dialect) for f in extra]
         return {"Delete": found}
 
@@ -591,18 +616,8 @@ class UpsertInsert(Insert):
         return found.c
 
     def _conflict(self, clause):
-        from .. import exc
-
-        if self._on_conflict is not None:
-            given = self._on_conflict
-            if given.constraint is None and given.elements is None:
-                raise exc.InvalidRequestError(
-                    "This Insert construct already has an ON CONFLICT clause that omits a conflict target; such a clause must be "
-                    "the last ON CONFLICT clause in the statement"
-                )
-            raise exc.InvalidRequestError("This Insert construct already has an ON CONFLICT clause; one is all that is rendered here")
         copy = self._generate()
-        copy._on_conflict = clause
+        copy._on_conflict = self._on_conflict + (clause,)
         return copy
 
 

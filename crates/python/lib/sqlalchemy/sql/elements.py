@@ -147,7 +147,8 @@ class CompilerElement:
     def compile(self, bind=None, dialect=None, column_keys=None, compile_kwargs=None, **kw):
         if dialect is None and bind is not None:
             dialect = bind.dialect
-        return Compiled(self, dialect, column_keys, compile_kwargs or {})
+        made = StrSQLCompiler if dialect is None else Compiled
+        return made(self, dialect, column_keys, compile_kwargs or {})
 
     def __str__(self):
         return str(self.compile())
@@ -192,6 +193,12 @@ class Compiled:
 
     def __str__(self):
         return self.string
+
+
+class StrSQLCompiler(Compiled):
+    """The text for no dialect in particular."""
+
+    __module__ = "sqlalchemy.sql.compiler"
 
 
 class ClauseElement(ExpressionElementRole, CompilerElement):

@@ -2,6 +2,7 @@
 
 from itertools import count as _count
 
+from .. import _lower
 from .._lower import lower_schema
 from .._values import is_users
 from . import coercions, operators
@@ -269,7 +270,12 @@ def _target_column(column, table, dialect):
     if getattr(column, "nullable", False):
         found["nullable"] = True
     for name in ("default", "onupdate"):
-        arg = getattr(getattr(column, name, None), "arg", None)
+        default = getattr(column, name, None)
+        arg = getattr(default, "arg", None)
+        if getattr(default, "is_sequence", False):
+            if not getattr(dialect, "supports_sequences", False) or default.optional and dialect.sequences_optional:
+                continue
+            arg = default.next_value()
         if isinstance(arg, ClauseElement):
             found[name] = _self_grouped(arg)._lower(dialect)
         elif getattr(column, name, None) is not None:
@@ -311,6 +317,10 @@ class Join(FromClause):
             self.right.description,
             id(self.right),
         )
+
+    def __str__(self):
+        # As an element of FROM, which is the only place where a join can stand.
+        return str(Select(literal_column("1")).select_from(self)).partition("\nFROM ")[2]
 
     def self_group(self, against=None):
         return FromGrouping(self)
@@ -1507,11 +1517,16 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
             given = tuple(coercions.from_clause(f) for f in fromclauses)
             self._correlate_except = (self._correlate_except or ()) + given
 
-    def with_hint(self, selectable, text, dialect_name="*"):
-        return self._generate()
+    _hints = ()
+    _statement_hints = ()
 
+    @_generative
+    def with_hint(self, selectable, text, dialect_name="*"):
+        self._hints = self._hints + ((coercions.from_clause(selectable), dialect_name, text),)
+
+    @_generative
     def with_statement_hint(self, text, dialect_name="*"):
-        return self._generate()
+        self._statement_hints = self._statement_hints + ((dialect_name, text),)
 
     def _joined_froms(self):
         from_clauses = list(self._from_obj)
@@ -1597,6 +1612,16 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
             return self._for_tables()._lower_select(dialect, asfrom)
         named = self._columns_plus_names()
         froms = self._froms()
+        noted = _lower.execution
+        if noted is not None and froms:
+            enclosing = noted.enclosing
+            if len(froms) > 1:
+                from ._linting import displayed, product
+
+                warning = product("SELECT", displayed(self, froms, asfrom, enclosing), self._where_criteria)
+                if warning is not None:
+                    noted.warnings.append(warning)
+            noted.enclosing = enclosing + tuple(f._from_id for element in froms for f in element._from_objects)
         columns = [
             lower_select_column(c, required, fallback, asfrom, dialect)
             for required, _, fallback, c, _ in named
@@ -1607,6 +1632,10 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
         where = BooleanClauseList._for_where(self._where_criteria)
         if where is not None:
             found["where_"] = where._lower(dialect)
+        if self._hints or self._statement_hints:
+            from ._hints import add
+
+            add(self, froms, found, dialect)
         having = BooleanClauseList._for_where(self._having_criteria)
         if having is not None:
             found["having"] = having._lower(dialect)
@@ -1646,12 +1675,14 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
             else:
                 found["correlation"] = {"Explicit": [f._from_id for f in self._correlate]}
         if self._prefixes:
-            found["prefixes"] = _lower_affixes(self._prefixes, dialect)
+            found["prefixes"] = found.get("prefixes", []) + _lower_affixes(self._prefixes, dialect)
         if self._suffixes:
             found["suffixes"] = _lower_affixes(self._suffixes, dialect)
         ctes = self._lower_ctes(dialect)
         if ctes:
             found["ctes"] = ctes
+        if noted is not None and froms:
+            noted.enclosing = enclosing
         return found
 
 

@@ -622,7 +622,17 @@ class JSON(Indexable, TypeEngine):
         return given(none_as_null=bool(self.none_as_null))
 
 
+class _ItemsComparator:
+    """The comparator of arrays, read when it is first asked for."""
+
+    def __get__(self, type_, cls):
+        from ..dialects.postgresql.operators import ItemsComparator
+
+        return ItemsComparator
+
+
 class ARRAY(Indexable, Concatenable, TypeEngine):
+    Comparator = comparator_factory = _ItemsComparator()
     __visit_name__ = "ARRAY"
     _wire_tag = "ARRAY"
     _is_array = True

@@ -34,7 +34,7 @@ impl Renderer<'_> {
         self.check_conflict(&key, bind)?;
         if bind.expanding && self.postcompile {
             out.push(&format!("(__[POSTCOMPILE_{key}])"));
-            self.shown_lists.push((key, bind.value.clone()));
+            self.shown_lists.push((self.binds.len(), key, bind.value.clone()));
             return Ok(());
         }
         if bind.expanding {

@@ -98,7 +98,7 @@ impl Renderer<'_> {
                 }
             }
         }
-        if let Some(on_conflict) = on_conflict {
+        for on_conflict in on_conflict {
             body.push(" ");
             self.on_conflict(on_conflict, &mut body)?;
         }

@@ -26,7 +26,7 @@ pub(super) fn key(from: &FromClause) -> Option<FromKey> {
         | FromClause::Values { id, .. }
         | FromClause::Join { id, .. } => Some(FromKey::Id(*id)),
         FromClause::Cte(cte) => Some(FromKey::Id(cte.id)),
-        FromClause::Grouping(inner) => key(inner),
+        FromClause::Grouping(inner) | FromClause::Hinted { element: inner, hint: _ } => key(inner),
         FromClause::Text(_) | FromClause::Expr(_) => None,
     }
 }
@@ -39,7 +39,7 @@ pub(super) fn collect(from: &FromClause, into: &mut HashSet<FromKey>) {
             collect(left, into);
             collect(right, into);
         }
-        FromClause::Grouping(inner) => collect(inner, into),
+        FromClause::Grouping(inner) | FromClause::Hinted { element: inner, hint: _ } => collect(inner, into),
         FromClause::Table { .. }
         | FromClause::Alias { .. }
         | FromClause::TableSample { .. }
@@ -156,6 +156,14 @@ impl Renderer<'_> {
                 out.push("(");
                 self.froms_element(inner, out)?;
                 out.push(")");
+            }
+            FromClause::Hinted { element, hint } => {
+                let mut hinted = Fragment::default();
+                self.froms_element(element, &mut hinted)?;
+                let (before, after) = self.dialect.from_hint(hint)?;
+                out.push(&before);
+                out.append(hinted);
+                out.push(&after);
             }
             FromClause::Text(text) => self.text(text, out)?,
             FromClause::Expr(expr) => self.expr(expr, out)?,

@@ -343,6 +343,15 @@ pub trait ExprCompiler {
         out.push(" FOR UPDATE");
     }
 
+    /// What a hint of `with_hint` puts before and after its element of FROM (`format_from_hint_text`).
+    ///
+    /// # Errors
+    /// The database has no such hint.
+    fn from_hint(&self, hint: &str) -> Result<(String, String), CompileError> {
+        let _ = hint;
+        Ok((String::new(), String::new()))
+    }
+
     /// What stands for the list of `IN ()`.
     fn empty_set(&self, operator: &Operator, columns: usize) -> String {
         let row = if columns > 1 { format!("({})", vec!["NULL"; columns].join(", ")) } else { "NULL".to_owned() };

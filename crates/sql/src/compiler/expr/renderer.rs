@@ -70,7 +70,7 @@ pub struct Renderer<'a> {
     pub(super) insert_target: Option<String>,
     /// Lists stay places whose values come later (`__[POSTCOMPILE_x]`), as in the text of a statement that is only shown.
     pub(super) postcompile: bool,
-    pub(super) shown_lists: Vec<(String, Option<Value>)>,
+    pub(super) shown_lists: Vec<(usize, String, Option<Value>)>,
     /// The statement takes many sets of parameters.
     pub(super) batch: Option<Batch>,
     /// Within a batch: the set of parameters that is being written.

@@ -140,6 +140,7 @@ impl Renderer<'_> {
             correlation,
             prefixes,
             suffixes,
+            statement_hint,
             ctes,
         } = select;
         let top = self.stack.is_empty();
@@ -195,6 +196,9 @@ impl Renderer<'_> {
         self.row_limit(rows, &mut text)?;
         if let Some(for_update) = for_update {
             dialect.for_update(self, for_update, &mut text);
+        }
+        if let Some(hint) = statement_hint {
+            text.push(&format!(" {hint}"));
         }
         if place.result {
             self.result_list(columns)?;

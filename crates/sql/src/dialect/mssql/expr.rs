@@ -150,6 +150,10 @@ impl ExprCompiler for MsSql {
     }
 
     /// FOR UPDATE exists for cursors only.
+    fn from_hint(&self, hint: &str) -> Result<(String, String), CompileError> {
+        Ok((String::new(), format!(" {hint}")))
+    }
+
     fn for_update(&self, _renderer: &mut Renderer<'_>, _for_update: &ForUpdate, _out: &mut Fragment) {}
 
     fn returning_precedes_values(&self) -> bool {

@@ -146,6 +146,10 @@ impl ExprCompiler for Mysql {
         }
     }
 
+    fn from_hint(&self, hint: &str) -> Result<(String, String), CompileError> {
+        Ok((String::new(), format!(" {hint}")))
+    }
+
     fn for_update(&self, renderer: &mut Renderer<'_>, for_update: &ForUpdate, out: &mut Fragment) {
         let ForUpdate { nowait, read, skip_locked, key_share: _, of, of_columns: _ } = for_update;
         out.push(match (read, self.for_share) {

@@ -2,7 +2,7 @@
 
 mod values;
 
-use super::{Paramstyle, Postgresql};
+use super::{Casts, Paramstyle, Postgresql};
 use crate::compiler::compile_type;
 use crate::compiler::expr::{CompiledBind, ExprCompiler, Fragment, Renderer, RowLimit, SortedInsert, chained, percent};
 use crate::compiler::quote;
@@ -14,6 +14,17 @@ use crate::value::Value;
 
 type Written = Result<bool, CompileError>;
 
+/// The types with a `render_bind_cast` of their own, whatever the driver: `JSON`, `PGUuid`, `BIT`, `AbstractRange` and psycopg2's `ARRAY`.
+fn reads_as_several_types(type_: &SqlType) -> bool {
+    match type_.affinity() {
+        Affinity::Json | Affinity::Uuid | Affinity::Array => true,
+        _ => match type_ {
+            SqlType::Dialect(args) => args.name == "BIT" || args.name.ends_with("RANGE") || args.name == "ARRAY",
+            _ => false,
+        },
+    }
+}
+
 impl ExprCompiler for Postgresql {
     fn statement_compiler_class(&self) -> &'static str {
         "PGCompiler"
@@ -24,10 +35,10 @@ impl ExprCompiler for Postgresql {
     }
 
     fn cast_place(&self, place: String, bind: &CompiledBind) -> Result<String, CompileError> {
-        if !self.casts {
+        let Some(type_) = &bind.type_ else { return Ok(place) };
+        if self.casts == Casts::OfTexts && !reads_as_several_types(resolve(type_, self)) {
             return Ok(place);
         }
-        let Some(type_) = &bind.type_ else { return Ok(place) };
         Ok(match self.place_type(type_, bind.value.as_ref())? {
             Some(type_) => format!("{place}::{type_}"),
             None => place,
@@ -153,6 +164,13 @@ impl ExprCompiler for Postgresql {
             renderer.expr(offset, out)?;
         }
         Ok(())
+    }
+
+    fn from_hint(&self, hint: &str) -> Result<(String, String), CompileError> {
+        if hint.eq_ignore_ascii_case("ONLY") {
+            return Ok(("ONLY ".to_owned(), String::new()));
+        }
+        Err(CompileError::compile(format!("Unrecognized hint: {}", crate::engine::parameters::str_repr(hint))))
     }
 
     fn for_update(&self, renderer: &mut Renderer<'_>, for_update: &ForUpdate, out: &mut Fragment) {

@@ -14,6 +14,15 @@ use crate::schema::{EnumType, EnumUse, SequenceDefaults};
 use crate::types::SqlType;
 use std::sync::Mutex;
 
+/// Which parameters say their type (`%(x)s::INTEGER`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Casts {
+    /// Those whose text could be of several types, such as JSON and arrays: all that psycopg2 needs, which writes values into the text.
+    OfTexts,
+    /// All: so do the DBAPIs that bind on the server.
+    OfAll,
+}
+
 /// The PostgreSQL dialect.
 ///
 /// A server's version and settings decide on some of the text, so that the dialect of a connection is a value made when it
@@ -21,8 +30,7 @@ use std::sync::Mutex;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Postgresql {
     paramstyle: Paramstyle,
-    /// Parameters say their type (`%(x)s::INTEGER`): so do those of every DBAPI that binds on the server.
-    casts: bool,
+    casts: Casts,
     /// `jsonb` takes subscripts (14).
     jsonb_subscripts: bool,
     /// Generated columns may be virtual (18).
@@ -35,7 +43,7 @@ impl Postgresql {
     /// The dialect of a driver that writes the values into the text itself, as psycopg2 does, on the newest server.
     pub const PSYCOPG2: &'static Self = &Self {
         paramstyle: Paramstyle::Pyformat,
-        casts: false,
+        casts: Casts::OfTexts,
         jsonb_subscripts: true,
         virtual_columns: true,
         backslash_escapes: false,
@@ -45,7 +53,7 @@ impl Postgresql {
     /// the server's version, such as 15, and its setting `standard_conforming_strings`.
     pub fn connected(
         paramstyle: Paramstyle,
-        casts: bool,
+        casts: Casts,
         major_version: i64,
         standard_conforming_strings: bool,
     ) -> &'static Self {
@@ -66,7 +74,10 @@ impl Postgresql {
             Some("pg8000") => Paramstyle::Format,
             _ => Paramstyle::Pyformat,
         };
-        let casts = !matches!(driver, Some("psycopg2" | "psycopg2cffi"));
+        let casts = match driver {
+            Some("psycopg2" | "psycopg2cffi") => Casts::OfTexts,
+            Some(_) | None => Casts::OfAll,
+        };
         Self { paramstyle: paramstyle.unwrap_or(own), casts, ..*Self::PSYCOPG2 }.shared()
     }
 

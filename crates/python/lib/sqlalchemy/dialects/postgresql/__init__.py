@@ -269,7 +269,7 @@ for _name in ("INT4", "INT8", "NUM", "DATE", "TS", "TSTZ"):
 
 class PGDialect(NamedDialect):
     name = "postgresql"
-    driver = "psycopg2"
+    driver = "psycopg"
     supports_sequences = True
     supports_comments = True
     supports_native_boolean = True
@@ -312,10 +312,34 @@ def _alias_modules():
     kind = type(sys)
     for name in _ALIASES:
         module = kind(__name__ + "." + name)
-        module.__getattr__ = __getattr__
+        module.__getattr__ = _of_driver(name) if name in _PARAMSTYLES else __getattr__
         sys.modules[module.__name__] = module
         if name not in ("array", "hstore"):
             globals()[name] = module
+
+
+# How the statements of each driver hold their parameters.
+_PARAMSTYLES = {
+    "psycopg": "pyformat",
+    "psycopg2": "pyformat",
+    "psycopg2cffi": "pyformat",
+    "psycopg_async": "pyformat",
+    "asyncpg": "numeric_dollar",
+    "pg8000": "format",
+}
+
+
+def _of_driver(driver):
+    """What the module of a driver answers: a dialect of its own, and else what the package has."""
+
+    def find(name):
+        if name == "dialect" or name == "PGDialect_" + driver:
+            made = type("PGDialect_" + driver, (PGDialect,), {"driver": driver, "paramstyle": _PARAMSTYLES[driver]})
+            globals()[driver].dialect = made
+            return made
+        return __getattr__(name)
+
+    return find
 
 
 def __getattr__(name):

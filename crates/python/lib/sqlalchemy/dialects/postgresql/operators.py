@@ -149,11 +149,8 @@ class HSTOREComparator(_Keyed):
         return self._function("_HStoreMatrixFunction")
 
 
-class ARRAYComparator(_Contained):
-    """Of an ARRAY column."""
-
-    def overlap(self, other):
-        return _made(self.expr, OVERLAP, other)
+class ItemsComparator(TypeEngine.Comparator):
+    """Of an array of any dialect."""
 
     def any(self, other, operator=operators.eq):
         return self._each(other, operator, "any_op")
@@ -163,9 +160,15 @@ class ARRAYComparator(_Contained):
 
     def _each(self, other, operator, which):
         from ...sql import coercions
+        from ...sql.base import warn_deprecated
         from ...sql.default_comparator import std
         from ...sql.elements import BindParameter, CollectionAggregate
 
+        warn_deprecated(
+            "The ARRAY.Comparator.any() and ARRAY.Comparator.all() methods for arrays are deprecated for removal, along with the "
+            "PG-specific Any() and All() functions. See any_() and all_() functions for modern use. (deprecated since: 2.1)",
+            "2.1",
+        )
         if not hasattr(other, "_from_objects"):
             other = BindParameter(
                 getattr(self.expr, "key", None),
@@ -178,6 +181,13 @@ class ARRAYComparator(_Contained):
             self.expr.self_group(), operator=getattr(operators, which), type_=std("Boolean")
         )
         return coercions.expression(other).operate(operator, right)
+
+
+class ARRAYComparator(ItemsComparator, _Contained):
+    """Of an ARRAY column of PostgreSQL."""
+
+    def overlap(self, other):
+        return _made(self.expr, OVERLAP, other)
 
 
 class RangeComparator(_Contained):

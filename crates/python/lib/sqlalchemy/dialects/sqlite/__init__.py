@@ -28,6 +28,36 @@ class _Stored:
         self._storage_format = storage_format
         self._regexp = regexp
 
+    def __getattr__(self, name):
+        # Only a type with a format or expression of its own has a say in what is stored; the others are written and read natively.
+        if name == "_stored" and self.__dict__.get("_storage_format") is not None:
+            return self._write
+        if name == "_loaded" and self.__dict__.get("_regexp") is not None:
+            return self._read
+        raise AttributeError(name)
+
+    def _write(self, value):
+        if value is None:
+            return None
+        if not hasattr(value, self._parts[0]):
+            raise TypeError(self._refusal)
+        return self._storage_format % {part: getattr(value, part, 0) for part in self._parts}
+
+    def _read(self, value):
+        import datetime
+        import re
+
+        if value is None:
+            return None
+        made = getattr(datetime, self._class)
+        found = re.match(self._regexp, value)
+        if found is None:
+            raise ValueError("Couldn't parse %s string %r - value is not a string." % (self._class, value))
+        named = found.groupdict(0)
+        if named:
+            return made(**dict(zip(named, map(int, named.values()))))
+        return made(*map(int, found.groups(0)))
+
     @property
     def format_is_text_affinity(self):
         """Whether the stored text cannot be taken for a number."""
@@ -49,6 +79,9 @@ class _Stored:
 
 class DATETIME(_Stored, sqltypes.DateTime):
     __visit_name__ = "DATETIME"
+    _class = "datetime"
+    _parts = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+    _refusal = "SQLite DateTime type only accepts Python datetime and date objects as input."
 
     def __init__(self, *args, truncate_microseconds=False, **kw):
         if truncate_microseconds:
@@ -60,10 +93,16 @@ class DATETIME(_Stored, sqltypes.DateTime):
 
 class DATE(_Stored, sqltypes.Date):
     __visit_name__ = "DATE"
+    _class = "date"
+    _parts = ("year", "month", "day")
+    _refusal = "SQLite Date type only accepts Python date objects as input."
 
 
 class TIME(_Stored, sqltypes.Time):
     __visit_name__ = "TIME"
+    _class = "time"
+    _parts = ("hour", "minute", "second", "microsecond")
+    _refusal = "SQLite Time type only accepts Python time objects as input."
 
     def __init__(self, *args, truncate_microseconds=False, **kw):
         if truncate_microseconds:

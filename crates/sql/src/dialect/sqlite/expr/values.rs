@@ -4,6 +4,7 @@ use super::Sqlite;
 use crate::calendar::{epoch_plus, since_epoch};
 use crate::compiler::expr::quoted;
 use crate::compiler::types::resolve;
+use crate::engine::parameters::str_repr;
 use crate::error::CompileError;
 use crate::expr::{BindParameter, Name, NamePart};
 use crate::json_text::{json_of, python_json};
@@ -57,6 +58,11 @@ pub(super) fn literal_value(value: &Value, type_: &SqlType, dialect: &Sqlite) ->
     }
 }
 
+/// Whether a date or time is written by a `storage_format` of its own, or read by a `regexp`: then its face does that.
+fn has_own(argument: &str, type_: &SqlType) -> bool {
+    matches!(type_, SqlType::Dialect(args) if args.args.contains_key(argument))
+}
+
 /// What the driver is given for a value.
 pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Sqlite) -> Result<Value, CompileError> {
     if let SqlType::Dialect(args) = type_
@@ -67,6 +73,9 @@ pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Sqlite) -> Re
     let type_ = resolve(type_, dialect);
     if matches!(value, Value::Null) && type_.affinity() != Affinity::Json {
         return Ok(Value::Null);
+    }
+    if has_own("storage_format", type_) {
+        return Ok(value.clone());
     }
     Ok(match (type_.affinity(), value) {
         (Affinity::DateTime, Value::DateTime(iso)) => Value::Text(stored_datetime(iso)),
@@ -110,24 +119,26 @@ pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Sqlite) -> Re
 /// What a stored value is in a column of the type.
 pub(super) fn result_value(value: Value, type_: &SqlType, dialect: &Sqlite) -> Result<Value, CompileError> {
     let type_ = resolve(type_, dialect);
-    let unreadable = |kind: &str, text: &str| refused(&format!("Couldn't parse {kind} string: '{text}'"));
+    if has_own("regexp", type_) {
+        return Ok(value);
+    }
+    // What `fromisoformat` says.
+    let unreadable = |text: &str| refused(&format!("Invalid isoformat string: {}", str_repr(text)));
     Ok(match (type_.affinity(), value) {
         (_, Value::Null) => Value::Null,
-        (Affinity::DateTime, Value::Text(text)) => {
-            Value::DateTime(iso_datetime(&text).ok_or_else(|| unreadable("datetime", &text))?)
-        }
+        (Affinity::DateTime, Value::Text(text)) => Value::DateTime(iso_datetime(&text).ok_or_else(|| unreadable(&text))?),
         (Affinity::Date, Value::Text(text)) => {
             if !is_date(&text) {
-                return Err(unreadable("date", &text));
+                return Err(unreadable(&text));
             }
             Value::Date(text)
         }
-        (Affinity::Time, Value::Text(text)) => Value::Time(iso_time(&text).ok_or_else(|| unreadable("time", &text))?),
+        (Affinity::Time, Value::Text(text)) => Value::Time(iso_time(&text).ok_or_else(|| unreadable(&text))?),
         (Affinity::Boolean, Value::Int(number)) => Value::Bool(number != 0),
         (Affinity::Numeric | Affinity::Float, number) => numeric(number, type_),
         (Affinity::Interval, Value::Text(text)) => {
-            let iso = iso_datetime(&text).ok_or_else(|| unreadable("datetime", &text))?;
-            Value::Interval(since_epoch(&iso).ok_or_else(|| unreadable("datetime", &text))?)
+            let iso = iso_datetime(&text).ok_or_else(|| unreadable(&text))?;
+            Value::Interval(since_epoch(&iso).ok_or_else(|| unreadable(&text))?)
         }
         (Affinity::Uuid, Value::Text(text)) => match type_ {
             SqlType::Uuid(args) | SqlType::ExactUuid(args) if args.as_uuid == Some(false) => Value::Text(dashed(&text)),
