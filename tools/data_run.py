@@ -54,6 +54,10 @@ def described(value):
     """A value with its types, in one line."""
     cls = type(value)
     name = cls.__name__
+    if name in ("NumericRange", "DateRange", "DateTimeRange", "DateTimeTZRange"):
+        # psycopg2's own; elsewhere the text that it stands for is sent.
+        low, high = ("" if end is None else str(end) for end in (value.lower, value.upper))
+        return repr("%s%s,%s%s" % (value._bounds[0], low, high, value._bounds[1]))
     if cls is str:
         return re.sub(r" at 0x[0-9a-f]+", " at 0x", repr(value))
     if value is None or cls in (bool, int, float, bytes):
@@ -106,6 +110,8 @@ def _raised(error):
         found["message"] = re.sub(r"0x[0-9a-f]+", "0x", str(error))
     if _DATABASE[0]:
         found["message"] = found["message"].replace(_DATABASE[0], "DATABASE")
+    if _SERVER[0]:
+        found["message"] = found["message"].replace(_SERVER[0], "SERVER")
     return found
 
 
@@ -155,6 +161,7 @@ _CATALOG = re.compile(
 )
 _DIALECT = [None]
 _DATABASE = [None]
+_SERVER = [None]
 _STYLE = [None]
 
 
@@ -340,7 +347,9 @@ def main(arguments):
     output, dialect, url, topic = arguments[:4]
     only = arguments[4:]
     _DIALECT[0] = dialect
-    _DATABASE[0] = sa.make_url(url).database
+    parsed = sa.make_url(url)
+    _DATABASE[0] = parsed.database
+    _SERVER[0] = "%s:%s" % (parsed.host, parsed.port) if parsed.port else None
     with open(topic, encoding="utf-8") as file:
         source = file.read()
     # Annotations in strings are looked up in the module of their class.

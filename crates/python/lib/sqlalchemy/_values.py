@@ -208,8 +208,14 @@ def lift_value(value, type_=None, dialect=None):
         return (getattr(type_, "pickler", None) or pickle).loads(bytes(value))
     if kind == "Enum" and value is not None:
         return _enum_member(value, type_)
+    if kind == "ARRAY" and type_.as_tuple and isinstance(value, list):
+        return _tuples(value)
     loaded = getattr(type_, "_loaded", None)
     return value if loaded is None else loaded(value)
+
+
+def _tuples(items):
+    return tuple(_tuples(item) if isinstance(item, list) else item for item in items)
 
 
 def _enum_member(value, type_):

@@ -9,9 +9,7 @@ use limbeck_core::command::generate::{NewScript, generate};
 use limbeck_core::command::project;
 use limbeck_core::config::Config;
 use limbeck_core::output::Output;
-use limbeck_core::revision::{
-    Endpoint, MigrationStep, Request, Revision, RevisionId, RevisionStep, StampStep, WalkOptions,
-};
+use limbeck_core::revision::{Endpoint, MigrationStep, Request, Revision, RevisionId, RevisionStep, StampStep, WalkOptions};
 use limbeck_core::runtime::RevisionNumber;
 use limbeck_core::script::{ScriptDirectory, log_entry};
 use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};

@@ -341,6 +341,8 @@ pub struct Update {
     pub alias: Option<Name>,
     pub columns: Vec<TargetColumn>,
     pub values: Vec<(Ident, Expr)>,
+    /// What is set within columns, such as `data['key']`.
+    pub within: Vec<(Expr, Expr)>,
     /// The order of `values` is the order of SET (`ordered_values`).
     pub ordered: bool,
     pub where_: Option<Expr>,
@@ -362,6 +364,7 @@ impl Default for Update {
             alias: None,
             columns: Vec::new(),
             values: Vec::new(),
+            within: Vec::new(),
             ordered: false,
             where_: None,
             limit: None,

@@ -84,7 +84,9 @@ class DriverCursor:
         return self
 
     def fetchall(self):
-        return [tuple(row) for row in self._rows]
+        # Those of MySQL give a tuple.
+        kind = tuple if self._native.dialect_name in ("mysql", "mariadb") else list
+        return kind(tuple(row) for row in self._rows)
 
     def fetchmany(self, size=None):
         found = []

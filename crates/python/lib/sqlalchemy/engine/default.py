@@ -67,6 +67,17 @@ class Dialect:
 
         return _Preparer(self)
 
+    def _name_of_sequence(self, sequence):
+        """The name in SQL that becomes the text of a `TextClause`."""
+        from .._lower import execution
+
+        schema = sequence.schema
+        if execution is not None and execution.schemas:
+            schema = execution.schemas.get(schema, schema)
+        quote = self.identifier_preparer.quote
+        name = quote(sequence.name) if schema is None else quote(schema) + "." + quote(sequence.name)
+        return name.replace(":", "\\:")
+
     def _sequence_statement(self, sequence):
         """The text that asks for the next value of a sequence, where it is not a SELECT of `next_value()`."""
         return None
@@ -143,6 +154,11 @@ class PGDialect(Dialect):
 
     _dbapi_name = "psycopg"
 
+    def _connected(self, native):
+        Dialect._connected(self, native)
+        if self.driver.startswith("psycopg2"):
+            self.supports_sane_multi_rowcount = True
+
     def _refusal_of(self, value):
         if self.driver.startswith("psycopg2"):
             return "can't adapt type '%s'" % type(value).__name__
@@ -151,14 +167,7 @@ class PGDialect(Dialect):
         return None
 
     def _sequence_statement(self, sequence):
-        from .._lower import execution
-
-        schema = sequence.schema
-        if execution is not None and execution.schemas:
-            schema = execution.schemas.get(schema, schema)
-        quote = self.identifier_preparer.quote
-        name = quote(sequence.name) if schema is None else quote(schema) + "." + quote(sequence.name)
-        return "select nextval('%s')" % name.replace("'", "''").replace(":", "\\:")
+        return "select nextval('%s')" % self._name_of_sequence(sequence).replace("'", "''")
 
 
 class MySQLDialect(Dialect):
@@ -190,6 +199,9 @@ class MySQLDialect(Dialect):
 
     def get_isolation_level_values(self, dbapi_connection=None):
         return ["SERIALIZABLE", "READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "AUTOCOMMIT"]
+
+    def _sequence_statement(self, sequence):
+        return "select nextval(%s)" % self._name_of_sequence(sequence)
 
 
 class MariaDBDialect(MySQLDialect):

@@ -303,6 +303,9 @@ class Inspector:
         found = self._one("indexes", table_name, schema)
         if kw.get("include_auto_indexes") and self.dialect.name == "sqlite":
             found = sorted(found + self._auto_indexes(table_name, schema), key=lambda index: index["name"])
+        if self.dialect.name in ("mysql", "mariadb"):
+            first = ("name", "column_names", "unique")
+            found = [{key: one[key] for key in (*first, *one) if key in one} for one in found]
         return found
 
     def _auto_indexes(self, table_name, schema):

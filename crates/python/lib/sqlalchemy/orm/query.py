@@ -238,7 +238,7 @@ class Query:
             offset = (offset or 0) + start
         statement = statement.limit(limit) if limit is not None else statement
         statement = statement.offset(offset) if offset is not None else statement
-        if offset == 0 and not (start is not None and stop is not None):
+        if offset == 0:
             statement._offset_clause = None
         return self._copy(statement)
 

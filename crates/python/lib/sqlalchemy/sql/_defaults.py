@@ -251,8 +251,7 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
         from .selectable import Select
 
         found = dialect._sequence_statement(self)
-        statement = Select(self.next_value()) if found is None else TextClause(found)
-        return statement._lower_statement(dialect)
+        return (Select(self.next_value()) if found is None else TextClause(found))._lower(dialect)
 
     def _copy(self, **kw):
         return Sequence(

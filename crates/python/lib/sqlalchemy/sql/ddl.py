@@ -447,6 +447,16 @@ class InvokeDDLBase:
     def _supports_sequences(self):
         return getattr(self.dialect, "supports_sequences", False)
 
+    def _sequence_is_due(self, sequence, there):
+        """Whether to create a sequence (`there` is `False`) or to drop it: the database has such, and it is not so already."""
+        if not self._supports_sequences or sequence.optional and self.dialect.sequences_optional:
+            return False
+        if not _first(self.checkfirst, CheckFirst.SEQUENCES):
+            return True
+        from ..inspection import inspect
+
+        return inspect(self.connection).has_sequence(sequence.name, sequence.schema) is there
+
     @property
     def _types(self):
         """What knows of types with names of their own, where the database has such."""
@@ -469,10 +479,9 @@ class SchemaGenerator(InvokeDDLBase):
         self._fire("before_create", metadata, tables=tables)
         if self._types is not None:
             self._types.before_metadata(self, metadata, _first(self.checkfirst, CheckFirst.TYPES))
-        if self._supports_sequences:
-            for sequence in metadata._sequences.values():
-                if sequence.column is None:
-                    self._run(CreateSequence(sequence))
+        for sequence in metadata._sequences.values():
+            if sequence.column is None and self._sequence_is_due(sequence, False):
+                self._run(CreateSequence(sequence))
         for table, fkcs in ordered:
             if table is not None:
                 self._create(table, fkcs if alter else None, tables)
@@ -490,7 +499,7 @@ class SchemaGenerator(InvokeDDLBase):
         if self._types is not None:
             self._types.before_table(self, table, _first(self.checkfirst, CheckFirst.TYPES))
         for column in table.columns:
-            if self._supports_sequences and getattr(column.default, "is_sequence", False) and not column.default.optional:
+            if getattr(column.default, "is_sequence", False) and self._sequence_is_due(column.default, False):
                 self._run(CreateSequence(column.default))
         self._run(CreateTable(table, include_foreign_key_constraints=fkcs))
         for index in table.indexes:
@@ -508,7 +517,7 @@ class SchemaGenerator(InvokeDDLBase):
             self._run(CreateIndex(index))
 
     def visit_sequence(self, sequence):
-        if self._supports_sequences:
+        if self._sequence_is_due(sequence, False):
             self._run(CreateSequence(sequence))
 
 
@@ -532,8 +541,8 @@ class SchemaDropper(InvokeDDLBase):
             elif alter:
                 for fkc in fkcs:
                     self._run(DropConstraint(fkc))
-        if self._supports_sequences:
-            for sequence in metadata._sequences.values():
+        for sequence in metadata._sequences.values():
+            if self._sequence_is_due(sequence, True):
                 self._run(DropSequence(sequence))
         if self._types is not None:
             self._types.after_metadata_drop(self, metadata, _first(self.checkfirst, CheckFirst.TYPES))
@@ -553,5 +562,5 @@ class SchemaDropper(InvokeDDLBase):
             self._run(DropIndex(index))
 
     def visit_sequence(self, sequence):
-        if self._supports_sequences:
+        if self._sequence_is_due(sequence, True):
             self._run(DropSequence(sequence))

@@ -22,6 +22,9 @@ from .selectable import (
 def _key_of(key):
     if isinstance(key, str):
         return str(key)
+    if getattr(key, "__visit_name__", None) == "binary":
+        # A place within a column, such as `data["key"]`.
+        return key
     return coercions.dml_column_key(key)
 
 
@@ -238,13 +241,13 @@ class ValuesBase(UpdateBase):
     def _check_keys(self, values):
         from .. import exc
 
-        unknown = [key for key in values if key not in self.table.c]
+        unknown = [key for key in values if isinstance(key, str) and key not in self.table.c]
         if unknown:
             raise exc.CompileError("Unconsumed column names: %s" % ", ".join(unknown))
 
     def _lower_values(self, values, dialect, suffix=""):
         self._check_keys(values)
-        return [[key, self._lower_value(key, value, dialect, suffix)] for key, value in values.items()]
+        return [[key, self._lower_value(key, value, dialect, suffix)] for key, value in values.items() if isinstance(key, str)]
 
     @property
     def _default_column_keys(self):
@@ -486,6 +489,11 @@ class Update(DMLWhereBase, ValuesBase):
         found["columns"] = _target_columns_of(self.table, dialect)
         if self._values:
             found["values"] = self._lower_values(self._values, dialect)
+            within = [(key, value) for key, value in self._values.items() if not isinstance(key, str)]
+            if within:
+                found["within"] = [
+                    [key._lower(dialect), coercions.expression(value, key.type).self_group()._lower(dialect)] for key, value in within
+                ]
         if self._ordered_values:
             found["ordered"] = True
         where = self.whereclause

@@ -423,7 +423,7 @@ impl Renderer<'_> {
     }
 
     pub(super) fn update(&mut self, update: &Update, top: bool, out: &mut Fragment) -> Result<(), CompileError> {
-        let Update { table, schema, id, alias, columns, values, ordered, where_, limit, from, returning, prefixes, ctes } =
+        let Update { table, schema, id, alias, columns, values, within, ordered, where_, limit, from, returning, prefixes, ctes } =
             update;
         self.stack.push(Self::target_frame(*id, schema.as_ref(), table, from));
         let level = self.stack.len();
@@ -441,7 +441,18 @@ impl Renderer<'_> {
             self.cte(cte)?;
         }
         text.push(" SET ");
-        let parts = assignments
+        let mut parts = Vec::with_capacity(within.len() + assignments.len());
+        for (place, value) in within {
+            let mut part = Fragment::default();
+            let names_tables = std::mem::replace(&mut self.include_table, false);
+            let written = self.expr(place, &mut part);
+            self.include_table = names_tables;
+            written?;
+            part.push("=");
+            self.expr(value, &mut part)?;
+            parts.push(part);
+        }
+        let whole: Vec<Fragment> = assignments
             .into_iter()
             .map(|it| {
                 let column = if lists_tables {
@@ -459,6 +470,7 @@ impl Renderer<'_> {
                 part
             })
             .collect();
+        parts.extend(whole);
         text.join(parts, ", ");
         let returned = Returning { columns: returning, rows: Returned::Updated, table };
         let early = self.dialect.returning_precedes_values();

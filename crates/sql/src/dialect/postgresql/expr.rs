@@ -236,7 +236,7 @@ impl ExprCompiler for Postgresql {
     }
 
     fn bind_value(&self, value: &Value, type_: &SqlType) -> Result<Value, CompileError> {
-        Ok(values::bind_value(value, type_, self))
+        values::bind_value(value, type_, self)
     }
 
     fn result_value(&self, value: Value, type_: &SqlType) -> Result<Value, CompileError> {

@@ -89,6 +89,9 @@ class BIT(_WithOperators, TypeEngine):
         self.length = length if varying or length is not None else 1
         self.varying = varying
 
+    def _loaded(self, value):
+        return _submodule("bitstring").BitString(value) if isinstance(value, str) else value
+
 
 class BYTEA(_Postgres, sqltypes.LargeBinary):
     __visit_name__ = "BYTEA"
@@ -252,6 +255,9 @@ class AbstractRange(_WithOperators, TypeEngine):
         "bitwise_lshift_op": "STRICTLY_LEFT_OF",
         "bitwise_rshift_op": "STRICTLY_RIGHT_OF",
     }
+
+    def _loaded(self, value):
+        return _submodule("ranges").read(value, self.__visit_name__) if isinstance(value, str) else value
 
 
 class AbstractSingleRange(AbstractRange):

@@ -198,3 +198,31 @@ class MultiRange(list):
         return "{%s}" % ",".join(str(one) for one in self)
 
     _lower_value = __str__
+
+
+def _ends_of(name):
+    """What reads one end of a range: by the name of the type, without `RANGE`."""
+    import datetime
+
+    if name.startswith("INT"):
+        return int
+    if name.startswith("NUM"):
+        from decimal import Decimal
+
+        return Decimal
+    return datetime.date.fromisoformat if name.startswith("DATE") else datetime.datetime.fromisoformat
+
+
+def read(text, name):
+    """A range of the server's own text, such as `[1,5)`; several of them, `{[1,2),[4,5)}`, for a multirange."""
+    import re
+
+    end = _ends_of(name)
+    found = []
+    for empty, low, start, stop, high in re.findall(r'(empty)|([\[(])("[^"]*"|[^,"]*),("[^"]*"|[^)\]"]*)([)\]])', text):
+        if empty:
+            found.append(Range(empty=True))
+            continue
+        lower, upper = (None if side == "" else end(side.strip('"')) for side in (start, stop))
+        found.append(Range(lower, upper, bounds=low + high))
+    return MultiRange(found) if text.startswith("{") else found[0]

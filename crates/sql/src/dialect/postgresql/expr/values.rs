@@ -112,15 +112,27 @@ fn hstore(pairs: &serde_json::Map<String, serde_json::Value>) -> Result<String, 
 }
 
 /// What the driver is given for a value.
-pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Postgresql) -> Value {
+///
+/// # Errors
+/// A value that is no truth value for a `Boolean`, as SQLAlchemy words it.
+pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Postgresql) -> Result<Value, CompileError> {
     use crate::compiler::expr::ExprCompiler;
     if let SqlType::Dialect(args) = type_
         && args.dialect.is_empty()
     {
-        return dialect.json_key(value).unwrap_or_else(|| value.clone());
+        return Ok(dialect.json_key(value).unwrap_or_else(|| value.clone()));
     }
     let type_ = resolve(type_, dialect);
-    match (type_.affinity(), value) {
+    let own_uuid = matches!(type_, SqlType::Uuid(args) if args.native_uuid == Some(false));
+    let refused = |message: String| Err(CompileError::Argument { message });
+    Ok(match (type_.affinity(), value) {
+        (Affinity::Boolean, Value::Int(number @ (0 | 1))) => Value::Bool(*number == 1),
+        (Affinity::Boolean, Value::Int(number)) => return refused(format!("Value {number} is not None, True, or False")),
+        (Affinity::Boolean, Value::Null | Value::Bool(_)) => value.clone(),
+        (Affinity::Boolean, other) => {
+            return refused(format!("Not a boolean value: {}", crate::engine::parameters::python_repr(other)));
+        }
+        (Affinity::Uuid, Value::Uuid(text) | Value::Text(text)) if own_uuid => Value::Text(text.replace('-', "")),
         (Affinity::Json, Value::Null) => match type_ {
             SqlType::Json(args) | SqlType::ExactJson(args) if !args.none_as_null => Value::Text("null".to_owned()),
             SqlType::Dialect(args) if args.args.get("none_as_null").and_then(serde_json::Value::as_bool) != Some(true) => {
@@ -130,7 +142,6 @@ pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Postgresql) -
         },
         // JSON's own null, given as such, is the database's NULL.
         (Affinity::Json, other) => Value::Text(python_json(&json_of(other))),
-        (Affinity::Uuid, Value::Text(text)) => Value::Uuid(dashed(text)),
         (Affinity::Interval, Value::Interval(span)) if matches!(type_, SqlType::Interval(args) if args.native == Some(false)) => {
             Value::DateTime(crate::calendar::epoch_plus(*span))
         }
@@ -139,7 +150,53 @@ pub(super) fn bind_value(value: &Value, type_: &SqlType, dialect: &Postgresql) -
             Err(_) => value.clone(),
         },
         _ => value.clone(),
+    })
+}
+
+/// The digits behind the point of a `Float(asdecimal=True)` (`_effective_decimal_return_scale`).
+fn decimal_scale(type_: &SqlType) -> usize {
+    let args = match type_ {
+        SqlType::Float(args)
+        | SqlType::Double(args)
+        | SqlType::ExactFloat(args)
+        | SqlType::ExactReal(args)
+        | SqlType::ExactDouble(args)
+        | SqlType::ExactDoublePrecision(args) => args.decimal_return_scale,
+        _ => None,
+    };
+    args.and_then(|scale| usize::try_from(scale).ok()).unwrap_or(10)
+}
+
+/// Reads the text of an hstore: `"a"=>"1", "b"=>NULL`. The driver does so where the extension was there when it connected.
+fn hstore_pairs(text: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
+    fn quoted<'t>(text: &'t str, into: &mut String) -> Option<&'t str> {
+        let mut characters = text.strip_prefix('"')?.char_indices();
+        while let Some((at, c)) = characters.next() {
+            match c {
+                '"' => return text.get(at + 2..),
+                '\\' => into.push(characters.next()?.1),
+                c => into.push(c),
+            }
+        }
+        None
     }
+    let mut pairs = serde_json::Map::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let mut key = String::new();
+        rest = quoted(rest, &mut key)?.strip_prefix("=>")?;
+        let value = if let Some(after) = rest.strip_prefix("NULL") {
+            rest = after;
+            serde_json::Value::Null
+        } else {
+            let mut value = String::new();
+            rest = quoted(rest, &mut value)?;
+            serde_json::Value::String(value)
+        };
+        pairs.insert(key, value);
+        rest = rest.strip_prefix(", ").unwrap_or(rest);
+    }
+    Some(pairs)
 }
 
 fn is_hstore(type_: &SqlType) -> bool {
@@ -166,8 +223,20 @@ pub(super) fn result_value(value: Value, type_: &SqlType, dialect: &Postgresql) 
             Ok(number) => Value::Float(number),
             Err(_) => Value::Decimal(digits),
         },
-        Value::Float(number) if !as_float && matches!(type_.affinity(), Affinity::Numeric | Affinity::Float) => {
-            Value::Decimal(format!("{number}"))
+        Value::Float(number) if !as_float && type_.affinity() == Affinity::Float => {
+            Value::Decimal(format!("{number:.*}", decimal_scale(type_)))
+        }
+        Value::Float(number) if !as_float && type_.affinity() == Affinity::Numeric => Value::Decimal(format!("{number}")),
+        Value::Text(text) if is_hstore(type_) => match hstore_pairs(&text) {
+            Some(pairs) => Value::Json(serde_json::Value::Object(pairs)),
+            None => Value::Text(text),
+        },
+        Value::Text(text) if type_.affinity() == Affinity::Uuid => {
+            if as_text {
+                Value::Text(dashed(&text))
+            } else {
+                Value::Uuid(dashed(&text))
+            }
         }
         Value::Uuid(uuid) if as_text => Value::Text(uuid),
         Value::DateTime(moment) if matches!(type_, SqlType::Interval(args) if args.native == Some(false)) => {
