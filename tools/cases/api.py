@@ -1160,6 +1160,40 @@ for revision in reversed(list(script.walk_revisions())):
     command.upgrade(config, revision.revision)
 command.current(config)
 """,
+    "linear/steps and version rows": CONFIG
+    + """
+import sqlalchemy as sa
+from alembic.runtime.migration import HeadMaintainer, MigrationContext, RevisionStep, StampStep
+
+script = ScriptDirectory.from_config(config)
+steps = script._upgrade_revs("head", None)
+print([type(step).__name__ for step in steps], [step.short_log for step in steps], [str(step) for step in steps])
+print(steps[1].from_revisions, steps[1].to_revisions, steps[1].name, steps[1].doc, steps[1].is_downgrade, steps[0])
+with sa.create_engine("sqlite:///app.db").connect() as connection:
+    context = MigrationContext.configure(connection)
+    context._ensure_version_table()
+    maintainer = HeadMaintainer(context, context.get_current_heads())
+    for step in steps:
+        maintainer.update_to_step(step)
+        print(maintainer.heads, context.get_current_heads())
+    down = RevisionStep(script.revision_map, script.get_revision("cc03"), False)
+    print(down, down == script._downgrade_revs("-1", "cc03")[0], down == steps[2], down.info.is_upgrade, down.info.up_revision_ids)
+    maintainer.update_to_step(down)
+    maintainer._update_version("bb02", "aa01")
+    print(context.get_current_heads())
+    maintainer._delete_version("aa01")
+    stamp = StampStep((), "bb02", True, True, script.revision_map)
+    print(stamp.from_revisions, stamp.to_revisions, stamp.name, stamp)
+    maintainer.update_to_step(stamp)
+    print(maintainer.heads, context.get_current_heads())
+    connection.commit()
+""",
+    "linear/files are UTF-8": """
+with open("words.txt", "w") as file:
+    file.write("\u00e9\u6f22\n")
+with open("words.txt") as file:
+    print(ascii(file.read()), len(open("words.txt", "rb").read()))
+""",
     "linear/names": """
 import alembic
 import alembic.autogenerate

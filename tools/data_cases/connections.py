@@ -459,6 +459,34 @@ def error_classes(connection, raises):
 
 
 @case
+def listener_changes_parameters(engine, show):
+    @sa.event.listens_for(engine, "before_cursor_execute", retval=True)
+    def before(conn, cursor, statement, parameters, context, executemany):
+        if "INSERT INTO t " in statement:
+            if executemany:
+                parameters = [{**one, "x": "many"} if isinstance(one, dict) else (one[0], "many") for one in parameters]
+            else:
+                parameters = {**parameters, "x": "one"} if isinstance(parameters, dict) else (parameters[0], "one")
+        return statement, parameters
+
+    with engine.begin() as connection:
+        connection.execute(T.insert(), {"id": 2, "x": "b"})
+    with engine.connect() as connection:
+        show(connection.execute(sa.select(T).order_by(T.c.id)).all())
+
+
+@case("sqlite")
+def listener_changes_many_parameters(engine, show):
+    @sa.event.listens_for(engine, "before_cursor_execute", retval=True)
+    def before(conn, cursor, statement, parameters, context, executemany):
+        return statement, [(one[0] + 10, one[1]) for one in parameters] if executemany else parameters
+
+    with engine.begin() as connection:
+        connection.execute(T.insert(), [{"id": 2, "x": "b"}, {"id": 3, "x": "c"}])
+        show(connection.execute(sa.select(T).order_by(T.c.id)).all())
+
+
+@case
 def events_of_execution(connection, engine, show):
     @sa.event.listens_for(engine, "after_cursor_execute")
     def after(conn, cursor, statement, parameters, context, executemany):

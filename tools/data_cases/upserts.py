@@ -103,6 +103,16 @@ def wrong_arguments(raises, dialect):
     raises(lambda: insert(dialect).on_conflict_do_nothing().on_conflict_do_nothing())
 
 
+@case("sqlite")
+def several_clauses(connection, show):
+    from sqlalchemy.dialects.sqlite import insert
+
+    statement = insert(T).values(id=1, n=5)
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_={"n": statement.excluded.n}).on_conflict_do_nothing()
+    connection.execute(statement)
+    connection.commit()
+
+
 @case(*BOTH)
 def sql_text(show, dialect):
     statement = insert(dialect).values(id=1)

@@ -99,11 +99,14 @@ class DialectKWArgs:
 
     @property
     def dialect_kwargs(self):
+        # What is put in here is of this construct alone.
+        if "_dialect_kw" not in self.__dict__:
+            self._dialect_kw = {}
         return self._dialect_kw
 
     @property
     def kwargs(self):
-        return self._dialect_kw
+        return self.dialect_kwargs
 
     @property
     def dialect_options(self):
