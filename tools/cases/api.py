@@ -1190,7 +1190,7 @@ with sa.create_engine("sqlite:///app.db").connect() as connection:
 """,
     "linear/files are UTF-8": """
 with open("words.txt", "w") as file:
-    file.write("\u00e9\u6f22\n")
+    file.write("\\u00e9\\u6f22\\n")
 with open("words.txt") as file:
     print(ascii(file.read()), len(open("words.txt", "rb").read()))
 """,
