@@ -510,6 +510,19 @@ fn sequences_come_go_and_change_on_mariadb() {
     live.history("r2");
 }
 
+/// What is generated for random models runs, leaves nothing to generate, can be taken back, and keeps the rows.
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
+fn random_types_and_sequences_are_generated_once() {
+    let project = Project::new();
+    project.write("fixed_point.py", include_str!("../../../../tools/autogen/fixed_point_enums.py"));
+    let url = server().render_as_string(false);
+    let output = project.limbeck(&format!("python fixed_point.py 5 100 {url} limbeck_enums_fixed_point"));
+    let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("5 rounds, 0 failed"), "{told}");
+}
+
 /// The number of questions does not grow with the tables.
 #[test]
 #[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
