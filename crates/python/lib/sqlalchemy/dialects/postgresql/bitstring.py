@@ -81,4 +81,4 @@ class BitString(str):
         return BitString(str.__add__(self, other))
 
     def __repr__(self):
-        return "BitString(%s)" % str.__repr__(self)
+        return 'BitString("%s")' % str.__str__(self)
