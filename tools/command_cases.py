@@ -324,6 +324,11 @@ def run_command(directory, line, seed):
     status, stdout, stderr = Server.of_seed(seed).run(
         directory, words, {"PATH": os.environ["PATH"], "HOME": str(directory), "TZ": "UTC", "COLUMNS": "80", "LANG": "C.UTF-8", **extra}
     )
+    return step_of(directory, line, before, status, stdout, stderr)
+
+
+def step_of(directory, line, before, status, stdout, stderr):
+    """What is kept of a command that has run."""
     after = snapshot(directory)
 
     def plain(text):

@@ -2,9 +2,10 @@
 
 use crate::state::HostState;
 use crate::wire::{from_python, to_python};
+use limbeck_core::autogenerate::comparators::{ComparatorAnswer, ComparatorCall, Moment, Target};
 use limbeck_core::autogenerate::{
-    AutogenHooks, AutogenOptions, Database, GeneratedOp, MigrationScript, Models, ObjectKind, Origin, ParentNames, RenderItem,
-    Rendered, UpgradeOps,
+    AutogenHooks, AutogenOptions, Database, MigrationScript, Models, ObjectKind, Origin, ParentNames, RenderItem, Rendered,
+    UpgradeOps,
 };
 use limbeck_core::host::HostError;
 use limbeck_core::output::WarningCategory;
@@ -14,6 +15,7 @@ use rustpython_vm::function::IntoFuncArgs;
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The project's say, told by Python. Works while the interpreter is entered.
@@ -175,23 +177,19 @@ impl AutogenHooks for PythonHooks {
         Ok((rendered, answer.imports))
     }
 
-    fn render_custom(&self, class: &str, origin: Option<Origin>, batch: bool) -> Result<(Vec<String>, Vec<String>), HostError> {
+    fn render_custom(&self, class: &str, object: Option<usize>, batch: bool) -> Result<(Vec<String>, Vec<String>), HostError> {
         let answer: LinesAnswer = self.ask("render_custom", |vm| {
-            Ok(vec![vm.ctx.new_str(class).into(), wire(&origin, vm)?, vm.ctx.new_bool(batch).into()])
+            Ok(vec![vm.ctx.new_str(class).into(), wire(&object, vm)?, vm.ctx.new_bool(batch).into()])
         })?;
         Ok((answer.lines, answer.imports))
     }
 
-    fn run_comparators(
-        &self,
-        schemas: &[Option<String>],
-        plugins: &[String],
-        found: Vec<GeneratedOp>,
-    ) -> Result<Vec<GeneratedOp>, HostError> {
-        if !self.ask::<bool>("has_comparators", |_| Ok(Vec::new()))? {
-            return Ok(found);
-        }
-        self.ask("run_comparators", |vm| Ok(vec![wire(&schemas, vm)?, wire(&plugins, vm)?, wire(&found, vm)?]))
+    fn comparators(&self, plugins: &[String], schemas: &[Option<String>]) -> Result<BTreeSet<(Target, Moment)>, HostError> {
+        self.ask("comparators", |vm| Ok(vec![wire(&plugins, vm)?, wire(&schemas, vm)?]))
+    }
+
+    fn run_comparators(&self, call: &ComparatorCall) -> Result<ComparatorAnswer, HostError> {
+        self.ask("run_comparators", |vm| Ok(vec![wire(call, vm)?]))
     }
 
     fn diff_text(&self, upgrades: &[UpgradeOps]) -> Result<String, HostError> {

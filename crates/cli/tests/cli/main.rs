@@ -3,6 +3,7 @@
 mod api;
 mod autogen;
 mod autogen_enums;
+mod autogen_projects;
 mod data;
 mod histories;
 mod live_behaviour;
@@ -13,4 +14,5 @@ mod operations_mariadb;
 mod own;
 mod project;
 mod python;
+mod questions;
 mod recorded;

@@ -122,7 +122,7 @@ fn same(found: &Value, recorded: &Value) -> bool {
     words(found) == words(&Value::from(ordered))
 }
 
-fn words(value: &Value) -> Vec<String> {
+pub fn words(value: &Value) -> Vec<String> {
     let text = value.to_string().replace("\\n", " ");
     let mut words: Vec<_> = text.split([' ', ',', '(', ')', '[', ']', '"']).map(str::to_owned).collect();
     words.sort();
@@ -130,7 +130,7 @@ fn words(value: &Value) -> Vec<String> {
 }
 
 /// Runs one command and describes it in the terms of the recorded step.
-fn run_step(project: &Project, step: &Value) -> (Value, String) {
+pub fn run_step(project: &Project, step: &Value) -> (Value, String) {
     let before = project.snapshot();
     let line = step["line"].as_str().unwrap();
     let output = project.limbeck(line);

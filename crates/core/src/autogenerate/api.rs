@@ -3,7 +3,8 @@
 use super::beyond::enums::{self, EnumComparison, KnownEnums, Prepared};
 use super::beyond::renames::{self, Rename};
 use super::beyond::sequences::SequenceComparison;
-use super::beyond::{Beyond, RenameMode, RenameRequest, anonymous};
+use super::beyond::{Beyond, RenameMode, RenameRequest, anonymous, order};
+use super::comparators::OwnComparators;
 use super::compare::Comparer;
 use super::hooks::AutogenHooks;
 use super::ops::{GeneratedOp, MigrationScript, UpgradeOps};
@@ -30,11 +31,11 @@ struct Live<'a> {
 }
 
 impl Surroundings for Live<'_> {
-    fn scalar(&self, sql: &str) -> Result<Value, OperationError> {
+    fn row(&self, sql: &str) -> Result<Vec<Value>, OperationError> {
         let connection =
             self.connection.ok_or_else(|| OperationError::Value("there is no database to compare defaults on".to_owned()))?;
         let cursor = connection.exec_driver_sql(sql, &[])?;
-        Ok(cursor.rows.first().and_then(|row| row.first()).cloned().unwrap_or(Value::Null))
+        Ok(cursor.rows.into_iter().next().unwrap_or_default())
     }
 
     fn warn(&self, category: WarningCategory, message: &str) {
@@ -104,6 +105,7 @@ pub fn produce(
         None => Prepared::default(),
     };
     hooks.begin(&database)?;
+    let own = OwnComparators::new(hooks, &chosen.registered, &schemas)?;
     let comparer = Comparer {
         models,
         database: &database,
@@ -115,6 +117,7 @@ pub fn produce(
         hooks,
         output,
         around: &around,
+        own: &own,
     };
     let mut found = comparer.compare()?;
     renames::annotate(&mut found, &renaming.open);
@@ -126,8 +129,10 @@ pub fn produce(
         found.extend(sequences.removed(&enums::gone(&found, database.default_schema.as_deref())));
         found.splice(0..0, sequences.first.iter().cloned());
     }
-    let found =
-        hooks.run_comparators(&schemas, &chosen.registered, [added, replaced, renaming.operations, renamed, found].concat())?;
+    found = [added, replaced, renaming.operations, renamed, found].concat();
+    if beyond.order && context.dialect().supports_alter() {
+        found = order::arrange(found, implementation.comparison().keys_need_indexes())?;
+    }
     let upgrade = UpgradeOps { ops: found, upgrade_token: options.upgrade_token.clone() };
     let downgrade = reverse(&upgrade, &options.downgrade_token)?;
     let enums = types.map(|types| types.known(&upgrade.ops)).unwrap_or_default();

@@ -74,7 +74,7 @@ fn describe_directive(directive: &Directive) -> Vec<String> {
         Operation::ExecuteSql(_) => one("execute SQL".to_owned()),
         Operation::BulkInsert(_) => one("insert rows".to_owned()),
         Operation::Batch(_) => one("run a batch".to_owned()),
-        Operation::Custom { class } => one(class.clone()),
+        Operation::Custom { class, object: _ } => one(class.clone()),
     }
 }
 

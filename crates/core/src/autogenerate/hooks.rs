@@ -1,11 +1,13 @@
 //! What a project may have its say in: the functions that env.py gives to `context.configure()`.
 
-use super::ops::{GeneratedOp, MigrationScript, Origin, UpgradeOps};
+use super::comparators::{ComparatorAnswer, ComparatorCall, Moment, Target};
+use super::ops::{MigrationScript, Origin, UpgradeOps};
 use super::{AutogenOptions, Database, Models};
 use crate::host::HostError;
 use crate::output::WarningCategory;
 use limbeck_sql::schema::{Column, Constraint, ServerDefault, Table};
 use limbeck_sql::types::SqlType;
+use std::collections::BTreeSet;
 
 /// The kinds of names and objects that filters are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -134,22 +136,24 @@ pub trait AutogenHooks {
     /// What the function raised.
     fn render_item(&self, item: RenderItem, origin: Option<Origin>) -> Result<(Rendered, Vec<String>), HostError>;
 
-    /// Renders an operation of the project's own by the renderer that was registered for its class, as lines.
+    /// Renders an operation of the project's own, by the number it goes by, as lines: by the renderer that was registered for its
+    /// class.
     ///
     /// # Errors
     /// None is registered; what it raised.
-    fn render_custom(&self, class: &str, origin: Option<Origin>, batch: bool) -> Result<(Vec<String>, Vec<String>), HostError>;
+    fn render_custom(&self, class: &str, object: Option<usize>, batch: bool) -> Result<(Vec<String>, Vec<String>), HostError>;
 
-    /// What comparators of plugins and of the project find beyond the built-in ones.
+    /// What comparators of its own the project has, its chosen plugins among them; they will be told these schemas.
+    ///
+    /// # Errors
+    /// The host failed.
+    fn comparators(&self, plugins: &[String], schemas: &[Option<String>]) -> Result<BTreeSet<(Target, Moment)>, HostError>;
+
+    /// Runs the comparators of one moment.
     ///
     /// # Errors
     /// What a comparator raised.
-    fn run_comparators(
-        &self,
-        schemas: &[Option<String>],
-        plugins: &[String],
-        found: Vec<GeneratedOp>,
-    ) -> Result<Vec<GeneratedOp>, HostError>;
+    fn run_comparators(&self, call: &ComparatorCall) -> Result<ComparatorAnswer, HostError>;
 
     /// The differences as Python shows what `compare_metadata` gives.
     ///

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod beyond;
+pub mod comparators;
 pub mod compare;
 pub mod describe;
 pub mod hooks;

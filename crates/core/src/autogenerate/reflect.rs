@@ -109,7 +109,10 @@ fn seal(name: &mut ConstraintName) {
 pub fn finished(mut table: Table, comparison: &dyn Comparison) -> Table {
     for constraint in &mut table.constraints {
         seal(constraint.name_mut());
-        comparison.adjust_constraint(constraint);
+        // Unique constraints are adjusted where they stand by themselves.
+        if !matches!(constraint, Constraint::Unique(_)) {
+            comparison.adjust_constraint(constraint);
+        }
     }
     for index in &mut table.indexes {
         seal(&mut index.name);

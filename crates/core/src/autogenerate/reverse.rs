@@ -119,7 +119,7 @@ pub fn reverse_operation(operation: &Operation) -> Result<Operation, OperationEr
         Operation::ExecuteSql(_) | Operation::BulkInsert(_) | Operation::Batch(_) => {
             return Err(OperationError::NotImplemented("the operation cannot be reversed".to_owned()));
         }
-        Operation::Custom { class } => {
+        Operation::Custom { class, object: _ } => {
             return Err(OperationError::NotImplemented(format!("the operation {class} says nothing of how to reverse it")));
         }
     })

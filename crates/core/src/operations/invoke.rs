@@ -94,7 +94,7 @@ pub fn calls(operation: &Operation, dialect: &dyn Dialect, naming: &NamingScope<
         Operation::Batch(_) => Err(OperationError::NotImplemented(
             "The batch_alter_table method does not apply to a batch table alter operation.".to_owned(),
         )),
-        Operation::Custom { class } => Err(OperationError::Value(format!("no dispatch function for object: {class}"))),
+        Operation::Custom { class, object: _ } => Err(OperationError::Value(format!("no dispatch function for object: {class}"))),
     }
 }
 

@@ -57,6 +57,9 @@ pub enum Operation {
     Custom {
         /// The Python class.
         class: String,
+        /// The number that the host gave to the object, where it still holds it.
+        #[serde(default)]
+        object: Option<usize>,
     },
 }
 

@@ -78,6 +78,47 @@ class SourceLoader:
         exec(self.get_code(), module.__dict__)
 
 
+class NamespaceLoader:
+    """Makes the module of a folder without `__init__.py`."""
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        pass
+
+    def is_package(self, name=None):
+        return True
+
+    def get_source(self, name=None):
+        return ""
+
+    def get_code(self, name=None):
+        return compile("", "<string>", "exec", dont_inherit=True)
+
+
+class Directory:
+    """A folder of modules, as `pkgutil` wants to walk it."""
+
+    def __init__(self, path):
+        if not _is_dir(path or "."):
+            raise ImportError("only directories are supported", path=path)
+        self.path = path
+
+    def find_spec(self, name, target=None):
+        return PathFinder.find_spec(name, [self.path])
+
+    def iter_modules(self, prefix=""):
+        """The names of the modules in it, each with whether it is a package."""
+        base, seen = self.path or posix.getcwd(), {"__init__"}
+        for file in sorted(posix.listdir(base)):
+            package = _is_file("%s/%s/__init__.py" % (base, file))
+            name = file if package else file[:-3] if file.endswith(".py") else None
+            if name is not None and name not in seen and "." not in name:
+                seen.add(name)
+                yield prefix + name, package
+
+
 class PathFinder:
     """The finder on `sys.meta_path`."""
 
@@ -97,7 +138,7 @@ class PathFinder:
             if _is_dir(base):
                 namespace.append(base)
         if namespace:
-            spec = _ModuleSpec(name, None, is_package=True)
+            spec = _ModuleSpec(name, NamespaceLoader(), is_package=True)
             spec.submodule_search_locations = namespace
             return spec
         return None
@@ -116,6 +157,7 @@ def _spec(name, file, locations):
 
 
 sys.meta_path.append(PathFinder)
+sys.path_hooks.append(Directory)
 
 # A print and a message of the program itself come out in the order in which they were made.
 if sys.stdout is not None:

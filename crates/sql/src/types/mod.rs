@@ -202,6 +202,9 @@ pub struct ArrayArgs {
     pub as_tuple: bool,
     #[serde(default)]
     pub zero_indexes: bool,
+    /// The class is that of the PostgreSQL dialect, not the generic one: scripts import it from there.
+    #[serde(default)]
+    pub postgresql: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,9 @@
 //! What goes beyond Alembic. Each part can be turned off, and with all of them off the comparison is the plain one.
 
 pub mod anonymous;
+pub mod defaults;
 pub mod enums;
+pub mod order;
 pub mod primary_keys;
 pub mod renames;
 pub mod sequences;
@@ -84,10 +86,15 @@ pub struct Beyond {
     pub sequences: bool,
     /// A type of the project brings its import.
     pub imports: bool,
+    /// Operations stand in an order that the server accepts.
+    pub order: bool,
+    /// Defaults are compared as the server tells them.
+    pub server_defaults: bool,
 }
 
 /// The keys under `[limbeck]` and `[tool.limbeck]`.
-pub const KEYS: [&str; 7] = ["renames", "anonymous_constraints", "batch", "primary_keys", "enums", "sequences", "imports"];
+pub const KEYS: [&str; 9] =
+    ["renames", "anonymous_constraints", "batch", "primary_keys", "enums", "sequences", "imports", "order", "server_defaults"];
 
 impl Beyond {
     /// Nothing: Alembic's comparison.
@@ -106,6 +113,8 @@ impl Beyond {
             enums: true,
             sequences: true,
             imports: true,
+            order: true,
+            server_defaults: true,
         }
     }
 
@@ -133,6 +142,8 @@ impl Beyond {
             enums: on("enums")?,
             sequences: on("sequences")?,
             imports: on("imports")?,
+            order: on("order")?,
+            server_defaults: on("server_defaults")?,
         })
     }
 }

@@ -2,8 +2,9 @@
 
 use super::Comparer;
 use super::tables::TablePair;
+use crate::autogenerate::comparators::{Dispatch, Moment, Place, Target};
 use crate::autogenerate::hooks::ObjectKind;
-use crate::autogenerate::ops::{Directive, Origin, Part};
+use crate::autogenerate::ops::{Directive, GeneratedOp, Origin, Part};
 use crate::autogenerate::plugins::Plugin;
 use crate::autogenerate::reverse::add_column;
 use crate::ddl::comparison::ColumnOf;
@@ -85,8 +86,13 @@ impl Comparer<'_> {
             }
             let mut alter =
                 AlterColumn { table: pair.ident(), schema: pair.schema_ident(), column: column.name.clone(), ..unchanged() };
-            self.compare_column(columns, &mut alter)?;
-            if alter.nullable.is_some() || alter.server_default.is_set() || alter.type_.is_some() || alter.comment.is_set() {
+            self.compare_column(columns, pair.schema, &mut alter)?;
+            if alter.nullable.is_some()
+                || alter.new_name.is_some()
+                || alter.server_default.is_set()
+                || alter.type_.is_some()
+                || alter.comment.is_set()
+            {
                 ops.push(Directive::of(Operation::AlterColumn(Box::new(alter)), columns.model_origin));
             }
         }
@@ -126,33 +132,84 @@ impl Comparer<'_> {
         Ok(())
     }
 
-    /// Functions of the project come first, what the dialect says comes last; whoever stops ends his own kind of comparison.
-    fn compare_column(&self, columns: ColumnPair, alter: &mut AlterColumn) -> Result<(), OperationError> {
-        let mut types = if self.plugins.has(Plugin::Types) { self.type_by_project(columns, alter)? } else { Flow::Stop };
-        let mut defaults = if self.plugins.has(Plugin::Defaults) { self.default_by_project(columns, alter)? } else { Flow::Stop };
-        if self.plugins.has(Plugin::Constraints) {
+    /// `context.configure()`'s functions come first, what the dialect says comes last; whoever stops ends his own kind.
+    fn compare_column(&self, columns: ColumnPair, schema: Option<&str>, alter: &mut AlterColumn) -> Result<(), OperationError> {
+        let run = self.own.dispatch(
+            Target::Column,
+            Place {
+                schema,
+                table: Some(columns.table),
+                column: Some(columns.model.column.name.as_str()),
+                database: Some(columns.database_origin),
+                model: Some(columns.model_origin),
+            },
+        );
+        let (types, defaults) = ("types", "server_default");
+        let goes_on = |plugin, subgroup| self.plugins.has(plugin) && run.goes_on(Some(subgroup));
+        let settle = |flow, subgroup| {
+            if flow == Flow::Stop {
+                run.stop(subgroup);
+            }
+        };
+        self.own_of_column(&run, Moment::BeforeFirst, columns, alter)?;
+        if goes_on(Plugin::Types, types) {
+            settle(self.type_by_project(columns, alter)?, types);
+        }
+        if goes_on(Plugin::Defaults, defaults) {
+            settle(self.default_by_project(columns, alter)?, defaults);
+        }
+        self.own_of_column(&run, Moment::AfterFirst, columns, alter)?;
+        self.own_of_column(&run, Moment::BeforeMedium, columns, alter)?;
+        if goes_on(Plugin::Constraints, "nullable") {
             self.nullable(columns, alter);
         }
-        if defaults == Flow::Continue {
-            defaults = self.computed_default(columns)?;
+        if goes_on(Plugin::Defaults, defaults) {
+            settle(self.computed_default(columns)?, defaults);
         }
-        if defaults == Flow::Continue {
-            defaults = self.identity(columns, alter);
+        if goes_on(Plugin::Defaults, defaults) {
+            settle(self.identity(columns, alter), defaults);
         }
-        if defaults == Flow::Continue {
+        if goes_on(Plugin::Defaults, defaults) {
             alter.autoincrement = autoincrement(columns);
         }
-        if self.plugins.has(Plugin::Comments) {
+        if goes_on(Plugin::Comments, "comments") {
             self.column_comment(columns, alter);
         }
-        if types == Flow::Continue {
-            types = self.type_by_dialect(columns, alter)?;
+        self.own_of_column(&run, Moment::AfterMedium, columns, alter)?;
+        self.own_of_column(&run, Moment::BeforeLast, columns, alter)?;
+        if goes_on(Plugin::Types, types) {
+            settle(self.type_by_dialect(columns, alter)?, types);
         }
-        if defaults == Flow::Continue {
-            defaults = self.default_by_dialect(columns, alter)?;
+        if goes_on(Plugin::Defaults, defaults) {
+            settle(self.default_by_dialect(columns, alter)?, defaults);
         }
-        let _ = (types, defaults);
-        Ok(())
+        self.own_of_column(&run, Moment::AfterLast, columns, alter)
+    }
+
+    /// Lets the project's comparators of columns change the alteration.
+    fn own_of_column(
+        &self,
+        run: &Dispatch,
+        moment: Moment,
+        columns: ColumnPair,
+        alter: &mut AlterColumn,
+    ) -> Result<(), OperationError> {
+        if !run.has(moment) {
+            return Ok(());
+        }
+        let operation = Operation::AlterColumn(Box::new(alter.clone()));
+        // The origin is left out: what a function sets on the operation counts, not what the models say.
+        let entries = run.run(moment, vec![GeneratedOp::single(Directive::new(operation))])?;
+        match entries.first().map(GeneratedOp::directives) {
+            Some([Directive { operation: Operation::AlterColumn(changed), undo: _, origin: _, notes: _ }]) => {
+                *alter = (**changed).clone();
+                Ok(())
+            }
+            Some(_) | None => Err(OperationError::Value(format!(
+                "a comparator of columns left no AlterColumnOp for {}.{}",
+                columns.table, columns.model.column.name
+            ))),
+        }
     }
 
     fn nullable(&self, columns: ColumnPair, alter: &mut AlterColumn) {

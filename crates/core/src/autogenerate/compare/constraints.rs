@@ -293,7 +293,8 @@ impl Changes<'_, '_> {
                 Operation::CreateIndex(Box::new(CreateIndex { index: self.here(index), if_not_exists: false })),
             ),
             Signed::Unique((_, unique)) => {
-                let constraint = Constraint::Unique(unique.clone());
+                let mut constraint = Constraint::Unique(unique.clone());
+                self.comparer.comparison().adjust_constraint(&mut constraint);
                 (
                     drop_constraint(&ident, schema.as_ref(), &constraint),
                     Operation::AddConstraint(Box::new(AddConstraint { table: ident, schema, constraint })),

@@ -2,11 +2,13 @@
 
 use super::Comparer;
 use super::columns::{ColumnPair, Flow};
+use crate::autogenerate::beyond::defaults as kept;
 use crate::autogenerate::options::Compare;
 use crate::ddl::comparison::Defaults;
 use crate::ddl::comparison::default::{literal_text, rendered_default};
 use crate::operations::{Alter, AlterColumn, OperationError};
 use crate::output::WarningCategory;
+use limbeck_sql::compiler::compile_type;
 use limbeck_sql::schema::{Identity, ServerDefault};
 
 const MODULE: &str = "server_defaults";
@@ -106,6 +108,27 @@ impl Comparer<'_> {
         Flow::Stop
     }
 
+    /// Upstream's comparison; where it says that they differ, the server's own telling of the models' default has the last word.
+    fn default_differs(&self, defaults: Defaults) -> Result<bool, OperationError> {
+        if !self.beyond.server_defaults {
+            return self.comparison().compare_server_default(defaults, self.dialect, self.around);
+        }
+        let column = defaults.database.column;
+        let comparable = self.comparison().has_equality(&compile_type(&column.type_, self.dialect)?);
+        if comparable && !self.comparison().compare_server_default(defaults, self.dialect, self.around)? {
+            return Ok(false);
+        }
+        let Some(default) = &defaults.model.column.server_default else { return Ok(true) };
+        let untold = match defaults.rendered_database {
+            Some(_) => None,
+            None => self.comparison().untold_default(defaults.database, self.around)?,
+        };
+        let Some(was) = defaults.rendered_database.or(untold.as_deref()) else { return Ok(true) };
+        let create = kept::probe(column, default, self.dialect)?;
+        let kept = self.comparison().kept_default(&create, self.around)?;
+        Ok(!kept.is_some_and(|kept| self.comparison().is_same_kept_default(was, &kept)))
+    }
+
     pub(super) fn default_by_dialect(&self, columns: ColumnPair, alter: &mut AlterColumn) -> Result<Flow, OperationError> {
         let (was, is) = defaults(columns);
         if was.is_none() && is.is_none() {
@@ -124,7 +147,7 @@ impl Comparer<'_> {
             rendered_database: rendered_was.as_deref(),
             rendered_model: rendered_is.as_deref(),
         };
-        if !self.comparison().compare_server_default(defaults, self.dialect, self.around)? {
+        if !self.default_differs(defaults)? {
             return Ok(Flow::Continue);
         }
         alter.server_default = Alter::Set(is.cloned());

@@ -11,6 +11,7 @@ mod signature;
 mod tables;
 mod types;
 
+use super::comparators::{Moment, OwnComparators, Place, Target};
 use super::hooks::{AutogenHooks, ObjectKind, ParentNames};
 use super::ops::{GeneratedOp, Origin};
 use super::plugins::{Chosen, Plugin};
@@ -34,6 +35,7 @@ pub struct Comparer<'a> {
     pub hooks: &'a dyn AutogenHooks,
     pub output: &'a dyn Output,
     pub around: &'a dyn Surroundings,
+    pub own: &'a OwnComparators<'a>,
 }
 
 impl Comparer<'_> {
@@ -42,7 +44,31 @@ impl Comparer<'_> {
     /// # Errors
     /// A hook raised, the database refused a question, or a type or expression cannot be rendered.
     pub fn compare(&self) -> Result<Vec<GeneratedOp>, OperationError> {
-        if self.plugins.has(Plugin::Schemas) && self.plugins.has(Plugin::Tables) { self.tables() } else { Ok(Vec::new()) }
+        let run = self.own.dispatch(Target::Autogenerate, Place::default());
+        let mut found = run.run(Moment::BeforeFirst, Vec::new())?;
+        found = run.run(Moment::AfterFirst, found)?;
+        found = run.run(Moment::BeforeMedium, found)?;
+        if self.plugins.has(Plugin::Schemas) && run.goes_on(None) {
+            found = self.schemas(found)?;
+        }
+        for moment in [Moment::AfterMedium, Moment::BeforeLast, Moment::AfterLast] {
+            found = run.run(moment, found)?;
+        }
+        Ok(found)
+    }
+
+    fn schemas(&self, found: Vec<GeneratedOp>) -> Result<Vec<GeneratedOp>, OperationError> {
+        let run = self.own.dispatch(Target::Schema, Place::default());
+        let mut found = run.run(Moment::BeforeFirst, found)?;
+        found = run.run(Moment::AfterFirst, found)?;
+        found = run.run(Moment::BeforeMedium, found)?;
+        if self.plugins.has(Plugin::Tables) && run.goes_on(Some("tables")) {
+            self.tables(&mut found)?;
+        }
+        for moment in [Moment::AfterMedium, Moment::BeforeLast, Moment::AfterLast] {
+            found = run.run(moment, found)?;
+        }
+        Ok(found)
     }
 
     fn comparison(&self) -> &'static dyn Comparison {

@@ -3,6 +3,7 @@
 use super::{Comparer, qualified};
 use crate::autogenerate::DatabaseTable;
 use crate::autogenerate::beyond::primary_keys;
+use crate::autogenerate::comparators::{Moment, Place, Target};
 use crate::autogenerate::hooks::ObjectKind;
 use crate::autogenerate::models::{key, sorted_tables};
 use crate::autogenerate::ops::{Directive, GeneratedOp, ModifyTableOps, Origin, Side};
@@ -55,8 +56,7 @@ impl TablePair<'_> {
 }
 
 impl Comparer<'_> {
-    pub(super) fn tables(&self) -> Result<Vec<GeneratedOp>, OperationError> {
-        let mut found = Vec::new();
+    pub(super) fn tables(&self, found: &mut Vec<GeneratedOp>) -> Result<(), OperationError> {
         let models = self.model_tables()?;
         let database: HashMap<(Option<&str>, &str), (usize, &DatabaseTable)> = self
             .database
@@ -70,10 +70,10 @@ impl Comparer<'_> {
 
         for (schema, place, table) in &models {
             if !database.contains_key(&(*schema, table.name.as_str())) {
-                self.added(*schema, *place, table, &mut found)?;
+                self.added(*schema, *place, table, found)?;
             }
         }
-        self.removed(&known, &mut found)?;
+        self.removed(&known, found)?;
         let mut both: Vec<TablePair> = database
             .iter()
             .filter_map(|(name, database)| {
@@ -87,9 +87,9 @@ impl Comparer<'_> {
             .collect();
         both.sort_by_key(|pair| (pair.schema.unwrap_or(""), pair.name));
         for pair in both {
-            self.existing(pair, &mut found)?;
+            self.existing(pair, found)?;
         }
-        Ok(found)
+        Ok(())
     }
 
     /// The tables of the models in the order of creation, with their schemas as the database would call them.
@@ -208,18 +208,46 @@ impl Comparer<'_> {
 
     /// What belongs to a table beside its columns.
     fn table_parts(&self, pair: TablePair, ops: &mut Vec<Directive>) -> Result<(), OperationError> {
+        let run = self.own.dispatch(
+            Target::Table,
+            Place {
+                schema: pair.schema,
+                table: Some(pair.name),
+                column: None,
+                database: pair.database_origin(),
+                model: pair.model_origin(),
+            },
+        );
+        let own = |moment, ops: &mut Vec<Directive>| -> Result<(), OperationError> {
+            if run.has(moment) {
+                let group = ModifyTableOps { table: pair.ident(), schema: pair.schema_ident(), ops: std::mem::take(ops) };
+                let entries = run.run(moment, vec![GeneratedOp::ModifyTable(group)])?;
+                ops.extend(entries.iter().flat_map(GeneratedOp::directives).cloned());
+            }
+            Ok(())
+        };
+        for moment in [Moment::BeforeFirst, Moment::AfterFirst, Moment::BeforeMedium] {
+            own(moment, ops)?;
+        }
         if self.plugins.has(Plugin::Constraints) {
-            self.indexes_and_uniques(pair, ops)?;
-            self.foreign_keys(pair, ops)?;
+            if run.goes_on(Some("indexes")) {
+                self.indexes_and_uniques(pair, ops)?;
+            }
+            if run.goes_on(Some("foreignkeys")) {
+                self.foreign_keys(pair, ops)?;
+            }
             if let (true, Some((_, database)), Some((_, model))) = (self.beyond.primary_keys, pair.database, pair.model) {
                 ops.extend(primary_keys::compare(&database.table, model, &pair.ident(), pair.schema_ident().as_ref())?);
             }
         }
-        if self.plugins.has(Plugin::Comments) {
+        if self.plugins.has(Plugin::Comments) && run.goes_on(Some("comments")) {
             self.table_comment(pair, ops);
         }
-        if self.plugins.has(Plugin::CheckConstraints) {
+        if self.plugins.has(Plugin::CheckConstraints) && run.goes_on(Some("checkconstraints")) {
             self.check_constraints(pair, ops)?;
+        }
+        for moment in [Moment::AfterMedium, Moment::BeforeLast, Moment::AfterLast] {
+            own(moment, ops)?;
         }
         Ok(())
     }

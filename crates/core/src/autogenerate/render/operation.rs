@@ -93,8 +93,8 @@ impl Renderer<'_> {
             },
             Operation::BulkInsert(_) => return Err(unrendered("BulkInsertOp")),
             Operation::Batch(_) => return Err(unrendered("BatchOp")),
-            Operation::Custom { class } => {
-                let (lines, imports) = self.hooks.render_custom(class, origin, self.in_batch.get())?;
+            Operation::Custom { class, object } => {
+                let (lines, imports) = self.hooks.render_custom(class, *object, self.in_batch.get())?;
                 imports.iter().for_each(|line| self.import(line));
                 return Ok(lines);
             }

@@ -64,7 +64,8 @@ impl Renderer<'_> {
             SqlType::UserDefined(UserDefinedArgs { class, spec: _ }) => format!("{class}()"),
             SqlType::Array(args) => {
                 let item = self.type_(&args.item, None)?;
-                format!("{}{}", self.sa_prefix(), call("ARRAY", array_arguments(args, item)))
+                let prefix = if args.postgresql { self.dialect_prefix("postgresql") } else { self.sa_prefix().to_owned() };
+                format!("{prefix}{}", call("ARRAY", array_arguments(args, item)))
             }
             SqlType::Dialect(args) => self.dialect_type(args)?,
             // Only reflection says so, and it means the dialect's own class.
@@ -295,7 +296,7 @@ fn enum_arguments(args: &EnumArgs) -> Vec<String> {
 }
 
 fn array_arguments(args: &ArrayArgs, item: String) -> Vec<String> {
-    let ArrayArgs { item: _, dimensions, as_tuple, zero_indexes } = args;
+    let ArrayArgs { item: _, dimensions, as_tuple, zero_indexes, postgresql: _ } = args;
     let mut arguments = vec![item];
     arguments.extend(all([
         only_true("as_tuple", *as_tuple),

@@ -10,7 +10,9 @@ use limbeck_sql::schema::{DialectOptions, Index, IndexElement, OptionValue};
 impl Renderer<'_> {
     /// The SQL of an expression in this dialect, as a Python literal.
     pub(super) fn sql(&self, expr: &Expr, place: ExprPlace) -> Text {
-        Ok(repr(&self.implementation.comparison().render_expr(expr, place, self.dialect)?))
+        let sql = self.implementation.comparison().render_expr(expr, place, self.dialect)?;
+        // A script that is run doubles them itself.
+        Ok(repr(&if self.dialect.doubles_percents() { sql.replace("%%", "%") } else { sql }))
     }
 
     /// `sa.text('...')`.

@@ -30,6 +30,38 @@ pub trait Comparison: Sync {
         &[&["numeric", "decimal"]]
     }
 
+    /// Whether the server keeps an index as long as a foreign key needs it.
+    fn keys_need_indexes(&self) -> bool {
+        false
+    }
+
+    /// Whether two values of the type can be asked to be equal.
+    fn has_equality(&self, _type: &str) -> bool {
+        true
+    }
+
+    /// A default as the server tells it: `create` makes the temporary table `limbeck_default` with one column that has it. `None`
+    /// where the server was not asked, or refused.
+    ///
+    /// # Errors
+    /// The connection failed.
+    fn kept_default(&self, _create: &str, _around: &dyn Surroundings) -> Result<Option<String>, OperationError> {
+        Ok(None)
+    }
+
+    /// The default of a column of which reflection tells none, though the server has one.
+    ///
+    /// # Errors
+    /// The connection failed.
+    fn untold_default(&self, _at: ColumnOf, _around: &dyn Surroundings) -> Result<Option<String>, OperationError> {
+        Ok(None)
+    }
+
+    /// Whether two defaults that the server told are the same.
+    fn is_same_kept_default(&self, was: &str, kept: &str) -> bool {
+        was == kept
+    }
+
     /// Words whose next word counts when both types have it (`type_arg_extract`).
     fn type_arg_extract(&self) -> &'static [&'static str] {
         &[]

@@ -72,7 +72,15 @@ pub trait Surroundings {
     ///
     /// # Errors
     /// The database refused.
-    fn scalar(&self, sql: &str) -> Result<limbeck_sql::Value, OperationError>;
+    fn scalar(&self, sql: &str) -> Result<limbeck_sql::Value, OperationError> {
+        Ok(self.row(sql)?.into_iter().next().unwrap_or(limbeck_sql::Value::Null))
+    }
+
+    /// The first row of an answer; empty where there is none.
+    ///
+    /// # Errors
+    /// The database refused.
+    fn row(&self, sql: &str) -> Result<Vec<limbeck_sql::Value>, OperationError>;
 
     /// Reports a warning.
     fn warn(&self, category: WarningCategory, message: &str);
@@ -85,7 +93,7 @@ pub struct Detached {
 }
 
 impl Surroundings for Detached {
-    fn scalar(&self, _sql: &str) -> Result<limbeck_sql::Value, OperationError> {
+    fn row(&self, _sql: &str) -> Result<Vec<limbeck_sql::Value>, OperationError> {
         Err(OperationError::Value("comparing these defaults needs a database, and there is none".to_owned()))
     }
 

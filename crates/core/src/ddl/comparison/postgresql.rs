@@ -20,6 +20,39 @@ impl Comparison for PostgresqlComparison {
         &[&["numeric", "decimal"], &["float", "double precision"]]
     }
 
+    fn has_equality(&self, type_: &str) -> bool {
+        let type_ = type_.to_lowercase();
+        let is_json = type_.contains("json") && !type_.contains("jsonb");
+        !is_json && !["xml", "point", "polygon", "line", "path"].iter().any(|name| type_.starts_with(name))
+    }
+
+    /// The temporary table goes with the savepoint, or by itself where there is no transaction.
+    fn kept_default(&self, create: &str, around: &dyn Surroundings) -> Result<Option<String>, OperationError> {
+        let has_savepoint = around.row("SAVEPOINT limbeck_default").is_ok();
+        let told = around.row(create).and_then(|_| {
+            around.scalar(
+                "SELECT pg_catalog.pg_get_expr(adbin, adrelid) FROM pg_catalog.pg_attrdef \
+                 WHERE adrelid = 'pg_temp.limbeck_default'::regclass",
+            )
+        });
+        if has_savepoint {
+            around.row("ROLLBACK TO SAVEPOINT limbeck_default")?;
+            around.row("RELEASE SAVEPOINT limbeck_default")?;
+        } else {
+            around.row("DROP TABLE IF EXISTS pg_temp.limbeck_default")?;
+        }
+        Ok(match told {
+            Ok(Value::Text(text)) => Some(text),
+            Ok(_) | Err(_) => None,
+        })
+    }
+
+    /// A cast more or less, as ALTER COLUMN TYPE leaves it, gives the same value in the column.
+    fn is_same_kept_default(&self, was: &str, kept: &str) -> bool {
+        let plain = |text: &str| without_casts(text).replace(['(', ')', ' '], "");
+        plain(was) == plain(kept)
+    }
+
     fn identity_attrs_ignore(&self) -> &'static [&'static str] {
         &["on_null", "order"]
     }

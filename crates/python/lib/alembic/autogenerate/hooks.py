@@ -122,6 +122,10 @@ class Hooks:
                     from alembic.util import CommandError
 
                     raise CommandError("target_metadata is %r, which is no MetaData" % (metadata,))
+                for table in metadata.tables.values():
+                    for constraint in table.foreign_key_constraints:
+                        # Raises where there is no such table or column.
+                        constraint.referred_table
                 lowered = {"tables": [self._lower_table(table, dialect, found) for table in metadata.tables.values()]}
                 if metadata.schema is not None:
                     lowered["schema"] = lower_name(metadata.schema)
@@ -242,11 +246,15 @@ class Hooks:
             return {"rendered": "Omit", "imports": imports}
         return {"rendered": {"Text": str(rendered)}, "imports": imports}
 
-    def render_custom(self, class_name, origin, batch):
+    def custom(self, number):
+        """An operation of the project's own, by its number."""
+        return self._script[number][0]
+
+    def render_custom(self, class_name, number, batch):
         from alembic.autogenerate.render import renderers
         from alembic.util import to_list
 
-        op = self.resolve(origin)
+        op = self.custom(number)
         context = self.autogen_context
         before, context._has_batch = context._has_batch, batch
         try:
@@ -255,66 +263,61 @@ class Hooks:
             context._has_batch = before
         return {"lines": [str(line) for line in lines or ()], "imports": sorted(context.imports)}
 
-    def has_comparators(self):
+    def comparators(self, plugins, schemas):
+        """Which comparators of its own the project has: pairs of what they compare and when they run."""
         import sys
 
+        self._schemas = schemas
+        self._own = {}
         module = sys.modules.get("alembic.autogenerate.compare")
-        return bool(self._plugins()) or module is not None and bool(module.comparators._registry)
-
-    def run_comparators(self, schemas, plugins, found):
-        """Comparators of the project's own, for whole schemas."""
-        from alembic.autogenerate.compare import comparators
-        from alembic.operations import ops
-
-        dispatcher = comparators.branch()
+        if module is not None:
+            self._add_comparators(module.comparators, "Before")
         if plugins:
             from alembic.runtime.plugins import _all_plugins
 
             for name in plugins:
-                dispatcher.populate_with(_all_plugins[name].autogenerate_comparators)
-        upgrade = self.lift_container({"ops": found}, ops.UpgradeOps)
-        qualifier = self.context.dialect.name
-        dispatcher.dispatch("autogenerate", qualifier=qualifier)(self.autogen_context, upgrade)
-        dispatcher.dispatch("schema", qualifier=qualifier)(self.autogen_context, upgrade, set(schemas))
-        self._run_table_comparators(dispatcher, qualifier, upgrade)
-        return self.lower_entries(upgrade.ops)
+                self._add_comparators(_all_plugins[name].autogenerate_comparators, "After")
+        for functions in self._own.values():
+            # Those of this dialect run before those of all.
+            functions.sort(key=lambda entry: not entry[0])
+        return [list(key) for key in self._own]
 
-    def _run_table_comparators(self, dispatcher, qualifier, upgrade):
-        if not dispatcher._has("table") and not dispatcher._has("column"):
-            return
+    def _add_comparators(self, dispatcher, when):
+        from alembic.util.dispatch import DispatchPriority
+
+        priorities = {DispatchPriority.FIRST: "First", DispatchPriority.MEDIUM: "Medium", DispatchPriority.LAST: "Last"}
+        for (target, qualifier, priority), functions in dispatcher._registry.items():
+            special = qualifier != "default"
+            if special and qualifier != self.context.dialect.name or target not in ("autogenerate", "schema", "table", "column"):
+                continue
+            key = (target.capitalize(), ("Before" if special else when) + priorities[priority])
+            self._own.setdefault(key, []).extend((special, subgroup, function) for subgroup, function in functions)
+
+    def run_comparators(self, call):
+        """Runs the project's comparators of one moment; gives what they left, and the subgroups that were stopped."""
         from alembic.operations import ops
+        from alembic.util.dispatch import PriorityDispatchResult
 
-        import _limbeck
-
-        default = self.context.dialect.default_schema_name
-        reflected = {}
-        for place in range(_limbeck.database_table_count()):
-            table = self.resolve({"side": "Database", "table": place, "part": "Table"})
-            reflected[table.schema, str(table.name)] = table
-        groups = {(op.schema, op.table_name): op for op in upgrade.ops if isinstance(op, ops.ModifyTableOps)}
-        for table, columns, _, _ in self._known_models():
-            key = (None if table.schema == default else table.schema, str(table.name))
-            was = reflected.pop(key, None)
-            group = groups.get(key) or ops.ModifyTableOps(key[1], [], schema=key[0])
-            if was is not None and dispatcher._has("column"):
-                for column in columns:
-                    if column.name in was.c:
-                        alter = next(
-                            (op for op in group.ops if isinstance(op, ops.AlterColumnOp) and op.column_name == column.name), None
-                        )
-                        made = alter or ops.AlterColumnOp(key[1], column.name, schema=key[0])
-                        args = (self.autogen_context, made, key[0], key[1], column.name, was.c[column.name], column)
-                        dispatcher.dispatch("column", qualifier=qualifier)(*args)
-                        if alter is None and made.has_changes():
-                            group.ops.append(made)
-            dispatcher.dispatch("table", qualifier=qualifier)(self.autogen_context, group, key[0], key[1], was, table)
-            if key not in groups and group.ops:
-                upgrade.ops.append(group)
-        for key, was in reflected.items():
-            group = ops.ModifyTableOps(key[1], [], schema=key[0])
-            dispatcher.dispatch("table", qualifier=qualifier)(self.autogen_context, group, key[0], key[1], was, None)
-            if group.ops:
-                upgrade.ops.append(group)
+        target, place, context = call["target"], call["place"], self.autogen_context
+        entries = [self._lift_entry(entry) for entry in call["ops"]]
+        if target in ("Autogenerate", "Schema"):
+            left = container = ops.UpgradeOps(entries)
+            arguments = [context, container]
+            if target == "Schema":
+                arguments.append(set(self._schemas))
+        else:
+            (left,) = entries
+            known = [self.resolve(place["database"]), self.resolve(place["model"])]
+            names = [place["schema"], place["table"]]
+            if target == "Column":
+                names.append(place["column"])
+            arguments = [context, left, *names, *known]
+        stopped = set(call["stopped"])
+        for _, subgroup, function in self._own[target, call["moment"]]:
+            if subgroup not in stopped and function(*arguments) == PriorityDispatchResult.STOP:
+                stopped.add(subgroup)
+        left = left.ops if target in ("Autogenerate", "Schema") else [left]
+        return {"ops": self.lower_entries(left, with_undo=True), "stopped": list(stopped)}
 
     def process_revision_directives(self, heads, scripts):
         directives = [self.lift_script(script) for script in scripts]
@@ -380,7 +383,7 @@ class Hooks:
             op._notes = directive["notes"]
         return op
 
-    def lower_entries(self, entries):
+    def lower_entries(self, entries, with_undo=False):
         from alembic.operations import ops
 
         found = []
@@ -393,31 +396,40 @@ class Hooks:
                             "ModifyTable": {
                                 "table": lower_name(op.table_name),
                                 "schema": lower_name(op.schema),
-                                "ops": [self._lower_directive(one) for one in op.ops],
+                                "ops": [self._lower_directive(one, with_undo) for one in op.ops],
                             }
                         }
                     )
                 elif isinstance(op, ops.OpContainer):
-                    found.extend(self.lower_entries(op.ops))
+                    found.extend(self.lower_entries(op.ops, with_undo))
                 else:
-                    found.append({"Single": self._lower_directive(op)})
+                    found.append({"Single": self._lower_directive(op, with_undo)})
         finally:
             type_api.for_scripts.pop()
         return found
 
-    def _lower_directive(self, op):
+    def _lower_operation(self, op):
         import sys
 
         from alembic.operations import ops
 
-        found = {"notes": list(getattr(op, "_notes", ()))}
         module = sys.modules.get("alembic.autogenerate.render")
         own = module is not None and module.renderers._find(op) is not None
         if own or type(op)._lower is ops.MigrateOperation._lower:
-            found["operation"] = {"Custom": {"class": type(op).__name__}}
-            found["origin"] = self._remember(op)
+            return {"Custom": {"class": type(op).__name__, "object": self._remember(op)["table"]}}
+        return op._lower(self.context.dialect)
+
+    def _lower_directive(self, op, with_undo=False):
+        from alembic.operations import ops
+
+        found = {"notes": list(getattr(op, "_notes", ())), "operation": self._lower_operation(op)}
+        if with_undo and ("Custom" in found["operation"] or getattr(op, "_reverse", None) is not None):
+            try:
+                found["undo"] = self._lower_operation(op.reverse())
+            except NotImplementedError:
+                pass
+        if "Custom" in found["operation"]:
             return found
-        found["operation"] = op._lower(self.context.dialect)
         if self.opts.get("render_item"):
             if isinstance(op, ops.CreateTableOp):
                 table = op.to_table()

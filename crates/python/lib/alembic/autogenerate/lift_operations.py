@@ -13,7 +13,7 @@ def lift(hooks, directive):
     ((tag, value),) = operation.items()
     known = hooks.resolve(origin) if origin is not None and origin["side"] != "Script" else None
     if tag == "Custom":
-        return hooks.resolve(origin)
+        return hooks.custom(value["object"])
     return _LIFTS[tag](hooks, value, known, directive.get("undo"))
 
 

@@ -38,8 +38,10 @@ class Lifter:
                     made = made.with_variant(self.type_(variant), dialect)
                 return made
             if tag == "ARRAY":
+                from sqlalchemy.dialects import postgresql
+
                 kw = {key: args[key] for key in ("dimensions", "as_tuple", "zero_indexes") if args.get(key)}
-                return sqltypes.ARRAY(self.type_(args["item"]), **kw)
+                return (postgresql if args.get("postgresql") else sqltypes).ARRAY(self.type_(args["item"]), **kw)
             if tag == "Enum":
                 return self._enum(args)
             if tag == "Dialect":

@@ -102,7 +102,8 @@ impl<'a> NamedTypes<'a> {
         };
         if is_array {
             let item = Box::new(reflected.type_);
-            return Ok(SqlType::Array(ArrayArgs { item, dimensions: None, as_tuple: false, zero_indexes: false }).into());
+            let args = ArrayArgs { item, dimensions: None, as_tuple: false, zero_indexes: false, postgresql: true };
+            return Ok(SqlType::Array(args).into());
         }
         Ok(reflected)
     }

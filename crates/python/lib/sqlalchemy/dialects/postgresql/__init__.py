@@ -146,7 +146,7 @@ class ARRAY(_WithOperators, sqltypes.ARRAY):
         sqltypes.ARRAY.__init__(self, item_type, as_tuple, dimensions, zero_indexes)
 
     def _lower_builtin(self, dialect):
-        return {"ARRAY": self._wire_args(dialect)}
+        return {"ARRAY": dict(self._wire_args(dialect), postgresql=True)}
 
 
 class NamedType(sqltypes.SchemaType):

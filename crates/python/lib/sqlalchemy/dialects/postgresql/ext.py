@@ -32,6 +32,23 @@ class ExcludeConstraint(ColumnCollectionConstraint):
             self._render_exprs.append((expression, name, operator))
         ColumnCollectionConstraint.__init__(self, *columns, **kw)
 
+    def _copy(self, target_table=None, **kw):
+        elements = []
+        for expression, name, operator in self._render_exprs:
+            column = None if target_table is None or name is None or isinstance(expression, str) else target_table.c.get(name)
+            elements.append((expression if column is None or getattr(expression, "name", None) != name else column, operator))
+        made = type(self)(
+            *elements,
+            name=self.name,
+            deferrable=self.deferrable,
+            initially=self.initially,
+            where=self.where,
+            using=self.using,
+            ops=self.ops,
+            **self._dialect_kw,
+        )
+        return self._schema_item_copy(made)
+
     def _lower(self, dialect=None):
         from ..._lower import lower_expression
 
