@@ -202,19 +202,19 @@ fn fixed_point(rounds: u32, server: Option<&str>) {
 /// What is generated for random models runs, keeps the rows, leaves nothing to generate, and can be taken back.
 #[test]
 fn generated_is_generated_once() {
-    fixed_point(20, None);
+    fixed_point(15, None);
 }
 
 #[test]
 #[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
 fn generated_is_generated_once_on_postgresql() {
-    fixed_point(20, Some(&std::env::var("LIMBECK_TEST_POSTGRESQL").unwrap()));
+    fixed_point(8, Some(&std::env::var("LIMBECK_TEST_POSTGRESQL").unwrap()));
 }
 
 #[test]
 #[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
 fn generated_is_generated_once_on_mariadb() {
-    fixed_point(20, Some(&mariadb()));
+    fixed_point(8, Some(&mariadb()));
 }
 
 const BEFORE: &str = "t = Table('person', m, Column('id', Integer, primary_key=True), Column('mail', String(20), nullable=False), Column('born', Date))\n\

@@ -118,12 +118,9 @@ impl Comparer<'_> {
         if comparable && !self.comparison().compare_server_default(defaults, self.dialect, self.around)? {
             return Ok(false);
         }
-        let Some(default) = &defaults.model.column.server_default else { return Ok(true) };
-        let untold = match defaults.rendered_database {
-            Some(_) => None,
-            None => self.comparison().untold_default(defaults.database, self.around)?,
+        let (Some(was), Some(default)) = (defaults.rendered_database, &defaults.model.column.server_default) else {
+            return Ok(true);
         };
-        let Some(was) = defaults.rendered_database.or(untold.as_deref()) else { return Ok(true) };
         let create = kept::probe(column, default, self.dialect)?;
         let kept = self.comparison().kept_default(&create, self.around)?;
         Ok(!kept.is_some_and(|kept| self.comparison().is_same_kept_default(was, &kept)))

@@ -49,14 +49,6 @@ pub trait Comparison: Sync {
         Ok(None)
     }
 
-    /// The default of a column of which reflection tells none, though the server has one.
-    ///
-    /// # Errors
-    /// The connection failed.
-    fn untold_default(&self, _at: ColumnOf, _around: &dyn Surroundings) -> Result<Option<String>, OperationError> {
-        Ok(None)
-    }
-
     /// Whether two defaults that the server told are the same.
     fn is_same_kept_default(&self, was: &str, kept: &str) -> bool {
         was == kept

@@ -1,7 +1,7 @@
 //! What MySQL and MariaDB hold for equal (`alembic.ddl.mysql`).
 
 use super::default::{ExprPlace, literal_text, types_differ, without_parentheses};
-use super::{ColumnOf, Comparison, ConstraintSets, Defaults, ForeignKeySets, Surroundings};
+use super::{Comparison, ConstraintSets, Defaults, ForeignKeySets, Surroundings};
 use crate::operations::OperationError;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::{Expr, Operator};
@@ -33,21 +33,6 @@ impl Comparison for MysqlComparison {
         let Some(Value::Text(definition)) = told.get(1) else { return Ok(None) };
         let line = definition.lines().find(|line| line.trim_start().starts_with("`c` "));
         Ok(line.and_then(|line| line.split_once(" DEFAULT ")).map(|(_, default)| default.trim_end_matches(',').to_owned()))
-    }
-
-    /// Such as `b'101'`, which SHOW CREATE TABLE tells, and upstream's reading of it overlooks.
-    fn untold_default(&self, at: ColumnOf, around: &dyn Surroundings) -> Result<Option<String>, OperationError> {
-        let literal = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''").replace('%', "%%"));
-        let schema = at.table.schema.as_ref().map_or_else(|| "database()".to_owned(), |schema| literal(schema.as_str()));
-        let question = format!(
-            "SELECT column_default FROM information_schema.columns WHERE table_schema = {schema} AND table_name = {} AND column_name = {}",
-            literal(at.table.name.as_str()),
-            literal(at.column.name.as_str())
-        );
-        Ok(match around.scalar(&question)? {
-            Value::Text(text) if text != "NULL" => Some(text),
-            _ => None,
-        })
     }
 
     fn is_same_kept_default(&self, was: &str, kept: &str) -> bool {

@@ -136,6 +136,8 @@ fn default(scanner: &mut Scanner<'_>) -> Option<String> {
     let whole = scanner.rest();
     let taken = |scanner: &Scanner<'_>| whole[..whole.len() - scanner.rest().len()].to_owned();
     let mut ahead = *scanner;
+    // Bits, `b'101'`; upstream overlooks them.
+    ahead.eat("b");
     if ahead.string().is_some() && ahead.at_boundary() {
         *scanner = ahead;
         return Some(taken(scanner));
