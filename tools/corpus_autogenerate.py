@@ -36,6 +36,12 @@ if models != "none":
     with engine.connect() as connection:
         target_metadata.reflect(connection)
     engine.dispose()
+    # What SERIAL made is no default that anybody wrote; its sequence comes with the table.
+    for table in target_metadata.tables.values():
+        for column in table.columns:
+            serial = "nextval('%s_%s_seq'::regclass)" % (table.name, column.name)
+            if column.server_default is not None and str(getattr(column.server_default, "arg", "")) == serial:
+                column.server_default = None
     version = target_metadata.tables.get("alembic_version")
     if version is not None:
         target_metadata.remove(version)
