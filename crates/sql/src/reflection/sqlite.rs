@@ -95,10 +95,34 @@ fn first_group(found: &Match, groups: &[usize]) -> Option<String> {
     groups.iter().find_map(|group| found.group(*group).filter(|text| !text.is_empty()))
 }
 
-/// `SQLiteDialect._find_cols_in_sig`.
+/// `SQLiteDialect._find_cols_in_sig`; a quote within a name is not the end of it, as upstream takes it for.
 fn columns_in(list: &str) -> Result<Vec<String>, ExecuteError> {
+    if list.contains("\"\"") {
+        return Ok(quoted_columns(list));
+    }
     let list = characters(list);
     Ok(known(&COLUMN_IN_LIST)?.find_all(&list).iter().filter_map(|found| first_group(found, &[1, 2])).collect())
+}
+
+/// Names between commas, with or without quotes.
+fn quoted_columns(list: &str) -> Vec<String> {
+    let (mut columns, mut name, mut in_quotes) = (Vec::new(), String::new(), false);
+    let mut rest = list.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' if in_quotes && rest.peek() == Some(&'"') => {
+                name.push('"');
+                rest.next();
+            }
+            '"' => in_quotes = !in_quotes,
+            ',' if !in_quotes => columns.push(std::mem::take(&mut name)),
+            c if in_quotes || !c.is_whitespace() => name.push(c),
+            _ => {}
+        }
+    }
+    columns.push(name);
+    columns.retain(|name| !name.is_empty());
+    columns
 }
 
 /// A pragma's statement.

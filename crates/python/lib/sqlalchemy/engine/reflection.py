@@ -460,7 +460,7 @@ class Inspector:
         table.primary_key.name = key.get("name")
         table.primary_key.comment = key.get("comment")
         if key.get("dialect_options"):
-            table.primary_key.dialect_kwargs = dict(table.primary_key.dialect_kwargs, **key["dialect_options"])
+            table.primary_key._dialect_kw = dict(table.primary_key._dialect_kw, **key["dialect_options"])
         table.primary_key._reload([by_name[c] for c in key["constrained_columns"] if c in by_name])
         self._reflect_foreign_keys(table, by_name, include_columns, exclude_columns, resolve_fks, _extend_on)
         for index in self.get_indexes(name, schema):
