@@ -133,7 +133,11 @@ def _drop_constraint(hooks, value, constraint, undo):
     if constraint is None and undo:
         constraint = _constraint(hooks, undo["AddConstraint"])
     if constraint is not None:
-        return ops.DropConstraintOp.from_constraint(constraint)
+        made = ops.DropConstraintOp.from_constraint(constraint)
+        # What the database says of every unique constraint is nothing to write down.
+        if getattr(made._reverse, "kw", {}).get("postgresql_include") == []:
+            made._reverse.kw = {key: value for key, value in made._reverse.kw.items() if key != "postgresql_include"}
+        return made
     return ops.DropConstraintOp(
         lift_constraint_name(value.get("name")),
         lift_name(value["table"]),
