@@ -263,6 +263,13 @@ class Hooks:
             context._has_batch = before
         return {"lines": [str(line) for line in lines or ()], "imports": sorted(context.imports)}
 
+    def has_comparators(self):
+        """Whether the project has comparators, or plugins that may bring some."""
+        import sys
+
+        module = sys.modules.get("alembic.autogenerate.compare")
+        return bool(self._plugins()) or module is not None and bool(module.comparators._registry)
+
     def comparators(self, plugins, schemas):
         """Which comparators of its own the project has: pairs of what they compare and when they run."""
         import sys
