@@ -30,6 +30,23 @@ impl Models {
         self.tables().nth(place).map(|(_, table)| table)
     }
 
+    /// Whether every foreign key refers to a table and columns of the same metadata; SQLAlchemy raises where one does not.
+    pub fn refers_within(&self) -> bool {
+        self.metadata.iter().all(|metadata| {
+            let known: BTreeMap<String, &Table> =
+                metadata.tables.iter().map(|table| (key(table.schema.as_ref(), &table.name), table)).collect();
+            metadata.tables.iter().flat_map(|table| &table.constraints).all(|constraint| match constraint {
+                Constraint::ForeignKey(foreign) => {
+                    known.get(&key(foreign.referred_schema.as_ref(), &foreign.referred_table)).is_some_and(|table| {
+                        let has = |name: &Ident| table.columns.iter().any(|column| column.name.name == name.name);
+                        foreign.referred_columns.iter().all(has)
+                    })
+                }
+                Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Check(_) | Constraint::Exclude(_) => true,
+            })
+        })
+    }
+
     /// Places in `MetaData.sorted_tables` order, one metadata after the other.
     pub fn sorted(&self) -> Vec<usize> {
         let mut places = Vec::new();

@@ -139,7 +139,8 @@ impl ModelsFace {
         if pending.tables.is_empty() {
             return Ok(false);
         }
-        let lowered = pending.lower(&metadata, &dialect, vm)?;
+        // What refers to nothing is for the objects to tell.
+        let lowered = pending.lower(&metadata, &dialect, vm)?.filter(|models| models.refers_within());
         let is_read = lowered.is_some();
         pending.lowered = lowered;
         Ok(is_read)
