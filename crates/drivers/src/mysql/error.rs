@@ -79,6 +79,10 @@ impl Dbapi {
                     self.coded(DbErrorKind::OperationalError, 2013, "HY000", message)
                 }
             },
+            mysql::Error::CodecError(_) => {
+                let message = "Lost connection to MySQL server during query";
+                self.coded(DbErrorKind::OperationalError, 2013, "HY000", message)
+            }
             mysql::Error::TlsError(error) => self.cannot_connect(host, &error.to_string()),
             other => self.plain(DbErrorKind::InterfaceError, other.to_string()),
         }
@@ -88,6 +92,12 @@ impl Dbapi {
     pub(super) fn wrap_connecting(self, error: mysql::Error, host: &str) -> DbError {
         match error {
             mysql::Error::IoError(error) => self.cannot_connect(host, &reason(error.kind(), error.to_string())),
+            // What the packets came through: a certificate that is not accepted is found with the first of them.
+            mysql::Error::CodecError(error) => {
+                let text = error.to_string();
+                let inner = text.strip_prefix("IO error: `").and_then(|rest| rest.strip_suffix('\'')).unwrap_or(&text);
+                self.cannot_connect(host, inner)
+            }
             other => self.wrap(other, host),
         }
     }

@@ -18,6 +18,9 @@ pub enum Paramstyle {
 }
 
 impl Paramstyle {
+    /// All of them, in the order of their numbers (`as usize`).
+    pub const ALL: [Self; 6] = [Self::Qmark, Self::Format, Self::Pyformat, Self::Named, Self::Numeric, Self::NumericDollar];
+
     /// Reads the name that `dialect_opts={"paramstyle": ...}` gives.
     pub fn by_name(name: &str) -> Option<Self> {
         Some(match name {
@@ -56,6 +59,18 @@ impl Paramstyle {
             Self::Named => format!(":{key}"),
             Self::Numeric => format!(":{number}"),
             Self::NumericDollar => format!("${number}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Paramstyle;
+
+    #[test]
+    fn every_style_stands_in_its_place() {
+        for (number, style) in Paramstyle::ALL.into_iter().enumerate() {
+            assert_eq!(style as usize, number);
         }
     }
 }

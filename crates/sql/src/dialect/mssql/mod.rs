@@ -12,6 +12,7 @@ pub use drop_constraint::{ConstraintOfColumn, drop_constraint_of_column};
 use super::{Dialect, Paramstyle};
 use crate::compiler::quote;
 use crate::ident::Ident;
+use std::sync::LazyLock;
 
 /// The SQL Server dialect.
 #[derive(Debug, Clone, Copy)]
@@ -21,15 +22,9 @@ pub struct MsSql {
 
 impl MsSql {
     /// The dialect with placeholders of that style.
-    pub const fn with(paramstyle: Paramstyle) -> &'static Self {
-        match paramstyle {
-            Paramstyle::Qmark => &Self { paramstyle: Paramstyle::Qmark },
-            Paramstyle::Format => &Self { paramstyle: Paramstyle::Format },
-            Paramstyle::Pyformat => &Self { paramstyle: Paramstyle::Pyformat },
-            Paramstyle::Named => &Self { paramstyle: Paramstyle::Named },
-            Paramstyle::Numeric => &Self { paramstyle: Paramstyle::Numeric },
-            Paramstyle::NumericDollar => &Self { paramstyle: Paramstyle::NumericDollar },
-        }
+    pub fn with(paramstyle: Paramstyle) -> &'static Self {
+        static OF_EACH: LazyLock<[MsSql; 6]> = LazyLock::new(|| Paramstyle::ALL.map(|paramstyle| MsSql { paramstyle }));
+        &OF_EACH[paramstyle as usize]
     }
 
     /// The placeholders of text, whatever the driver: SQLAlchemy asks the DBAPI for its own only when it connects.

@@ -9,6 +9,7 @@ mod types;
 mod vector_index;
 
 use super::{Dialect, Paramstyle};
+use std::sync::LazyLock;
 
 /// The Oracle dialect, for a server of version 23 or later.
 #[derive(Debug, Clone, Copy)]
@@ -18,15 +19,9 @@ pub struct Oracle {
 
 impl Oracle {
     /// The dialect with placeholders of that style.
-    pub const fn with(paramstyle: Paramstyle) -> &'static Self {
-        match paramstyle {
-            Paramstyle::Qmark => &Self { paramstyle: Paramstyle::Qmark },
-            Paramstyle::Format => &Self { paramstyle: Paramstyle::Format },
-            Paramstyle::Pyformat => &Self { paramstyle: Paramstyle::Pyformat },
-            Paramstyle::Named => &Self { paramstyle: Paramstyle::Named },
-            Paramstyle::Numeric => &Self { paramstyle: Paramstyle::Numeric },
-            Paramstyle::NumericDollar => &Self { paramstyle: Paramstyle::NumericDollar },
-        }
+    pub fn with(paramstyle: Paramstyle) -> &'static Self {
+        static OF_EACH: LazyLock<[Oracle; 6]> = LazyLock::new(|| Paramstyle::ALL.map(|paramstyle| Oracle { paramstyle }));
+        &OF_EACH[paramstyle as usize]
     }
 
     /// The placeholders of text, whatever the driver.

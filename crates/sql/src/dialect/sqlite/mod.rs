@@ -6,6 +6,7 @@ mod reserved;
 mod types;
 
 use super::{Dialect, Paramstyle};
+use std::sync::LazyLock;
 
 /// The SQLite dialect.
 #[derive(Debug, Clone, Copy)]
@@ -15,15 +16,9 @@ pub struct Sqlite {
 
 impl Sqlite {
     /// The dialect with placeholders of that style.
-    pub const fn with(paramstyle: Paramstyle) -> &'static Self {
-        match paramstyle {
-            Paramstyle::Qmark => &Self { paramstyle: Paramstyle::Qmark },
-            Paramstyle::Format => &Self { paramstyle: Paramstyle::Format },
-            Paramstyle::Pyformat => &Self { paramstyle: Paramstyle::Pyformat },
-            Paramstyle::Named => &Self { paramstyle: Paramstyle::Named },
-            Paramstyle::Numeric => &Self { paramstyle: Paramstyle::Numeric },
-            Paramstyle::NumericDollar => &Self { paramstyle: Paramstyle::NumericDollar },
-        }
+    pub fn with(paramstyle: Paramstyle) -> &'static Self {
+        static OF_EACH: LazyLock<[Sqlite; 6]> = LazyLock::new(|| Paramstyle::ALL.map(|paramstyle| Sqlite { paramstyle }));
+        &OF_EACH[paramstyle as usize]
     }
 
     /// The placeholders of a DBAPI.
