@@ -1,82 +1,88 @@
 """Records what Alembic leaves in a database for every operation case: crates/cli/tests/live/SERVER.json.
 
-Needs the servers that `.ci/servers` starts for itself; one whose variable is not set is left out. Each case of tools/ops_cases.py runs
-on a database that holds what tools/cases/live_starts.json says (found by live_starts.py). Recorded are the statements of the dump that
-are there afterwards and were not, and those that are gone: `pg_dump` and `mariadb-dump` read the catalogue, which share nothing with
-anybody's reflection. Cases that the server refuses are recorded with what was raised.
+Needs the servers that `.ci/servers` starts for itself; one whose variable is not set is left out. Each case of tools/ops_cases.py, and
+every type of tools/ddl_cases.py that the server has, runs on a database that holds what tools/cases/live_starts.json says (found by
+live_starts.py). Recorded is what is there afterwards, as the server itself tells it: on PostgreSQL by one query
+(tools/cases/live_catalogue.sql), on MariaDB and MySQL by SHOW CREATE TABLE, with the rows. Nobody's reflection has a part in it. Cases
+that the server refuses are recorded with what was raised.
 """
 
-import collections
+import json
 import os
 import re
-import subprocess
 import sys
 import warnings
 
 import live_run
+import sqlalchemy as sa
 from cases import dump, live
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGET = os.path.join(ROOT, "crates", "cli", "tests", "live")
 NAME = "limbeck_live"
-
-
-def blocks(text):
-    """The statements of a dump and how often each is there, without remarks and settings."""
-    kept = [line for line in text.splitlines() if not line.startswith(("--", "\\", "SET ", "SELECT pg_catalog.set_config"))]
-    return collections.Counter(block.strip() for block in re.split(r"\n\n+|(?<=;)\n", "\n".join(kept)) if block.strip())
+CLEAR = """DO $$ DECLARE n text; BEGIN FOR n IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'
+LOOP EXECUTE 'DROP SCHEMA ' || quote_ident(n) || ' CASCADE'; END LOOP; CREATE SCHEMA public; END $$"""
+with open(os.path.join(ROOT, "tools", "cases", "live_catalogue.sql")) as _file:
+    CATALOGUE = _file.read()
+# The database of the cases, and those that stand for schemas on MySQL.
+SCHEMAS = "limbeck_live limbeck_s limbeck_s1 limbeck_s2 limbeck_other".split()
 
 
 class Server:
-    def __init__(self, name, url):
-        import sqlalchemy as sa
+    """A server and a connection of its own, beside those on which cases run."""
 
+    def __init__(self, name, url):
         self.name = name
         self.admin = sa.make_url(url)
-        self.engine = sa.create_engine(self.url(self.admin.database or None), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
 
     def url(self, database):
         return self.admin.set(drivername=self.drivername, database=database)
 
-    def statements(self, statements, engine=None):
-        with (engine or self.engine).connect() as connection:
-            for statement in statements:
-                connection.exec_driver_sql(statement.replace("%", "%%"))
+    def connect(self, database):
+        return sa.create_engine(self.url(database), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool).connect()
 
-    def __enter__(self):
-        self.create()
-        return self
+    def send(self, *statements):
+        for statement in statements:
+            self.connection.exec_driver_sql(statement.replace("%", "%%"))
 
-    def __exit__(self, *_):
-        self.drop()
+    def texts(self, statement):
+        return [row[0] for row in self.connection.exec_driver_sql(statement.replace("%", "%%"))]
 
     def prepare(self, start):
-        import sqlalchemy as sa
-
         self.clear()
-        engine = sa.create_engine(self.url(NAME), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
-        self.statements(start, engine)
+        self.send(*start)
 
     def run(self, case, start):
         """Prepares the database and runs the case; what was raised."""
         try:
             self.prepare(start)
         except Exception as error:
-            return {"class": type(error).__name__, "message": str(error), "stage": "start"}
+            return {**live_run.described(error), "stage": "start"}
         return live_run.raised_by({**case, "url": self.url(NAME).render_as_string(hide_password=False)})
 
-
-    def attempt(self, case, start):
-        return self.run(case, start)
+    attempt = run
 
 
 class Postgresql(Server):
     drivername = "postgresql+psycopg2"
 
+    def __enter__(self):
+        with self.connect(self.admin.database) as connection:
+            connection.exec_driver_sql("DROP DATABASE IF EXISTS %s WITH (FORCE)" % NAME)
+            connection.exec_driver_sql("CREATE DATABASE " + NAME)
+        self.connection = self.connect(NAME)
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+        with self.connect(self.admin.database) as connection:
+            connection.exec_driver_sql("DROP DATABASE %s WITH (FORCE)" % NAME)
+
+    def clear(self):
+        self.send(CLEAR)
+
     def attempt(self, case, start):
         """As `run`, all in one transaction that is rolled back."""
-        import sqlalchemy as sa
-
         engine = sa.create_engine(self.url(NAME), poolclass=sa.pool.NullPool)
         with engine.connect() as connection:
             connection.begin()
@@ -84,28 +90,15 @@ class Postgresql(Server):
                 for statement in start:
                     connection.exec_driver_sql(statement.replace("%", "%%"))
             except Exception as error:
-                return {"class": type(error).__name__, "message": str(error), "stage": "start"}
-            return live_run.raised_on(connection, case)
+                return {**live_run.described(error), "stage": "start"}
+            error = live_run.raised_on(connection, case)
+            # A batch that fails drops its copy, which fails in turn.
+            while "current transaction is aborted" in str(error) and error.__context__ is not None:
+                error = error.__context__
+            return live_run.described(error)
 
-    def create(self):
-        self.drop()
-        self.statements(["CREATE DATABASE " + NAME])
-
-    def drop(self):
-        self.statements(["DROP DATABASE IF EXISTS %s WITH (FORCE)" % NAME])
-
-    def clear(self):
-        import sqlalchemy as sa
-
-        engine = sa.create_engine(self.url(NAME), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
-        with engine.connect() as connection:
-            found = connection.exec_driver_sql("SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)'").scalars().all()
-            connection.exec_driver_sql("DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA public" % (", ".join(found) or "public").replace("%", "%%"))
-
-    def dump(self):
-        target = self.admin.set(drivername="postgresql", database=NAME).render_as_string(hide_password=False)
-        text = subprocess.run(["pg_dump", "--no-owner", "--no-privileges", target], check=True, capture_output=True, text=True).stdout
-        return blocks(text)
+    def left(self):
+        return self.texts(CATALOGUE)
 
 
 class Family(Server):
@@ -113,26 +106,39 @@ class Family(Server):
     def drivername(self):
         return self.name + "+pymysql"
 
-    def databases(self):
-        with self.engine.connect() as connection:
-            return [name for name in connection.exec_driver_sql("SHOW DATABASES LIKE 'limbeck\\_%%'").scalars() if re.fullmatch("limbeck_(live|s|s1|s2|other)", name)]
+    def __enter__(self):
+        self.connection = self.connect(None)
+        return self
 
-    def create(self):
+    def __exit__(self, *_):
         self.drop()
+        self.connection.close()
+
+    def databases(self):
+        return [name for name in sorted(self.texts("SHOW DATABASES")) if name in SCHEMAS]
 
     def drop(self):
-        self.statements(["SET FOREIGN_KEY_CHECKS = 0", *("DROP DATABASE `%s`" % name for name in self.databases())])
+        self.send("SET FOREIGN_KEY_CHECKS = 0", *("DROP DATABASE " + name for name in self.databases()), "SET FOREIGN_KEY_CHECKS = 1")
 
     def clear(self):
         self.drop()
-        self.statements(["CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci" % NAME])
+        self.send("CREATE DATABASE %s CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci" % NAME, "USE " + NAME)
 
-    def dump(self):
-        command = ["mariadb-dump", "--no-defaults", "--compact", "--skip-comments", "--skip-extended-insert", "--order-by-primary", "--no-create-db",
-                   "-h", self.admin.host, "-P", str(self.admin.port or 3306), "-u", self.admin.username, "--databases", *self.databases()]
-        text = subprocess.run(command, check=True, capture_output=True, text=True, env=dict(os.environ, MYSQL_PWD=self.admin.password or "")).stdout
-        # Where AUTO_INCREMENT stands depends on what was tried; it is no part of the definition.
-        return blocks(re.sub(r" AUTO_INCREMENT=\d+", "", text))
+    def left(self):
+        """The definition of every table as the server writes it, and the rows."""
+        found = []
+        for database in self.databases():
+            for table in sorted(self.texts("SHOW TABLES FROM " + database)):
+                place = "%s.`%s`" % (database, table.replace("`", "``"))
+                definition = self.connection.exec_driver_sql("SHOW CREATE TABLE " + place.replace("%", "%%")).one()[1]
+                # Where AUTO_INCREMENT stands depends on what was tried; it is no part of the definition.
+                found.append("%s %s" % (database, re.sub(r" AUTO_INCREMENT=\d+", "", definition)))
+                columns = self.texts(
+                    "SELECT CONCAT('QUOTE(CAST(`', REPLACE(column_name, '`', '``'), '` AS CHAR))') FROM information_schema.columns "
+                    "WHERE table_schema = '%s' AND table_name = '%s' ORDER BY ordinal_position" % (database, table.replace("\\", "\\\\").replace("'", "''")))
+                rows = self.texts("SELECT CONCAT_WS(', ', %s) FROM %s ORDER BY 1" % (", ".join(columns), place))
+                found.extend("%s: %s" % (place, row) for row in rows)
+        return found
 
 
 def servers(selected=()):
@@ -150,25 +156,24 @@ def servers(selected=()):
 
 def record(server, case, start):
     server.prepare(start)
-    before = server.dump()
     raised = live_run.raised_by({**case, "url": server.url(NAME).render_as_string(hide_password=False)})
-    after = server.dump()
-    return {**case, "start": start, "raised": raised, "added": sorted((after - before).elements()), "removed": sorted((before - after).elements())}
+    found = {**case, "start": start, "raised": raised, "left": server.left()}
+    ours = live.DIFFERENCES.get((server.name, case["name"]))
+    if ours:
+        found["ours"] = {"reason": ours["reason"], "raised": ours.get("raised"), "left": sorted(found["left"] + ours.get("more", []))}
+    return found
 
 
 def main(selected):
-    import json
-
     warnings.simplefilter("ignore")
     with open(live.STARTS) as file:
         starts = json.load(file)
     for server in servers(selected):
         with server:
             found = [record(server, case, starts[server.name][case["name"]]) for case in live.cases(server.name)]
+            found += [record(server, case, live.TYPES_START[server.name]) for case in live.type_cases(starts[server.name + " types"])]
         dump(os.path.join(TARGET, server.name + ".json"), found)
-        print("%s: %d cases, %d refused, %d without a trace" % (
-            server.name, len(found), sum(case["raised"] is not None for case in found),
-            sum(not (case["raised"] or case["added"] or case["removed"]) for case in found)))
+        print("%s: %d cases, %d refused" % (server.name, len(found), sum(case["raised"] is not None for case in found)))
 
 
 if __name__ == "__main__":

@@ -16,19 +16,26 @@ from alembic.operations import Operations
 def raised_by(case):
     engine = sa.create_engine(case["url"], poolclass=sa.pool.NullPool)
     with engine.connect() as connection:
-        return raised_on(connection, case)
+        return described(raised_on(connection, case))
+
+
+def described(error):
+    if error is None:
+        return None
+    kind = type(error)
+    name = kind.__name__ if kind.__module__ == "builtins" else kind.__module__ + "." + kind.__name__
+    return {"class": name, "message": str(error)}
 
 
 def raised_on(connection, case):
+    """Runs the case; the exception, or None."""
     opts = {"target_metadata": sa.MetaData(naming_convention=case["naming"])} if case["naming"] else {}
     context = MigrationContext.configure(connection, opts=opts)
     try:
         with context.begin_transaction():
             exec(case["code"], {"op": Operations(context), "sa": sa, "Column": sa.Column})
     except Exception as error:
-        kind = type(error)
-        name = kind.__name__ if kind.__module__ == "builtins" else kind.__module__ + "." + kind.__name__
-        return {"class": name, "message": str(error)}
+        return error
     return None
 
 

@@ -2,11 +2,11 @@
 
 Run by hand when cases come or change, with the variables that `.ci/servers` prints:
 
-    python tools/live_starts.py [SERVER ...]
+    python tools/live_starts.py [--types] [SERVER ...]
 
 A case runs on an empty database; what the server complains of is made or taken away, and the case runs again, until it goes through
 or nothing more can be done about the complaint. Then the server refuses it for a reason of its own, and the complaint is part of what
-is recorded by `live_cases.py`. What a complaint cannot tell, such as the type that a column should have had, says `live.COLUMNS`.
+is recorded by `live_cases.py`. With `--types` only the types that a server has are found anew. What a complaint cannot tell, such as the type that a column should have had, says `live.COLUMNS`.
 """
 
 import json
@@ -18,7 +18,7 @@ from cases import live
 
 LIMIT = 12
 # A table has more in it than the case asks for: that stays as it is.
-KEPT = "kept_1 integer NOT NULL, kept_2 varchar(20) DEFAULT 'it''s'"
+KEPT = "kept_1 integer NOT NULL DEFAULT 1, kept_2 varchar(20) DEFAULT 'it''s'"
 
 
 def quoted(server, name):
@@ -40,7 +40,8 @@ class Start:
         types = live.COLUMNS.get(self.case["name"], {})
         for name in (".".join(part for part in table if part), table[-1]):
             if name + "." + column in types:
-                return types[name + "." + column]
+                given = types[name + "." + column]
+                return given if isinstance(given, str) else given.get(self.server, "integer")
         code, shown = self.case["code"], re.escape(column)
         found = re.search(r"alter_column\('[^']+', '%s'[^\n]*existing_type=\w+\.(\w+)" % shown, code) or re.search(r"olumn\('%s', \w+\.(\w+)" % shown, code)
         kind = found.group(1) if found else None
@@ -48,7 +49,16 @@ class Start:
             kind = "String"
         return live.TYPES[self.server == "postgresql"].get(kind, "integer")
 
+    def schema(self, name):
+        word = "SCHEMA" if self.server == "postgresql" else "DATABASE"
+        statement = "CREATE %s %s" % (word, self.name(name))
+        if statement in self.statements:
+            return False
+        self.statements.insert(0, statement)
+
     def table(self, *table):
+        if len(table) == 2:
+            self.schema(table[0])
         self.statements.append("CREATE TABLE %s (%s)" % (self.name(*table), KEPT))
 
     def add_column(self, table, column):
@@ -89,6 +99,8 @@ def constraint(start, table, name):
 
 
 def index(start, table, name):
+    if not any(statement.startswith("CREATE TABLE %s (" % start.name(*table)) for statement in start.statements):
+        start.table(*table)
     start.statements.append("CREATE INDEX %s ON %s (kept_1)" % (start.name(name), start.name(*table)))
 
 
@@ -100,7 +112,7 @@ def table_of_index(start, name):
 def postgresql(start, message):
     """Puts right what is complained of; false where there is nothing to be done."""
     rules = [
-        (r'schema "([^"]+)" does not exist', lambda m: start.statements.insert(0, "CREATE SCHEMA %s" % start.name(m[1]))),
+        (r'schema "([^"]+)" does not exist', lambda m: start.schema(m[1])),
         (r'column "([^"]+)" of relation "([^"]+)" does not exist', lambda m: start.add_column(of_case(start, (m[2],)), m[1])),
         (r'constraint "([^"]+)" of relation "([^"]+)" does not exist', lambda m: constraint(start, of_case(start, (m[2],)), m[1])),
         (r'column "([^"]+)" named in key does not exist', lambda m: start.add_column(altered(start), m[1])),
@@ -125,14 +137,14 @@ def postgresql(start, message):
 
 def family(start, message):
     rules = [
-        (r"Table '[^.]+\.([^']+)' doesn't exist", lambda m: start.table(m[1])),
-        (r"Unknown table '[^.]+\.([^']+)'", lambda m: start.table(m[1])),
-        (r"Failed to open the referenced table '([^']+)'", lambda m: referred(start, m[1])),
+        (r"Table '([^.]+)\.([^']+)' doesn't exist", lambda m: start.table(*of_database(m[1], m[2]))),
+        (r"Unknown table '([^.]+)\.([^']+)'", lambda m: start.table(*of_database(m[1], m[2]))),
+        (r"Failed to open the referenced table '([^']+)'", lambda m: referred_by_code(start)),
         (r'errno: 150 "Foreign key constraint is incorrectly formed"', lambda m: referred_by_code(start)),
         (r"Missing unique key for constraint '[^']*' in the referenced table '([^']+)'", lambda m: unique(start, m[1])),
         (r"Missing (?:column|index) .* in the referenced table '([^']+)'", lambda m: unique(start, m[1])),
         (r"Failed to add the foreign key constraint. Missing column '([^']+)' for constraint '[^']*' in the referenced table '([^']+)'", lambda m: start.add_column((m[2],), m[1])),
-        (r"Unknown database '([^']+)'", lambda m: start.statements.insert(0, "CREATE DATABASE %s" % start.name(m[1]))),
+        (r"Unknown database '([^']+)'", lambda m: start.schema(m[1])),
         (r"Unknown column '(?:\w+\.)?([^']+)' in", lambda m: start.add_column(altered(start, m[1]), m[1])),
         (r"Key column '([^']+)' doesn't exist", lambda m: start.add_column(altered(start), m[1])),
         (r"Can't (?:DROP|DROP COLUMN|DROP INDEX|DROP FOREIGN KEY|DROP CONSTRAINT)\s*[`']([^`']+)[`']", lambda m: dropped(start, m[1])),
@@ -199,11 +211,8 @@ def unique(start, table):
     start.statements.append(statement)
 
 
-def referred(start, table):
-    created = "CREATE TABLE %s (" % start.name(table)
-    if any(statement.startswith(created) for statement in start.statements):
-        return unique(start, table)
-    start.table(table)
+def of_database(database, table):
+    return (table,) if database == live_cases.NAME else (database, table)
 
 
 def referred_by_code(start):
@@ -227,6 +236,8 @@ def referred_by_code(start):
         columns = list(dict.fromkeys(columns))
         created = "CREATE TABLE %s (" % start.name(*table)
         if not any(statement.startswith(created) for statement in start.statements):
+            if len(table) == 2:
+                start.schema(table[0])
             shown = ["%s %s" % (start.name(column), start.column(table, column)) for column in columns]
             start.statements.append(created + "%s, %s, UNIQUE (%s))" % (KEPT, ", ".join(shown), ", ".join(map(start.name, columns))))
     return len(start.statements) > before
@@ -236,6 +247,9 @@ def dropped(start, name):
     code = start.case["code"]
     if re.search(r"drop_index\('%s'" % re.escape(name), code):
         return index(start, table_of_index(start, name), name)
+    if name == "PRIMARY":
+        start.statements.append("ALTER TABLE %s ADD PRIMARY KEY (kept_1)" % start.name(*altered(start)))
+        return
     if re.search(r"drop_constraint\('%s'" % re.escape(name), code):
         return constraint(start, altered(start), name)
     start.add_column(altered(start, name), name)
@@ -279,28 +293,53 @@ def find(server, case):
     return start.statements, answer
 
 
-def main():
+def sound(server, statements):
+    """Those of the statements that the server takes one after the other."""
+    server.clear()
+    kept = []
+    for statement in statements:
+        try:
+            server.send(statement)
+        except Exception:
+            continue
+        kept.append(statement)
+    return kept
+
+
+def search(server):
+    """The start of every case."""
+    found, refused = {}, 0
+    for case in live.cases(server.name):
+        statements, answer = find(server, case)
+        found[case["name"]] = sound(server, statements)
+        if answer is not None:
+            refused += 1
+            print("%s: %s\n    %s\n    %s" % (server.name, case["name"], case["code"].replace("\n", "\n    ")[:400], answer["message"].split("\n")[0][:300]))
+    print("%s: %d cases, %d refused" % (server.name, len(found), refused))
+    return found
+
+
+def main(arguments):
+    only_types = "--types" in arguments
     try:
         with open(live.STARTS) as file:
             known = json.load(file)
     except FileNotFoundError:
         known = {}
-    for server in live_cases.servers(sys.argv[1:]):
-        found, refused = {}, 0
+    for server in live_cases.servers([name for name in arguments if not name.startswith("-")]):
         with server:
-            for case in live.cases(server.name):
-                statements, answer = find(server, case)
-                found[case["name"]] = statements
-                if answer is not None:
-                    refused += 1
-                    print("%s: %s\n    %s\n    %s" % (server.name, case["name"], case["code"].replace("\n", "\n    ")[:400], answer["message"].split("\n")[0][:300]))
-        known[server.name] = found
-        print("%s: %d cases, %d refused" % (server.name, len(found), refused))
+            if not only_types:
+                known[server.name] = search(server)
+            texts = live.type_texts(server.name)
+            taken = [text for text in texts if server.attempt(live.type_case("type", [text]), live.TYPES_START[server.name]) is None]
+            print("%s: %d of %d types" % (server.name, len(taken), len(texts)))
+        known[server.name + " types"] = taken
         with open(live.STARTS, "w") as file:
             file.write("{\n" + ",\n".join(
                 " %s: {\n%s\n }" % (json.dumps(name), ",\n".join("  %s: %s" % (json.dumps(key), json.dumps(value)) for key, value in starts.items()))
+                if isinstance(starts, dict) else " %s: [\n%s\n ]" % (json.dumps(name), ",\n".join("  " + json.dumps(text) for text in starts))
                 for name, starts in sorted(known.items())) + "\n}\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -283,13 +283,42 @@ fn two_phases_need_the_servers_leave() {
         let id = connection.begin_twophase("limbeck_xid").unwrap();
         let error = connection.prepare_transaction(id).unwrap_err().to_string();
         assert!(error.contains("prepared transactions are disabled"), "{error}");
-        return;
     }
-    connection.rollback().unwrap();
-    let id = connection.begin_twophase("limbeck_xid").unwrap();
-    connection.exec_driver_sql("select 1", &[]).unwrap();
-    connection.prepare_transaction(id).unwrap();
-    assert!(connect("postgresql").recover_twophase().unwrap().contains(&"limbeck_xid".to_owned()));
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL_OWN"]
+fn a_transaction_in_two_phases_outlives_its_connection() {
+    let own = std::env::var("LIMBECK_TEST_POSTGRESQL_OWN").expect("LIMBECK_TEST_POSTGRESQL_OWN names a server");
+    let url = Url { drivername: "postgresql+psycopg2".to_owned(), ..own.parse().expect("LIMBECK_TEST_POSTGRESQL_OWN is an URL") };
+    let other = connect_to(&url);
+    other.set_isolation_level("AUTOCOMMIT").unwrap();
+    other.exec_driver_sql("drop table if exists two_phases", &[]).unwrap();
+    other.exec_driver_sql("create table two_phases (n int)", &[]).unwrap();
+    let count = || scalar(&other, "select count(*) from two_phases");
+    let prepared = |xid: &str, value: i64| {
+        let connection = connect_to(&url);
+        let id = connection.begin_twophase(xid).unwrap();
+        connection.exec_driver_sql("insert into two_phases values (%s)", &[Value::Int(value)]).unwrap();
+        connection.prepare_transaction(id).unwrap();
+        (connection, id)
+    };
+    // Committed by the connection that prepared it.
+    let (connection, id) = prepared("limbeck it's one", 1);
+    assert!(other.recover_twophase().unwrap().contains(&"limbeck it's one".to_owned()));
+    assert_eq!(count(), Value::Int(0));
     connection.commit_transaction(id).unwrap();
-    assert!(!connect("postgresql").recover_twophase().unwrap().contains(&"limbeck_xid".to_owned()));
+    assert_eq!(count(), Value::Int(1));
+    // Left behind, and ended by another.
+    drop(prepared("limbeck two", 2));
+    for (xid, value) in [("limbeck three", 3), ("limbeck four", 4)] {
+        let (connection, id) = prepared(xid, value);
+        std::mem::forget(connection);
+        let _ = id;
+    }
+    other.commit_prepared("limbeck three").unwrap();
+    other.rollback_prepared("limbeck four").unwrap();
+    assert_eq!(count(), Value::Int(2));
+    assert!(!other.recover_twophase().unwrap().iter().any(|xid| xid.starts_with("limbeck")));
+    other.exec_driver_sql("drop table two_phases", &[]).unwrap();
 }

@@ -62,6 +62,13 @@ pub enum DdlElement {
         column: Ident,
         comment: Option<String>,
     },
+    /// The comment of a constraint, which PostgreSQL alone has; `None` removes it.
+    SetConstraintComment {
+        table: Ident,
+        schema: Option<Ident>,
+        name: Ident,
+        comment: Option<String>,
+    },
     /// The comment of a column by ALTER (`alembic.ddl.base.ColumnComment`); `None` removes it.
     ColumnComment {
         at: AlteredColumn,

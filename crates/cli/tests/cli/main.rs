@@ -6,6 +6,7 @@ mod autogen_enums;
 mod autogen_projects;
 mod data;
 mod histories;
+mod live;
 mod live_behaviour;
 mod names;
 mod offline;

@@ -88,6 +88,9 @@ def lower_option(value, dialect=None):
         return {"Int": value}
     if isinstance(value, str):
         return {"Str": str(value)}
+    if isinstance(value, float):
+        # Only ever written down, as Python writes it.
+        return {"Str": repr(value)}
     if isinstance(value, dict):
         return {"Map": [[str(getattr(k, "name", k)), lower_option(v, dialect)] for k, v in value.items()]}
     if isinstance(value, (list, tuple, set, frozenset)):

@@ -70,6 +70,9 @@ pub fn compile_ddl(element: &DdlElement, dialect: &dyn Dialect) -> Result<String
         DdlElement::SetColumnComment { table, schema, column, comment } => {
             dialect.column_comment(table, schema.as_ref(), column, comment.as_deref(), dialect)
         }
+        DdlElement::SetConstraintComment { table, schema, name, comment } => {
+            dialect.constraint_comment(table, schema.as_ref(), name, comment.as_deref(), dialect)
+        }
         DdlElement::ColumnComment { at, comment } => dialect.altered_column_comment(at, comment.as_deref(), dialect),
         DdlElement::RenameTable { table, schema, new_name } => dialect.rename_table(table, schema.as_ref(), new_name, dialect),
         DdlElement::AddColumn(add) => dialect.add_column(add, dialect),

@@ -294,9 +294,18 @@ class DropColumnComment(_CreateDropBase):
 class SetConstraintComment(_CreateDropBase):
     __visit_name__ = "set_constraint_comment"
 
+    def _lower_ddl(self, dialect):
+        constraint = self.element
+        comment = None if constraint.comment is None else str(constraint.comment)
+        return {"SetConstraintComment": dict(_at(constraint.table), name=lower_name(constraint.name), comment=comment)}
+
 
 class DropConstraintComment(_CreateDropBase):
     __visit_name__ = "drop_constraint_comment"
+
+    def _lower_ddl(self, dialect):
+        constraint = self.element
+        return {"SetConstraintComment": dict(_at(constraint.table), name=lower_name(constraint.name), comment=None)}
 
 
 class CheckFirst:

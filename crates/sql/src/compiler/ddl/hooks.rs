@@ -64,6 +64,23 @@ pub trait DdlCompiler {
         Ok(alter::column_comment(table, schema, column, comment, dialect))
     }
 
+    /// `COMMENT ON CONSTRAINT`; `None` removes it.
+    ///
+    /// # Errors
+    /// Always, unless the dialect has such comments.
+    fn constraint_comment(
+        &self,
+        table: &Ident,
+        schema: Option<&Ident>,
+        name: &Ident,
+        comment: Option<&str>,
+        dialect: &dyn Dialect,
+    ) -> Text {
+        let _ = (table, schema, comment);
+        Err(CompileError::Compile {
+            message: format!("{} has no comments of constraints: the one of '{name}' cannot be set", dialect.name()),
+        })
+    }
     /// The comment of a column by ALTER; `None` removes it.
     fn altered_column_comment(&self, at: &AlteredColumn, comment: Option<&str>, dialect: &dyn Dialect) -> Text {
         self.column_comment(&at.table, at.schema.as_ref(), &at.column, comment, dialect)

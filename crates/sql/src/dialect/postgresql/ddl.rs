@@ -209,6 +209,19 @@ impl DdlCompiler for Postgresql {
         Ok(text)
     }
 
+    fn constraint_comment(
+        &self,
+        table: &Ident,
+        schema: Option<&Ident>,
+        name: &Ident,
+        comment: Option<&str>,
+        dialect: &dyn Dialect,
+    ) -> Text {
+        let comment = comment.map_or_else(|| "NULL".to_owned(), |comment| quote::string_literal(comment, dialect));
+        let table = quote::format_table(table, schema, dialect);
+        Ok(format!("COMMENT ON CONSTRAINT {} ON {table} IS {comment}", quote::quote(name, dialect)))
+    }
+
     fn drop_index(&self, index: &Index, if_exists: bool, dialect: &dyn Dialect) -> Text {
         Ok(format!(
             "\nDROP INDEX {}{}{}",
