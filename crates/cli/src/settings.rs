@@ -29,6 +29,8 @@ pub fn configure(arguments: &Arguments, options: CommandOptions) -> CommandResul
         virtual_env: env::var_os("VIRTUAL_ENV").filter(|path| !path.is_empty()).map(PathBuf::from),
         editor: variable("EDITOR"),
         visual: variable("VISUAL"),
+        dont_write_bytecode: env::var_os("PYTHONDONTWRITEBYTECODE").is_some_and(|value| !value.is_empty()),
+        pycache_prefix: env::var_os("PYTHONPYCACHEPREFIX").filter(|prefix| !prefix.is_empty()).map(PathBuf::from),
     };
     Ok(Config::new(ConfigSources {
         ini_file: Some(files.ini),

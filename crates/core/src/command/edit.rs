@@ -87,7 +87,7 @@ impl Editor {
     /// arguments (`code --wait`).
     fn find(config: &Config) -> CommandResult<Self> {
         let surroundings = config.surroundings();
-        let Surroundings { path: _, virtual_env: _, editor, visual } = surroundings;
+        let Surroundings { path: _, virtual_env: _, editor, visual, dont_write_bytecode: _, pycache_prefix: _ } = surroundings;
         let plain = |program: PathBuf| Self { program, arguments: Vec::new() };
         for choice in [editor, visual].into_iter().flatten() {
             let file = config.absolute(choice);
@@ -133,6 +133,7 @@ mod tests {
             virtual_env: None,
             editor: editor.map(str::to_owned),
             visual: visual.map(str::to_owned),
+            ..Surroundings::default()
         };
         let sources = ConfigSources { cwd: dir.to_owned(), surroundings, ..ConfigSources::default() };
         Editor::find(&Config::new(sources)).map_err(|error| error.to_string())

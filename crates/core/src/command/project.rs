@@ -13,7 +13,7 @@ use crate::script::{ModuleHeader, ScriptDirectory};
 /// # Errors
 /// The configuration names none, or its revisions cannot be read.
 pub fn open(config: &Config, host: &dyn ScriptHost, output: &dyn Output) -> CommandResult<ScriptDirectory> {
-    read(config, host, output, &|| {})
+    read(config, host, output, None)
 }
 
 /// Reads the script directory for a command that runs env.py: the host gets ready while files are read.
@@ -21,10 +21,15 @@ pub fn open(config: &Config, host: &dyn ScriptHost, output: &dyn Output) -> Comm
 /// # Errors
 /// As `open`.
 pub fn open_for_env(config: &Config, host: &dyn ScriptHost, output: &dyn Output) -> CommandResult<ScriptDirectory> {
-    read(config, host, output, &|| host.get_ready())
+    read(config, host, output, Some(&|| host.get_ready()))
 }
 
-fn read(config: &Config, host: &dyn ScriptHost, output: &dyn Output, meanwhile: &dyn Fn()) -> CommandResult<ScriptDirectory> {
+fn read(
+    config: &Config,
+    host: &dyn ScriptHost,
+    output: &dyn Output,
+    meanwhile: Option<&dyn Fn()>,
+) -> CommandResult<ScriptDirectory> {
     let options = config.script_options(output)?;
     let directory = ScriptDirectory::open_while(options, config.cwd(), meanwhile, &mut |path, _| executed_header(host, path))?;
     for warning in directory.warnings() {

@@ -16,7 +16,7 @@ pub mod toml;
 
 pub use command_options::{ArgumentValue, CommandOptions};
 pub use paths::{absolute, relative_to, tidy};
-pub use script_options::{HookConfig, ScriptOptions};
+pub use script_options::{HookConfig, RevisionCacheOptions, ScriptOptions};
 pub use surroundings::Surroundings;
 
 use ini::{Ini, IniError};
@@ -59,6 +59,7 @@ pub struct Config {
     surroundings: Surroundings,
     ini: OnceCell<RefCell<Ini>>,
     toml: OnceCell<TomlTable>,
+    limbeck_toml: OnceCell<TomlTable>,
 }
 
 impl Config {
@@ -76,6 +77,7 @@ impl Config {
             surroundings,
             ini: OnceCell::new(),
             toml: OnceCell::new(),
+            limbeck_toml: OnceCell::new(),
         }
     }
 
@@ -226,12 +228,31 @@ impl Config {
         {
             return Ok(Some(value));
         }
-        match self.read_tool("limbeck")?.raw(name) {
+        if self.limbeck_toml.get().is_none() {
+            let table = self.read_tool("limbeck")?;
+            // Nothing between the check and here can have set it.
+            let _ = self.limbeck_toml.set(table);
+        }
+        match self.limbeck_toml.get().and_then(|table| table.raw(name)) {
             None => Ok(None),
             Some(TomlValue::Bool(on)) => Ok(Some(on.to_string())),
             Some(TomlValue::Str(text)) => Ok(Some(text.clone())),
             Some(TomlValue::Int(_) | TomlValue::List(_) | TomlValue::Table(_) | TomlValue::Unsupported(_)) => {
                 Err(CommandError::new(format!("'{name}' in [tool.limbeck] is neither text nor true or false")))
+            }
+        }
+    }
+
+    /// Returns an option of `[limbeck]` that is on unless it is turned off.
+    ///
+    /// # Errors
+    /// As `limbeck_option`, or the value is neither true nor false.
+    pub fn limbeck_flag(&self, name: &str) -> Result<bool, CommandError> {
+        match self.limbeck_option(name)?.as_deref().map(str::to_lowercase).as_deref() {
+            None | Some("true" | "on" | "yes" | "1") => Ok(true),
+            Some("false" | "off" | "no" | "0") => Ok(false),
+            Some(other) => {
+                Err(CommandError::new(format!("'{name}' in [limbeck] is {}; it is true or false", pytext::repr(other))))
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::toml::OptionValue;
-use super::{Config, pytext, separators, tidy};
+use super::{Config, Surroundings, pytext, separators, tidy};
 use crate::error::CommandError;
 use crate::output::{Output, WarningCategory};
 
@@ -18,6 +18,17 @@ pub struct HookConfig {
     pub name: String,
     /// Its options: `type`, `options`, `cwd`, and whatever the type asks for.
     pub options: BTreeMap<String, String>,
+}
+
+/// Whether and where what revision files say is kept for the next command.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RevisionCacheOptions {
+    /// Whether to look there at all.
+    pub enabled: bool,
+    /// Whether to write what is read.
+    pub may_write: bool,
+    /// The folder in which Python keeps its caches; else they are beside the files.
+    pub prefix: Option<PathBuf>,
 }
 
 /// What `ScriptDirectory.from_config` takes from a configuration.
@@ -43,6 +54,8 @@ pub struct ScriptOptions {
     pub prepend_sys_path: Vec<String>,
     /// `post_write_hooks`
     pub hooks: Vec<HookConfig>,
+    /// `revision_cache` of `[limbeck]`
+    pub revision_cache: RevisionCacheOptions,
 }
 
 impl Config {
@@ -68,6 +81,12 @@ impl Config {
             .collect::<Result<_, _>>()?;
         let timezone = self.alembic_text_option("timezone")?;
         let hooks = self.hooks()?;
+        let Surroundings { dont_write_bytecode, pycache_prefix, .. } = self.surroundings();
+        let revision_cache = RevisionCacheOptions {
+            enabled: self.limbeck_flag("revision_cache")?,
+            may_write: !dont_write_bytecode,
+            prefix: pycache_prefix.as_ref().map(|prefix| self.absolute(prefix)),
+        };
         Ok(ScriptOptions {
             dir,
             file_template,
@@ -79,6 +98,7 @@ impl Config {
             timezone,
             prepend_sys_path,
             hooks,
+            revision_cache,
         })
     }
 

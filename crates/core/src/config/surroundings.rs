@@ -14,6 +14,10 @@ pub struct Surroundings {
     pub editor: Option<String>,
     /// `VISUAL`
     pub visual: Option<String>,
+    /// `PYTHONDONTWRITEBYTECODE`
+    pub dont_write_bytecode: bool,
+    /// `PYTHONPYCACHEPREFIX`
+    pub pycache_prefix: Option<PathBuf>,
 }
 
 impl Surroundings {

@@ -15,11 +15,13 @@ pub mod walk;
 mod build;
 mod collect;
 mod order;
+mod shared_text;
 
 pub use build::verify_id;
 pub use error::{CycleKind, Request, RevisionError};
 pub use map::{MapWarning, RevisionMap};
 pub use plan::{HeadMove, MigrationStep, Plan, RevisionStep, RowChanges, StampStep, StepError, VersionRowChange};
 pub use revision::{BranchLabel, HeaderOrigin, Revision, RevisionHeader, RevisionId, RevisionIndex};
+pub use shared_text::SharedText;
 pub use target::{Endpoint, HistoryRange, RelativeTarget, Target, TargetRange};
 pub use walk::WalkOptions;

@@ -3,18 +3,19 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+
+use super::shared_text::SharedText;
 
 macro_rules! text_newtype {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(Arc<str>);
+        pub struct $name(SharedText);
 
         impl $name {
             /// Wraps a text.
             pub fn new(text: impl AsRef<str>) -> Self {
-                Self(Arc::from(text.as_ref()))
+                Self(SharedText::from(text.as_ref()))
             }
 
             /// Returns the text.
@@ -55,7 +56,13 @@ macro_rules! text_newtype {
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(Arc::from(text))
+                Self(SharedText::from(text))
+            }
+        }
+
+        impl From<SharedText> for $name {
+            fn from(text: SharedText) -> Self {
+                Self(text)
             }
         }
 
@@ -104,7 +111,7 @@ pub struct RevisionHeader {
     /// `depends_on`, as a list of ids or branch labels.
     pub depends_on: Vec<String>,
     /// The module docstring without surrounding white space (upstream `Script.longdoc`).
-    pub long_doc: String,
+    pub long_doc: SharedText,
     /// Where the file is.
     pub path: PathBuf,
     /// How this was found out.
@@ -119,7 +126,7 @@ impl RevisionHeader {
             down_revisions: down_revisions.into_iter().map(RevisionId::new).collect(),
             branch_labels: Vec::new(),
             depends_on: Vec::new(),
-            long_doc: String::new(),
+            long_doc: SharedText::default(),
             path: PathBuf::new(),
             origin: HeaderOrigin::Static,
         }

@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use super::filename::{self, CreateDate};
 use super::files::{RevisionFiles, is_revision_file};
 use super::header::{ModuleHeader, StaticHeader, read_header};
+use super::reading::{FoundFile, FoundHeader, read_headers};
 use crate::config::{ScriptOptions, absolute};
 use crate::error::{CommandError, CommandResult};
-use crate::revision::{BranchLabel, Endpoint, HeaderOrigin, Request, Revision, RevisionHeader, RevisionId, RevisionMap, Target};
+use crate::revision::{
+    BranchLabel, Endpoint, HeaderOrigin, Request, Revision, RevisionHeader, RevisionId, RevisionMap, SharedText, Target,
+};
 
 /// Runs a revision file whose header cannot be read from its text, and says what the module holds.
 /// The second argument is the reason.
@@ -68,6 +71,12 @@ pub struct NewRevision {
     pub directories: Vec<PathBuf>,
 }
 
+/// The revision files, as far as they can be read without running them.
+struct Found {
+    files: Vec<FoundFile>,
+    warnings: Vec<String>,
+}
+
 impl NewRevision {
     /// Returns the directories that do not exist yet, in the order in which to make them.
     pub fn missing_directories(&self) -> Vec<&Path> {
@@ -93,14 +102,19 @@ impl ScriptDirectory {
     /// # Errors
     /// The directory does not exist, a file cannot be read or is no revision, or the graph is broken.
     pub fn open(options: ScriptOptions, cwd: &Path, run: &mut RunModule<'_>) -> CommandResult<Self> {
-        Self::open_while(options, cwd, &|| {}, run)
+        Self::open_while(options, cwd, None, run)
     }
 
     /// As `open`; `meanwhile` is done while other threads read files.
     ///
     /// # Errors
     /// As `open`.
-    pub fn open_while(options: ScriptOptions, cwd: &Path, meanwhile: &dyn Fn(), run: &mut RunModule<'_>) -> CommandResult<Self> {
+    pub fn open_while(
+        options: ScriptOptions,
+        cwd: &Path,
+        meanwhile: Option<&dyn Fn()>,
+        run: &mut RunModule<'_>,
+    ) -> CommandResult<Self> {
         if !absolute(cwd, &options.dir).exists() {
             return Err(CommandError::new(format!(
                 "Path doesn't exist: {}.  Please use the 'init' command to create a new scripts folder.",
@@ -108,23 +122,34 @@ impl ScriptDirectory {
             )));
         }
         let mut directory = Self { options, cwd: cwd.to_path_buf(), map: RevisionMap::default(), warnings: Vec::new() };
-        let files = RevisionFiles::list(
-            &directory.version_locations(),
-            directory.options.recursive_version_locations,
-            directory.options.sourceless,
-        )?;
-        directory.warnings = files.warnings();
+        let Found { files, warnings } = match meanwhile {
+            None => directory.find()?,
+            Some(meanwhile) => std::thread::scope(|scope| {
+                let finding = scope.spawn(|| directory.find());
+                meanwhile();
+                finding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })?,
+        };
+        directory.warnings = warnings;
         let mut headers = Vec::with_capacity(files.len());
-        for file in files.read_headers(meanwhile) {
-            let (module, origin) = match file.header.map_err(|error| CommandError::io(&file.path, &error))? {
-                StaticHeader::Known(module) => (module, HeaderOrigin::Static),
-                StaticHeader::Dynamic(reason) => (run(&file.path, &reason)?, HeaderOrigin::Executed),
-            };
-            headers.push(revision_header(module, file.path, origin)?);
+        for FoundFile { path, header } in files {
+            headers.push(match header.map_err(|error| CommandError::io(&path, &error))? {
+                FoundHeader::Remembered(module) => revision_header(module, path, HeaderOrigin::Static)?,
+                FoundHeader::Read(StaticHeader::Known(module)) => revision_header(module, path, HeaderOrigin::Static)?,
+                FoundHeader::Read(StaticHeader::Dynamic(reason)) => {
+                    revision_header(run(&path, &reason)?, path, HeaderOrigin::Executed)?
+                }
+            });
         }
         directory.map = RevisionMap::new(headers).map_err(|error| error.for_request(Request::Lookup))?;
         directory.warnings.extend(directory.map.warnings().iter().map(ToString::to_string));
         Ok(directory)
+    }
+
+    fn find(&self) -> CommandResult<Found> {
+        let ScriptOptions { recursive_version_locations, sourceless, revision_cache, .. } = &self.options;
+        let files = RevisionFiles::list(&self.version_locations(), *recursive_version_locations, *sourceless)?;
+        Ok(Found { files: read_headers(&files, revision_cache), warnings: files.warnings() })
     }
 
     /// Returns the options.
@@ -293,11 +318,15 @@ impl ScriptDirectory {
 }
 
 /// Takes a module's attributes for a revision (`Script._from_path`).
-fn revision_header(module: ModuleHeader, path: PathBuf, origin: HeaderOrigin) -> CommandResult<RevisionHeader> {
+fn revision_header<T: Into<SharedText>>(
+    module: ModuleHeader<T>,
+    path: PathBuf,
+    origin: HeaderOrigin,
+) -> CommandResult<RevisionHeader> {
     let ModuleHeader { revision, down_revisions, branch_labels, depends_on, long_doc } = module;
     let id = match revision {
-        Some(id) => id,
-        None => legacy_id(&path)?,
+        Some(id) => id.into(),
+        None => legacy_id(&path)?.into(),
     };
     let Some(down_revisions) = down_revisions else {
         return Err(CommandError::exception(
@@ -308,10 +337,10 @@ fn revision_header(module: ModuleHeader, path: PathBuf, origin: HeaderOrigin) ->
     };
     Ok(RevisionHeader {
         id: RevisionId::from(id),
-        down_revisions: down_revisions.into_iter().map(RevisionId::from).collect(),
-        branch_labels: branch_labels.into_iter().map(BranchLabel::from).collect(),
-        depends_on,
-        long_doc,
+        down_revisions: down_revisions.into_iter().map(|id| RevisionId::from(id.into())).collect(),
+        branch_labels: branch_labels.into_iter().map(|label| BranchLabel::from(label.into())).collect(),
+        depends_on: depends_on.into_iter().map(|name| name.into().as_str().to_owned()).collect(),
+        long_doc: long_doc.into(),
         path,
         origin,
     })

@@ -17,17 +17,17 @@ use crate::config::pytext;
 
 /// The module attributes that make a revision.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ModuleHeader {
+pub struct ModuleHeader<T = String> {
     /// `revision`, if the module has it.
-    pub revision: Option<String>,
+    pub revision: Option<T>,
     /// `down_revision`, if the module has it; `None` in Python is an empty list.
-    pub down_revisions: Option<Vec<String>>,
+    pub down_revisions: Option<Vec<T>>,
     /// `branch_labels`.
-    pub branch_labels: Vec<String>,
+    pub branch_labels: Vec<T>,
     /// `depends_on`.
-    pub depends_on: Vec<String>,
+    pub depends_on: Vec<T>,
     /// The docstring without surrounding white space (upstream `Script.longdoc`).
-    pub long_doc: String,
+    pub long_doc: T,
 }
 
 /// What can be known of a revision file without running it.

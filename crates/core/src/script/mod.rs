@@ -4,6 +4,8 @@ pub mod directory;
 pub mod filename;
 mod files;
 pub mod header;
+mod reading;
+mod revision_cache;
 #[allow(clippy::module_inception)]
 pub mod script;
 pub mod write_hooks;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use limbeck_core::config::ScriptOptions;
+use limbeck_core::config::{RevisionCacheOptions, ScriptOptions};
 use limbeck_core::error::CommandError;
 use limbeck_core::revision::RevisionId;
 use limbeck_core::script::{CreateDate, ModuleHeader, NewRevisionRequest, ScriptDirectory};
@@ -20,6 +20,7 @@ fn options(dir: &Path) -> ScriptOptions {
         timezone: None,
         prepend_sys_path: Vec::new(),
         hooks: Vec::new(),
+        revision_cache: RevisionCacheOptions::default(),
     }
 }
 

@@ -114,7 +114,7 @@ fn described(directory: &ScriptDirectory, revision: &Revision) -> serde_json::Va
         "revision": revision.id().as_str(),
         "path": header.path.display().to_string(),
         "doc": revision.doc(),
-        "longdoc": header.long_doc,
+        "longdoc": header.long_doc.as_str(),
         "down_revisions": header.down_revisions.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
         "branch_labels": map.branch_labels(revision).map(|label| label.as_str()).collect::<Vec<_>>(),
         "dependencies": map.dependencies(revision).map(|it| it.id().as_str()).collect::<Vec<_>>(),

@@ -3,7 +3,9 @@
 //! Everything here gives `None` for what is no plain literal: the call is left to Python then.
 
 use super::module::Module;
-use limbeck_sql::{ConstraintName, Ident};
+use limbeck_sql::Ident;
+use limbeck_sql::expr::{Expr as SqlExpr, TextClause};
+use limbeck_sql::schema::{DialectOptions, OptionValue};
 use ruff_python_ast::{Expr, ExprCall, Keyword, Number};
 
 /// The arguments that have not been looked at yet.
@@ -31,7 +33,7 @@ impl<'a> Arguments<'a> {
     /// Takes a keyword argument, if it is there.
     pub fn named(&mut self, name: &str) -> Option<&'a Expr> {
         let at = self.keywords.iter().position(|keyword| keyword.arg.as_deref() == Some(name))?;
-        Some(&self.keywords.swap_remove(at).value)
+        Some(&self.keywords.remove(at).value)
     }
 
     /// Takes a parameter that may be given by place or by name.
@@ -40,6 +42,15 @@ impl<'a> Arguments<'a> {
             Some(given) => Some(given),
             None => self.named(name),
         }
+    }
+
+    /// Takes what is left for dialect options such as `postgresql_using`.
+    pub fn options(self, module: &Module) -> Option<DialectOptions> {
+        if !self.positional.is_empty() {
+            return None;
+        }
+        let option = |keyword: &Keyword| Some((keyword.arg.as_deref()?.to_owned(), option_value(&keyword.value, module)?));
+        self.keywords.into_iter().map(option).collect()
     }
 
     /// Nothing must be left.
@@ -102,21 +113,49 @@ pub fn schema(expression: Option<&Expr>) -> Option<Option<Ident>> {
     }
 }
 
-/// The name of a constraint or index: a string, `op.f("...")`, or none.
-pub fn constraint_name(expression: Option<&Expr>, module: &Module) -> Option<ConstraintName> {
-    match expression {
-        None | Some(Expr::NoneLiteral(_)) => Some(ConstraintName::Unnamed),
-        Some(Expr::Call(call)) => {
-            let mut arguments = Arguments::of(call)?;
-            if module.resolve(&call.func)? != ("alembic.op", "f") {
-                return None;
-            }
-            let given = name(arguments.next()?)?;
-            arguments.end()?;
-            Some(ConstraintName::Final(given))
-        }
-        Some(expression) => name(expression).map(ConstraintName::Given),
+/// The names of one or more columns, in a list or tuple.
+pub fn names(expression: &Expr) -> Option<Vec<Ident>> {
+    let names = texts(expression)?;
+    let proper = !names.is_empty() && names.iter().all(|name| !name.is_empty());
+    proper.then(|| names.into_iter().map(Ident::new).collect())
+}
+
+/// SQL text without parameters and without anything escaped.
+pub fn sql_text(expression: &Expr) -> Option<TextClause> {
+    let text = text(expression)?;
+    (!text.contains('\\') && !may_have_parameters(text)).then(|| TextClause { text: text.to_owned(), binds: Vec::new() })
+}
+
+/// Whether a colon in the text may begin a parameter: `:name`, but neither `::name` nor `12:30`.
+fn may_have_parameters(text: &str) -> bool {
+    text.match_indices(':').any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + 1..].chars().next();
+        let within = before.is_some_and(|before| before == ':' || before == '_' || before.is_ascii_alphanumeric());
+        !within && after.is_some_and(|after| after == '_' || after.is_ascii_alphanumeric() || !after.is_ascii())
+    })
+}
+
+/// `sa.text("...")`, as far as [`sql_text`] goes.
+pub fn sql_text_call(expression: &Expr, module: &Module) -> Option<TextClause> {
+    let Expr::Call(call) = expression else { return None };
+    if module.resolve(&call.func)? != ("sqlalchemy", "text") {
+        return None;
     }
+    let mut arguments = Arguments::of(call)?;
+    let clause = sql_text(arguments.next()?)?;
+    arguments.end()?;
+    Some(clause)
+}
+
+fn option_value(expression: &Expr, module: &Module) -> Option<OptionValue> {
+    Some(match expression {
+        Expr::NoneLiteral(_) => OptionValue::None,
+        Expr::BooleanLiteral(flag) => OptionValue::Bool(flag.value),
+        Expr::StringLiteral(text) => OptionValue::Str(text.value.to_str().to_owned()),
+        Expr::List(list) => OptionValue::List(list.elts.iter().map(|item| option_value(item, module)).collect::<Option<_>>()?),
+        other => OptionValue::Expr(Box::new(SqlExpr::Text(sql_text_call(other, module)?))),
+    })
 }
 
 /// Whether an expression is a literal: a constant, or a list or tuple of them.

@@ -1,25 +1,38 @@
 //! From calls of `op` to operations.
 
-use super::arguments::{Arguments, constraint_name, name, optional_flag, schema, text, texts};
+use super::arguments::{Arguments, flag, name, optional_flag, optional_text, schema, sql_text, sql_text_call, text};
+use super::batch::Block;
 use super::leaves::Scope;
 use super::module::Module;
 use super::table::{Parts, assemble, column, item};
-use limbeck_core::operations::{AddColumn, CreateIndex, CreateTable, DropColumn, DropIndex, DropTable, Operation};
-use limbeck_sql::schema::{DialectOptions, Index, IndexElement};
+use limbeck_core::operations::{
+    AddColumn, Alter, AlterColumn, CreateIndex, CreateTable, DropColumn, DropIndex, DropTable, ExecuteSql, Operation, RenameTable,
+};
+use limbeck_sql::expr::{Expr as SqlExpr, Statement};
+use limbeck_sql::schema::{DialectOptions, Index, IndexElement, ServerDefault};
+use limbeck_sql::types::SqlType;
 use limbeck_sql::{ConstraintName, Ident};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use rustpython_vm::VirtualMachine;
+use std::collections::BTreeMap;
 
 /// What a call is read with.
 pub struct Reader<'a, 's> {
     pub module: &'a Module,
     pub leaves: &'a mut Scope<'s>,
     pub vm: &'a VirtualMachine,
+    /// The block of `op.batch_alter_table` that the call stands in.
+    pub block: Option<Block<'a>>,
 }
 
 /// Reads the statements of a function; nothing unless each is a plain call of `op`.
-pub fn read(body: &[Stmt], module: &Module, leaves: &mut Scope<'_>, vm: &VirtualMachine) -> Option<Vec<Operation>> {
-    let mut reader = Reader { module, leaves, vm };
+pub fn read<'a>(
+    body: &'a [Stmt],
+    module: &'a Module,
+    leaves: &'a mut Scope<'_>,
+    vm: &'a VirtualMachine,
+) -> Option<Vec<Operation>> {
+    let mut reader = Reader { module, leaves, vm, block: None };
     let mut operations = Vec::with_capacity(body.len());
     for statement in body {
         match statement {
@@ -27,31 +40,96 @@ pub fn read(body: &[Stmt], module: &Module, leaves: &mut Scope<'_>, vm: &Virtual
             Stmt::Expr(expression) => match &*expression.value {
                 // Docstrings, and what people comment out with quotes.
                 Expr::StringLiteral(_) => {}
-                Expr::Call(call) => operations.push(reader.operation(call)?),
+                Expr::Call(call) => operations.push(reader.operation_of_op(call)?),
                 _ => return None,
             },
+            Stmt::With(with) => reader.batch(with, &mut operations)?,
             _ => return None,
         }
     }
     Some(operations)
 }
 
-impl Reader<'_, '_> {
-    fn operation(&mut self, call: &ExprCall) -> Option<Operation> {
-        let arguments = Arguments::of(call)?;
+impl<'a> Reader<'a, '_> {
+    /// A call of `op`.
+    pub fn operation_of_op(&mut self, call: &'a ExprCall) -> Option<Operation> {
         let ("alembic.op", function) = self.module.resolve(&call.func)? else { return None };
+        self.operation(function, Arguments::of(call)?)
+    }
+
+    /// A call of a function of `op`, or of the same one of a block.
+    pub fn operation(&mut self, function: &str, arguments: Arguments<'a>) -> Option<Operation> {
         match function {
-            "create_table" => self.create_table(arguments),
-            "drop_table" => drop_table(arguments),
             "add_column" => self.add_column(arguments),
-            "drop_column" => drop_column(arguments),
+            "alter_column" => self.alter_column(arguments),
+            "create_check_constraint" => self.create_check_constraint(arguments),
+            "create_foreign_key" => self.create_foreign_key(arguments),
             "create_index" => self.create_index(arguments),
+            "create_primary_key" => self.create_primary_key(arguments),
+            "create_unique_constraint" => self.create_unique_constraint(arguments),
+            "drop_column" => self.drop_column(arguments),
+            "drop_constraint" => self.drop_constraint(arguments),
             "drop_index" => self.drop_index(arguments),
+            "execute" => execute(arguments, self.module),
+            // A block has none of these.
+            "create_table" if self.block.is_none() => self.create_table(arguments),
+            "drop_table" if self.block.is_none() => drop_table(arguments),
+            "rename_table" if self.block.is_none() => rename_table(arguments),
             _ => None,
         }
     }
 
-    fn create_table(&mut self, mut arguments: Arguments<'_>) -> Option<Operation> {
+    /// The table that a call is about: the block's, or the next argument.
+    pub fn table(&self, arguments: &mut Arguments<'_>) -> Option<Ident> {
+        match &self.block {
+            Some(block) => Some(block.table.clone()),
+            None => name(arguments.either("table_name")?),
+        }
+    }
+
+    /// The table's schema.
+    pub fn schema(&self, arguments: &mut Arguments<'_>) -> Option<Option<Ident>> {
+        match &self.block {
+            Some(block) => Some(block.schema.clone()),
+            None => schema(arguments.named("schema")),
+        }
+    }
+
+    /// The name of a constraint or index: a string, `op.f("...")`, or none.
+    pub fn constraint_name(&self, expression: Option<&Expr>) -> Option<ConstraintName> {
+        match expression {
+            None | Some(Expr::NoneLiteral(_)) => Some(ConstraintName::Unnamed),
+            Some(Expr::Call(call)) => {
+                let of_block = self.block.as_ref().and_then(|block| block.function(call));
+                if of_block != Some("f") && self.module.resolve(&call.func) != Some(("alembic.op", "f")) {
+                    return None;
+                }
+                let mut arguments = Arguments::of(call)?;
+                let given = name(arguments.next()?)?;
+                arguments.end()?;
+                Some(ConstraintName::Final(given))
+            }
+            Some(expression) => name(expression).map(ConstraintName::Given),
+        }
+    }
+
+    fn type_(&mut self, expression: Option<&Expr>) -> Option<Option<SqlType>> {
+        match expression {
+            None | Some(Expr::NoneLiteral(_)) => Some(None),
+            Some(expression) => self.leaves.type_of(expression, self.module, self.vm).map(Some),
+        }
+    }
+
+    /// What a column is filled with: a string is a literal, everything else is SQL.
+    pub fn server_default(&mut self, expression: &Expr) -> Option<Option<ServerDefault>> {
+        match expression {
+            Expr::NoneLiteral(_) => Some(None),
+            Expr::StringLiteral(text) => Some(Some(ServerDefault::Literal(text.value.to_str().to_owned()))),
+            expression => self.leaves.default_of(expression, self.module, self.vm).map(Some),
+        }
+    }
+
+    fn create_table(&mut self, mut arguments: Arguments<'a>) -> Option<Operation> {
         let table = name(arguments.next()?)?;
         let schema = schema(arguments.named("schema"))?;
         let if_not_exists = optional_flag(arguments.named("if_not_exists"))?.unwrap_or(false);
@@ -68,10 +146,10 @@ impl Reader<'_, '_> {
         Some(Operation::CreateTable(Box::new(CreateTable { table, if_not_exists, info: None })))
     }
 
-    fn add_column(&mut self, mut arguments: Arguments<'_>) -> Option<Operation> {
-        let table = name(arguments.next()?)?;
+    fn add_column(&mut self, mut arguments: Arguments<'a>) -> Option<Operation> {
+        let table = self.table(&mut arguments)?;
         let Expr::Call(call) = arguments.next()? else { return None };
-        let schema = schema(arguments.named("schema"))?;
+        let schema = self.schema(&mut arguments)?;
         let if_not_exists = optional_flag(arguments.named("if_not_exists"))?.unwrap_or(false);
         arguments.end()?;
         let mut parts = Parts::default();
@@ -89,56 +167,142 @@ impl Reader<'_, '_> {
         })))
     }
 
-    fn create_index(&mut self, mut arguments: Arguments<'_>) -> Option<Operation> {
-        let index_name = constraint_name(Some(arguments.next()?), self.module)?;
-        let table = name(arguments.next()?)?;
-        let columns = texts(arguments.next()?)?;
-        let unique = optional_flag(arguments.named("unique"))?.unwrap_or(false);
-        let schema = schema(arguments.named("schema"))?;
-        let if_not_exists = optional_flag(arguments.named("if_not_exists"))?.unwrap_or(false);
+    fn drop_column(&mut self, mut arguments: Arguments<'a>) -> Option<Operation> {
+        let table = self.table(&mut arguments)?;
+        let column = name(arguments.either("column_name")?)?;
+        let schema = self.schema(&mut arguments)?;
+        let if_exists = optional_flag(arguments.named("if_exists"))?.unwrap_or(false);
         arguments.end()?;
-        let elements = columns.into_iter().map(|column| IndexElement::Column(Ident::new(column))).collect();
-        let index = index(index_name, table, schema, elements, unique);
+        let options = DialectOptions::default();
+        Some(Operation::DropColumn(Box::new(DropColumn { table, schema, column, if_exists, existing_type: None, options })))
+    }
+
+    fn alter_column(&mut self, mut arguments: Arguments<'a>) -> Option<Operation> {
+        let table = self.table(&mut arguments)?;
+        let column = name(arguments.either("column_name")?)?;
+        let schema = self.schema(&mut arguments)?;
+        let nullable = optional_flag(arguments.named("nullable"))?;
+        let server_default = match arguments.named("server_default") {
+            None => Alter::Keep,
+            Some(given) => Alter::Set(self.server_default(given)?),
+        };
+        let new_name = match arguments.named("new_column_name") {
+            None | Some(Expr::NoneLiteral(_)) => None,
+            Some(given) => Some(name(given)?),
+        };
+        let type_ = self.type_(arguments.named("type_"))?;
+        let comment = match arguments.named("comment") {
+            None => Alter::Keep,
+            given @ Some(_) => Alter::Set(optional_text(given)?.map(str::to_owned)),
+        };
+        let existing_type = self.type_(arguments.named("existing_type"))?;
+        let existing_nullable = optional_flag(arguments.named("existing_nullable"))?;
+        let (existing_default_stated, existing_server_default) = match arguments.named("existing_server_default") {
+            None => (false, None),
+            Some(given) => (true, self.server_default(given)?),
+        };
+        let existing_comment = optional_text(arguments.named("existing_comment"))?.map(str::to_owned);
+        let autoincrement = arguments.named("autoincrement").map(flag);
+        let existing_autoincrement = arguments.named("existing_autoincrement").map(flag);
+        let options = arguments.options(self.module)?;
+        if options.contains_key("insert_before") || options.contains_key("insert_after") {
+            return None;
+        }
+        Some(Operation::AlterColumn(Box::new(AlterColumn {
+            table,
+            schema,
+            column,
+            nullable,
+            server_default,
+            new_name,
+            type_,
+            comment,
+            autoincrement: transposed(autoincrement)?,
+            existing_type,
+            existing_nullable,
+            existing_server_default,
+            existing_default_stated,
+            existing_comment,
+            existing_autoincrement: transposed(existing_autoincrement)?,
+            options,
+        })))
+    }
+
+    fn create_index(&mut self, mut arguments: Arguments<'a>) -> Option<Operation> {
+        let name = self.constraint_name(Some(arguments.either("index_name")?))?;
+        let table = self.table(&mut arguments)?;
+        let elements = self.elements(arguments.either("columns")?)?;
+        let unique = optional_flag(arguments.named("unique"))?.unwrap_or(false);
+        let schema = self.schema(&mut arguments)?;
+        let if_not_exists = optional_flag(arguments.named("if_not_exists"))?.unwrap_or(false);
+        let options = arguments.options(self.module)?;
+        if self.block.is_some() && options.contains_key("schema") {
+            return None;
+        }
+        let index = Index { name, table, schema, elements, unique, column_flag: false, options };
         Some(Operation::CreateIndex(Box::new(CreateIndex { index, if_not_exists })))
     }
 
-    fn drop_index(&mut self, mut arguments: Arguments<'_>) -> Option<Operation> {
-        let index_name = constraint_name(Some(arguments.next()?), self.module)?;
-        let table = name(arguments.either("table_name")?)?;
-        let schema = schema(arguments.named("schema"))?;
+    fn elements(&self, expression: &Expr) -> Option<Vec<IndexElement>> {
+        let items = match expression {
+            Expr::List(list) => &list.elts,
+            Expr::Tuple(tuple) => &tuple.elts,
+            _ => return None,
+        };
+        let element = |item: &Expr| match item {
+            Expr::StringLiteral(_) => text(item).map(|column| IndexElement::Column(Ident::new(column))),
+            item => Some(IndexElement::Expr(Box::new(SqlExpr::Text(sql_text_call(item, self.module)?)))),
+        };
+        items.iter().map(element).collect()
+    }
+
+    fn drop_index(&mut self, mut arguments: Arguments<'a>) -> Option<Operation> {
+        let name = self.constraint_name(Some(arguments.either("index_name")?))?;
+        let table = self.table(&mut arguments)?;
+        let schema = self.schema(&mut arguments)?;
         let if_exists = optional_flag(arguments.named("if_exists"))?.unwrap_or(false);
-        arguments.end()?;
+        let options = arguments.options(self.module)?;
+        if options.contains_key("unique") || options.contains_key("schema") {
+            return None;
+        }
         // The face makes up a column, as upstream does.
         let elements = vec![IndexElement::Column(Ident::new("x"))];
-        let index = index(index_name, table, schema, elements, false);
+        let index = Index { name, table, schema, elements, unique: false, column_flag: false, options };
         Some(Operation::DropIndex(Box::new(DropIndex { index, if_exists })))
     }
 }
 
-fn index(name: ConstraintName, table: Ident, schema: Option<Ident>, elements: Vec<IndexElement>, unique: bool) -> Index {
-    Index { name, table, schema, elements, unique, column_flag: false, options: DialectOptions::default() }
+/// A flag that may be left out, but not be anything else.
+fn transposed(flag: Option<Option<bool>>) -> Option<Option<bool>> {
+    match flag {
+        None => Some(None),
+        Some(given) => given.map(Some),
+    }
+}
+
+/// `op.execute("...")`, the text as it stands or in `sa.text()`.
+fn execute(mut arguments: Arguments<'_>, module: &Module) -> Option<Operation> {
+    let given = arguments.either("sqltext")?;
+    let clause = match given {
+        Expr::StringLiteral(_) => sql_text(given)?,
+        given => sql_text_call(given, module)?,
+    };
+    arguments.end()?;
+    Some(Operation::ExecuteSql(Box::new(ExecuteSql { statement: Statement::Text(clause), execution_options: BTreeMap::new() })))
 }
 
 fn drop_table(mut arguments: Arguments<'_>) -> Option<Operation> {
-    let table = name(arguments.next()?)?;
+    let table = name(arguments.either("table_name")?)?;
     let schema = schema(arguments.named("schema"))?;
     let if_exists = optional_flag(arguments.named("if_exists"))?.unwrap_or(false);
     arguments.end()?;
     Some(Operation::DropTable(DropTable { table, schema, if_exists }))
 }
 
-fn drop_column(mut arguments: Arguments<'_>) -> Option<Operation> {
-    let table = name(arguments.next()?)?;
-    let column = name(arguments.next()?)?;
+fn rename_table(mut arguments: Arguments<'_>) -> Option<Operation> {
+    let table = name(arguments.either("old_table_name")?)?;
+    let new_name = name(arguments.either("new_table_name")?)?;
     let schema = schema(arguments.named("schema"))?;
-    let if_exists = optional_flag(arguments.named("if_exists"))?.unwrap_or(false);
     arguments.end()?;
-    Some(Operation::DropColumn(Box::new(DropColumn {
-        table,
-        schema,
-        column,
-        if_exists,
-        existing_type: None,
-        options: DialectOptions::default(),
-    })))
+    Some(Operation::RenameTable(RenameTable { table, new_name, schema }))
 }

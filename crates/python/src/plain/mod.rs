@@ -10,7 +10,9 @@
 //! the report shows the script's own line.
 
 pub(crate) mod arguments;
+mod batch;
 mod calls;
+mod constraints;
 mod leaves;
 mod module;
 mod table;

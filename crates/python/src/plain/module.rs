@@ -124,6 +124,11 @@ impl Module {
         }
     }
 
+    /// Whether the file gives a name a meaning at its top.
+    pub fn binds(&self, name: &str) -> bool {
+        self.plain.as_ref().is_none_or(|plain| plain.bindings.contains_key(name))
+    }
+
     /// What an imported name stands for, by its full name.
     pub fn imported(&self, name: &str) -> Option<&str> {
         match self.plain.as_ref()?.bindings.get(name)? {

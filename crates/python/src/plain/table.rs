@@ -1,11 +1,11 @@
 //! What `op.create_table` is given, and the table that it makes: what `Table(...)` of the faces lowers to.
 
-use super::arguments::{Arguments, constraint_name, flag, name, optional_text, text, texts};
+use super::arguments::{Arguments, flag, name, optional_flag, optional_text, sql_text, text, texts};
 use super::calls::Reader;
-use limbeck_sql::expr::{Expr as SqlExpr, TextClause};
+use limbeck_sql::expr::Expr as SqlExpr;
 use limbeck_sql::schema::{
     Autoincrement, CheckConstraint, Column, Constraint, DialectOptions, ForeignKey, ForeignKeyConstraint, ForeignKeyOptions,
-    PrimaryKeyConstraint, ServerDefault, Table, UniqueConstraint,
+    Index, IndexElement, PrimaryKeyConstraint, Table, UniqueConstraint,
 };
 use limbeck_sql::{ConstraintName, Ident};
 use ruff_python_ast::{Expr, ExprCall};
@@ -30,7 +30,7 @@ pub fn item(expression: &Expr, parts: &mut Parts, reader: &mut Reader<'_, '_>) -
     let constraint = match kind {
         "Column" => return column(call, parts, reader),
         "PrimaryKeyConstraint" => Constraint::PrimaryKey(PrimaryKeyConstraint {
-            name: constraint_name(arguments.named("name"), reader.module)?,
+            name: reader.constraint_name(arguments.named("name"))?,
             columns: columns(&mut arguments)?,
             implicit: false,
             deferrable: None,
@@ -38,7 +38,7 @@ pub fn item(expression: &Expr, parts: &mut Parts, reader: &mut Reader<'_, '_>) -
             options: DialectOptions::default(),
         }),
         "UniqueConstraint" => Constraint::Unique(UniqueConstraint {
-            name: constraint_name(arguments.named("name"), reader.module)?,
+            name: reader.constraint_name(arguments.named("name"))?,
             columns: columns(&mut arguments)?,
             deferrable: None,
             initially: None,
@@ -46,8 +46,8 @@ pub fn item(expression: &Expr, parts: &mut Parts, reader: &mut Reader<'_, '_>) -
             options: DialectOptions::default(),
         }),
         "CheckConstraint" => Constraint::Check(CheckConstraint {
-            sqltext: Box::new(SqlExpr::Text(TextClause { text: sql_text(arguments.next()?)?.to_owned(), binds: Vec::new() })),
-            name: constraint_name(arguments.named("name"), reader.module)?,
+            sqltext: Box::new(SqlExpr::Text(sql_text(arguments.next()?)?)),
+            name: reader.constraint_name(arguments.named("name"))?,
             type_bound: None,
             deferrable: None,
             initially: None,
@@ -61,11 +61,6 @@ pub fn item(expression: &Expr, parts: &mut Parts, reader: &mut Reader<'_, '_>) -
     Some(())
 }
 
-/// Text without parameters and without anything escaped.
-fn sql_text(expression: &Expr) -> Option<&str> {
-    text(expression).filter(|text| !text.contains([':', '\\']))
-}
-
 /// The names of the columns of a constraint, of which there must be some.
 fn columns(arguments: &mut Arguments<'_>) -> Option<Vec<Ident>> {
     let names: Vec<Ident> = std::mem::take(&mut arguments.positional).iter().map(name).collect::<Option<_>>()?;
@@ -77,6 +72,12 @@ pub fn column(call: &ExprCall, parts: &mut Parts, reader: &mut Reader<'_, '_>) -
     let mut arguments = Arguments::of(call)?;
     let name = name(arguments.next()?)?;
     let type_ = reader.leaves.type_of(arguments.next()?, reader.module, reader.vm)?;
+    let mut foreign_keys = Vec::new();
+    while let Some(given) = arguments.next() {
+        foreign_keys.push(foreign_key(given, reader)?);
+    }
+    let index = optional_flag(arguments.named("index"))?.unwrap_or(false);
+    let unique = optional_flag(arguments.named("unique"))?.unwrap_or(false);
     let nullable = match arguments.named("nullable") {
         None => None,
         Some(given) => Some(flag(given)?),
@@ -94,9 +95,8 @@ pub fn column(call: &ExprCall, parts: &mut Parts, reader: &mut Reader<'_, '_>) -
         }
     };
     let server_default = match arguments.named("server_default") {
-        None | Some(Expr::NoneLiteral(_)) => None,
-        Some(Expr::StringLiteral(text)) => Some(ServerDefault::Literal(text.value.to_str().to_owned())),
-        Some(given) => Some(reader.leaves.default_of(given, reader.module, reader.vm)?),
+        None => None,
+        Some(given) => reader.server_default(given)?,
     };
     let comment = optional_text(arguments.named("comment"))?.map(str::to_owned);
     arguments.end()?;
@@ -109,10 +109,10 @@ pub fn column(call: &ExprCall, parts: &mut Parts, reader: &mut Reader<'_, '_>) -
             primary_key,
             autoincrement,
             server_default,
-            foreign_keys: Vec::new(),
+            foreign_keys,
             constraints: Vec::new(),
-            unique: false,
-            index: false,
+            unique,
+            index,
             comment,
             sequence: None,
             system: false,
@@ -123,24 +123,48 @@ pub fn column(call: &ExprCall, parts: &mut Parts, reader: &mut Reader<'_, '_>) -
     Some(())
 }
 
+/// `sa.ForeignKey("table.column", ...)` of a column.
+fn foreign_key(expression: &Expr, reader: &Reader<'_, '_>) -> Option<ForeignKey> {
+    let Expr::Call(call) = expression else { return None };
+    if reader.module.resolve(&call.func)? != ("sqlalchemy", "ForeignKey") {
+        return None;
+    }
+    let mut arguments = Arguments::of(call)?;
+    let (table, column) = target(text(arguments.next()?)?)?;
+    let name = reader.constraint_name(arguments.named("name"))?;
+    let actions = foreign_key_actions(&mut arguments)?;
+    arguments.end()?;
+    let (target_table, target_column) = (Ident::new(table), Ident::new(column));
+    Some(ForeignKey { target_schema: None, target_table, target_column, name, actions, options: DialectOptions::default() })
+}
+
+/// `table.column`; a schema, or a column without its table, is for the face.
+fn target(text: &str) -> Option<(&str, &str)> {
+    let (table, column) = text.split_once('.')?;
+    (!table.is_empty() && !column.is_empty() && !column.contains('.')).then_some((table, column))
+}
+
+/// What a foreign key says beyond its columns.
+pub fn foreign_key_actions(arguments: &mut Arguments<'_>) -> Option<ForeignKeyOptions> {
+    Some(ForeignKeyOptions {
+        onupdate: optional_text(arguments.named("onupdate"))?.map(str::to_owned),
+        ondelete: optional_text(arguments.named("ondelete"))?.map(str::to_owned),
+        deferrable: optional_flag(arguments.named("deferrable"))?,
+        initially: optional_text(arguments.named("initially"))?.map(str::to_owned),
+        match_: optional_text(arguments.named("match"))?.map(str::to_owned),
+        use_alter: false,
+    })
+}
+
 fn foreign_key_constraint(arguments: &mut Arguments<'_>, reader: &Reader<'_, '_>) -> Option<Constraint> {
     let columns = texts(arguments.next()?)?;
     let referred = texts(arguments.next()?)?;
-    let name = constraint_name(arguments.named("name"), reader.module)?;
-    let onupdate = optional_text(arguments.named("onupdate"))?.map(str::to_owned);
-    let ondelete = optional_text(arguments.named("ondelete"))?.map(str::to_owned);
+    let name = reader.constraint_name(arguments.named("name"))?;
+    let actions = foreign_key_actions(arguments)?;
     if columns.len() != referred.len() {
         return None;
     }
-    let mut targets = Vec::with_capacity(referred.len());
-    for target in referred {
-        // A schema, or a column without its table, is for the face.
-        let (table, column) = target.split_once('.')?;
-        if table.is_empty() || column.is_empty() || column.contains('.') {
-            return None;
-        }
-        targets.push((table, column));
-    }
+    let targets: Vec<_> = referred.into_iter().map(target).collect::<Option<_>>()?;
     let (table, _) = *targets.first()?;
     if targets.iter().any(|(other, _)| *other != table) {
         return None;
@@ -151,7 +175,7 @@ fn foreign_key_constraint(arguments: &mut Arguments<'_>, reader: &Reader<'_, '_>
         referred_schema: None,
         referred_table: Ident::new(table),
         referred_columns: targets.iter().map(|(_, column)| Ident::new(*column)).collect(),
-        actions: ForeignKeyOptions { onupdate, ondelete, ..ForeignKeyOptions::default() },
+        actions,
         options: DialectOptions::default(),
     }))
 }
@@ -166,6 +190,8 @@ pub fn assemble(name: Ident, schema: Option<Ident>, parts: Parts) -> Option<Tabl
     }
     let flagged: Vec<Ident> =
         columns.iter().filter(|column| column.column.primary_key).map(|column| column.column.name.clone()).collect();
+    // Those of the columns' own keys, before the constraints of the table add theirs.
+    let own: Vec<Constraint> = columns.iter().flat_map(|column| constraints_of(&column.column)).collect();
     let mut has_key = false;
     for constraint in &constraints {
         match constraint {
@@ -213,8 +239,53 @@ pub fn assemble(name: Ident, schema: Option<Ident>, parts: Parts) -> Option<Tabl
     }
     let mut table = Table::bare(name, schema);
     table.columns = columns.into_iter().map(|column| column.column).collect();
+    constraints.extend(own);
     table.constraints = constraints;
+    table.indexes = indexes_of_flags(&table)?;
     Some(table)
+}
+
+/// The constraints that a column brings itself. They are made once the column has its table, after all others.
+fn constraints_of(column: &Column) -> impl Iterator<Item = Constraint> {
+    let unique = (column.unique && !column.index).then(|| {
+        Constraint::Unique(UniqueConstraint {
+            name: ConstraintName::Unnamed,
+            columns: vec![column.name.clone()],
+            deferrable: None,
+            initially: None,
+            column_flag: true,
+            options: DialectOptions::default(),
+        })
+    });
+    let keys = column.foreign_keys.iter().map(|key| {
+        Constraint::ForeignKey(ForeignKeyConstraint {
+            name: key.name.clone(),
+            columns: vec![column.name.clone()],
+            referred_schema: None,
+            referred_table: key.target_table.clone(),
+            referred_columns: vec![key.target_column.clone()],
+            actions: key.actions.clone(),
+            options: DialectOptions::default(),
+        })
+    });
+    unique.into_iter().chain(keys)
+}
+
+/// The indexes of columns with `index=True`; nothing where the name that the convention gives them has more to it.
+fn indexes_of_flags(table: &Table) -> Option<Vec<Index>> {
+    let flagged = table.columns.iter().filter(|column| column.index);
+    let index = |column: &Column| {
+        table.schema.is_none().then(|| Index {
+            name: ConstraintName::Final(Ident::new(format!("ix_{}_{}", table.name, column.name))),
+            table: table.name.clone(),
+            schema: None,
+            elements: vec![IndexElement::Column(column.name.clone())],
+            unique: column.unique,
+            column_flag: true,
+            options: DialectOptions::default(),
+        })
+    };
+    flagged.map(index).collect()
 }
 
 /// The names, if none is there twice.

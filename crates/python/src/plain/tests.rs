@@ -89,6 +89,62 @@ const READ: &[&str] = &[
     op.drop_column('t', 'c', schema='s')
     op.drop_table('t', schema=None)
     op.drop_table('u', if_exists=True)",
+    "op.create_table('t', sa.Column('id', sa.Integer(), sa.ForeignKey('u.id'), nullable=False), sa.Column('b', sa.Integer(),
+        sa.ForeignKey('v.x', name='fk_b', ondelete='SET NULL', onupdate='CASCADE'), sa.ForeignKey('w.y', name=op.f('fk_c'), deferrable=True,
+        initially='DEFERRED'), primary_key=True), sa.Column('own', sa.Integer(), sa.ForeignKey('t.id')),
+        sa.ForeignKeyConstraint(['b'], ['z.z']), sa.CheckConstraint('id > 0'))",
+    "op.create_table('t', sa.Column('a', sa.Integer(), unique=True, index=False), sa.Column('b', sa.Integer(), sa.ForeignKey('u.id'),
+        unique=True), sa.Column('c', sa.Integer(), index=True), sa.Column('d', sa.Integer(), index=True, unique=True),
+        sa.Column('e', sa.Integer(), primary_key=True, unique=None), sa.UniqueConstraint('a', 'b', name='uq'))",
+    "op.add_column('t', sa.Column('a', sa.Integer(), sa.ForeignKey('u.id'), index=True, nullable=True))
+    op.add_column('t', sa.Column('b', sa.Integer(), unique=True), schema='s')",
+    "op.execute('UPDATE t SET a = 1')
+    op.execute(\"\"\"SELECT '12:30'::text, a::int FROM t WHERE b = '%'\"\"\")
+    op.execute(sa.text('DELETE FROM t'))
+    op.execute(sqltext='SELECT 1')",
+    "op.rename_table('t', 'u')
+    op.rename_table('t', 'u', schema='s')",
+    "op.alter_column('t', 'a', nullable=False)
+    op.alter_column('t', 'a', existing_type=sa.String(length=3), type_=sa.Text(), existing_nullable=True, nullable=None)
+    op.alter_column('t', 'a', new_column_name='b', existing_type=sa.INTEGER)
+    op.alter_column(table_name='t', column_name='a', server_default=None, existing_server_default=sa.text('now()'), schema='s')
+    op.alter_column('t', 'a', server_default='x', existing_server_default=None, comment='c', existing_comment='d')
+    op.alter_column('t', 'a', server_default=sa.text('0'), comment=None, autoincrement=True, existing_autoincrement=False)
+    op.alter_column('t', 'a', type_=postgresql.JSONB(), postgresql_using='a::jsonb')",
+    "op.create_index('ix', 't', ['a', sa.text('lower(b)')], unique=False, postgresql_using='gin', postgresql_where=sa.text('a > 0'),
+        postgresql_concurrently=True, postgresql_include=['c', 'd'], sqlite_where=None)
+    op.create_index('ix', 't', [sa.text('a DESC')])
+    op.create_index(index_name='ix', table_name='t', columns=['a'])
+    op.create_index(None, 't', ['a'])
+    op.drop_index('ix', table_name='t', postgresql_using='gin')",
+    "op.create_primary_key('pk', 't', ['a', 'b'])
+    op.create_unique_constraint(op.f('uq'), 't', ('a',), schema='s', deferrable=True, initially='DEFERRED')
+    op.create_check_constraint('ck', 't', 'a > 0', schema='s')
+    op.create_foreign_key('fk', 't', 'u', ['a', 'b'], ['x', 'y'], ondelete='CASCADE', source_schema='s', referent_schema='r')
+    op.create_foreign_key(None, source_table='t', referent_table='t', local_cols=['a'], remote_cols=['b'], match='FULL', onupdate='NO ACTION')
+    op.drop_constraint('ck', 't')
+    op.drop_constraint('fk', 't', type_='foreignkey', schema='s', if_exists=True)
+    op.drop_constraint(op.f('uq'), 't', 'unique')",
+    "with op.batch_alter_table('t', schema=None) as batch_op:
+        'a note'
+        batch_op.add_column(sa.Column('a', sa.Integer(), sa.ForeignKey('u.id', name='fk'), nullable=True))
+        batch_op.drop_column('b')
+        batch_op.execute('SELECT 1')
+        batch_op.alter_column('c', existing_type=sa.VARCHAR(3), type_=sa.Text(), nullable=False)
+        batch_op.create_index(batch_op.f('ix'), ['a'], unique=True)
+        batch_op.create_index('ix', ['a'], if_not_exists=True, sqlite_where=sa.text('a > 0'))
+        batch_op.drop_index('ix')
+        batch_op.create_foreign_key(None, 'u', ['a'], ['id'], ondelete='CASCADE')
+        batch_op.create_unique_constraint('uq', ['a', 'b'])
+        batch_op.create_check_constraint('ck', 'a > 0')
+        batch_op.create_primary_key('pk', ['a'])
+        batch_op.drop_constraint('fk', type_='foreignkey')
+        batch_op.drop_constraint(op.f('uq'), 'unique')
+    op.drop_table('x')
+    with op.batch_alter_table('v', 's', recreate='always') as batch_op:
+        batch_op.drop_column('b')
+    with op.batch_alter_table('w') as other:
+        pass",
     "'a note'\n    op.create_table('t', sa.Column('The Name', sa.Integer()))",
 ];
 
@@ -97,8 +153,6 @@ const LEFT: &[&str] = &[
     "op.create_table('t', sa.Column('a', sa.Integer()), sa.Column('a', sa.Integer()))",
     "op.create_table('t', sa.Column('a', sa.Integer()), sa.PrimaryKeyConstraint('b'))",
     "op.create_table('t', sa.Column('a', sa.Integer(), primary_key=True), sa.PrimaryKeyConstraint('a'))",
-    "op.create_table('t', sa.Column('a', sa.Integer(), index=True))",
-    "op.create_table('t', sa.Column('a', sa.Integer(), sa.ForeignKey('u.id')))",
     "op.create_table('t', sa.Column('a', sa.Integer(), default=1))",
     "op.create_table('t', sa.Column('a', sa.Integer(), sa.Identity()))",
     "op.create_table('t', sa.Column('a', sa.Integer(), server_default=sa.Identity()))",
@@ -110,9 +164,40 @@ const LEFT: &[&str] = &[
     "op.create_table('t', mysql_engine='InnoDB')",
     "op.create_table('t' + 'u')",
     "op.create_table(*['t'])",
-    "op.create_index('ix', 't', [sa.text('a')])",
     "op.create_index('ix', 't', 'a')",
-    "op.execute('SELECT 1')",
+    "op.create_index('ix', 't', [sa.func.lower('a')])",
+    "op.create_index('ix', 't', ['a'], postgresql_ops={'a': 'x'})",
+    "op.create_table('t', sa.Column('a', sa.Integer(), index=True), schema='s')",
+    "op.create_table('t', sa.Column('a', sa.ForeignKey('u.id')))",
+    "op.create_table('t', sa.Column('a', sa.Integer(), sa.ForeignKey('u')))",
+    "op.create_table('t', sa.Column('a', sa.Integer(), sa.ForeignKey('s.u.id')))",
+    "op.create_table('t', sa.Column('a', sa.Integer(), sa.ForeignKey('u.id', use_alter=True)))",
+    "op.create_table('t', sa.Column('a', sa.Integer(), unique='yes'))",
+    "op.execute('UPDATE t SET a = :x')",
+    "op.execute('UPDATE t SET a = b\\\\:x')",
+    "op.execute('SELECT (:é)')",
+    "op.execute('SELECT 1', execution_options={})",
+    "op.execute(sa.text('SELECT 1').bindparams())",
+    "op.execute(sa.select(sa.text('1')))",
+    "op.alter_column('t', 'a', server_default=False)",
+    "op.alter_column('t', 'a', type_=sa.Boolean(create_constraint=True))",
+    "op.alter_column('t', 'a', nullable='no')",
+    "op.create_unique_constraint('uq', 't', 'a')",
+    "op.create_unique_constraint('uq', 't', [])",
+    "op.create_foreign_key('fk', 't', 'u', ['a'], ['b'], use_alter=True)",
+    "op.create_check_constraint('ck', 't', sa.text('a > 0'))",
+    "with op.batch_alter_table('t', copy_from=None) as batch_op:\n        batch_op.drop_column('a')",
+    "with op.batch_alter_table('t', recreate='sometimes') as batch_op:\n        batch_op.drop_column('a')",
+    "with op.batch_alter_table('t') as sa:\n        sa.drop_column('a')",
+    "with op.batch_alter_table('t'):\n        op.drop_column('t', 'a')",
+    "with op.batch_alter_table('t') as batch_op:\n        op.drop_column('t', 'a')",
+    "with op.batch_alter_table('t') as batch_op:\n        batch_op.create_table('u')",
+    "with op.batch_alter_table('t') as batch_op:\n        batch_op.drop_constraint('a', if_exists=True)",
+    "with op.batch_alter_table('t') as batch_op:\n        batch_op.create_index('a', ['b'], schema='s')",
+    "with op.batch_alter_table('t') as batch_op:\n        batch_op.add_column(sa.Column('a', sa.Integer()), insert_after='b')",
+    "with op.batch_alter_table('t') as batch_op:\n        if True:\n            batch_op.drop_column('a')",
+    "with op.batch_alter_table('t') as batch_op, open('x'):\n        batch_op.drop_column('a')",
+    "with op.batch_alter_table('t') as batch_op:\n        pass\n    batch_op.drop_column('a')",
     "x = op.create_table('t')",
     "if True:\n        op.drop_table('t')",
     "sa.drop_table('t')",

@@ -123,13 +123,7 @@ impl Beyond {
     /// # Errors
     /// A value is neither on nor off, or a file cannot be read.
     pub fn of_config(config: &Config) -> CommandResult<Self> {
-        let on = |key: &str| -> CommandResult<bool> {
-            match config.limbeck_option(key)?.as_deref().map(str::to_lowercase).as_deref() {
-                None | Some("true" | "on" | "yes" | "1") => Ok(true),
-                Some("false" | "off" | "no" | "0") => Ok(false),
-                Some(other) => Err(CommandError::new(format!("'{key}' in [limbeck] is {}; it is true or false", repr(other)))),
-            }
-        };
+        let on = |key: &str| config.limbeck_flag(key);
         Ok(Self {
             renames: match config.limbeck_option("renames")? {
                 Some(word) => RenameMode::parse(&word.to_lowercase())?,
