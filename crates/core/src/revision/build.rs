@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::error::{CycleKind, RevisionError};
+use super::links::Links;
 use super::map::{MapWarning, RevisionMap};
 use super::revision::{Revision, RevisionHeader, RevisionId, RevisionIndex};
 use super::walk::{Link, Marks};
@@ -28,7 +29,11 @@ fn verify_header(header: &RevisionHeader) -> Result<(), RevisionError> {
 }
 
 pub(super) fn build(headers: Vec<RevisionHeader>) -> Result<RevisionMap, RevisionError> {
-    let mut map = RevisionMap { by_id: HashMap::with_capacity(headers.len()), ..RevisionMap::default() };
+    let mut map = RevisionMap {
+        revisions: Vec::with_capacity(headers.len()),
+        by_id: HashMap::with_capacity(headers.len()),
+        ..RevisionMap::default()
+    };
     for header in headers {
         verify_header(&header)?;
         add(&mut map, header);
@@ -46,9 +51,11 @@ pub(super) fn build(headers: Vec<RevisionHeader>) -> Result<RevisionMap, Revisio
 }
 
 fn add(map: &mut RevisionMap, header: RevisionHeader) {
-    if let Some(index) = map.by_id.get(&header.id) {
+    let index = RevisionIndex(map.revisions.len() as u32);
+    let known = *map.by_id.entry(header.id.clone()).or_insert(index);
+    if known != index {
         // As upstream: the place of the first file, the contents of the last.
-        let previous = &mut map.revisions[index.position()].header;
+        let previous = &mut map.revisions[known.position()].header;
         map.warnings.push(MapWarning::Duplicate {
             revision: header.id.clone(),
             ignored: previous.path.clone(),
@@ -57,18 +64,16 @@ fn add(map: &mut RevisionMap, header: RevisionHeader) {
         *previous = header;
         return;
     }
-    let index = RevisionIndex(map.revisions.len() as u32);
-    map.by_id.insert(header.id.clone(), index);
     map.revisions.push(Revision {
         header,
         index,
-        down: Vec::new(),
-        dependencies: Vec::new(),
-        all_down: Vec::new(),
-        normalized_down: Vec::new(),
+        down: Links::default(),
+        dependencies: Links::default(),
+        all_down: Links::default(),
+        normalized_down: Links::default(),
         normalized_dependency_count: 0,
-        next: Vec::new(),
-        all_next: Vec::new(),
+        next: Links::default(),
+        all_next: Links::default(),
         labels: Vec::new(),
     });
 }
@@ -94,17 +99,11 @@ fn declare_labels(map: &mut RevisionMap) -> Result<(), RevisionError> {
     Ok(())
 }
 
-fn push_once(list: &mut Vec<RevisionIndex>, index: RevisionIndex) {
-    if !list.contains(&index) {
-        list.push(index);
-    }
-}
-
 fn link(map: &mut RevisionMap) -> Result<(), RevisionError> {
     // Dependencies first: upstream resolves all of them before it looks at a single parent.
     for position in 0..map.revisions.len() {
         let header = &map.revisions[position].header;
-        let mut dependencies = Vec::with_capacity(header.depends_on.len());
+        let mut dependencies = Links::default();
         for name in &header.depends_on {
             let found = map.get(name).or_else(|| map.labelled(name));
             let found = found.ok_or_else(|| RevisionError::MissingDependency {
@@ -118,7 +117,7 @@ fn link(map: &mut RevisionMap) -> Result<(), RevisionError> {
     }
     for position in 0..map.revisions.len() {
         let header = &map.revisions[position].header;
-        let mut down = Vec::with_capacity(header.down_revisions.len());
+        let mut down = Links::default();
         for id in &header.down_revisions {
             // A label is no parent: upstream finds it in its one dictionary, and then trips over it.
             let index = map.by_id.get(id).copied();
@@ -129,9 +128,9 @@ fn link(map: &mut RevisionMap) -> Result<(), RevisionError> {
             })?);
         }
         let index = RevisionIndex(position as u32);
-        let mut all_down = Vec::with_capacity(down.len());
+        let mut all_down = Links::default();
         for parent in down.iter().chain(&map.revisions[position].dependencies) {
-            push_once(&mut all_down, *parent);
+            all_down.push_once(*parent);
         }
         // Positions only grow here, so a child already added is the last one of its parent's list.
         for parent in &all_down {
@@ -160,7 +159,7 @@ fn normalize_dependencies(map: &mut RevisionMap) {
     }
     for position in 0..map.revisions.len() {
         let revision = &map.revisions[position];
-        let mut wanted = revision.dependencies.clone();
+        let mut wanted = revision.dependencies.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
         // Only a dependency that someone else has too can be an ancestor's.
@@ -176,9 +175,9 @@ fn normalize_dependencies(map: &mut RevisionMap) {
             }
             wanted.retain(|on| !held.contains(*on));
         }
-        let mut normalized = Vec::with_capacity(revision.down.len() + wanted.len());
+        let mut normalized = Links::default();
         for parent in revision.down.iter().chain(&wanted) {
-            push_once(&mut normalized, *parent);
+            normalized.push_once(*parent);
         }
         let revision = &mut map.revisions[position];
         revision.normalized_dependency_count = wanted.len();
@@ -236,14 +235,12 @@ fn refuse_cycle(
 fn left_after_peeling(map: &RevisionMap, down: Link, up: Link) -> Vec<RevisionIndex> {
     let mut waiting: Vec<usize> = Vec::with_capacity(map.len());
     let mut ready = Vec::new();
-    let mut distinct = Vec::new();
     for revision in map.iter() {
-        distinct.clear();
-        for parent in down.of(revision) {
-            push_once(&mut distinct, *parent);
-        }
-        waiting.push(distinct.len());
-        if distinct.is_empty() {
+        let parents = down.of(revision);
+        // The same parent may be named twice.
+        let distinct = (0..parents.len()).filter(|at| !parents[..*at].contains(&parents[*at])).count();
+        waiting.push(distinct);
+        if distinct == 0 {
             ready.push(revision.index);
         }
     }

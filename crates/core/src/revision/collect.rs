@@ -223,7 +223,7 @@ impl RevisionMap {
                 self.bases.clone()
             }
             Some(index) if options.inclusive => vec![index],
-            Some(index) => self.at(index).next.clone(),
+            Some(index) => self.at(index).next.to_vec(),
         };
         several |= roots.len() > 1;
         if let Some(branch) = target.branch.as_deref()

@@ -14,6 +14,7 @@ pub mod walk;
 
 mod build;
 mod collect;
+mod links;
 mod order;
 mod shared_text;
 

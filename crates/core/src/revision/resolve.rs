@@ -315,18 +315,18 @@ impl RevisionMap {
         for _ in 0..steps.unsigned_abs() {
             let next: Vec<Point> = if steps > 0 {
                 let up = match here {
-                    Point::At(index) => &self.at(index).next,
+                    Point::At(index) => &*self.at(index).next,
                     Point::Base | Point::Beyond => &self.bases,
                 };
                 let up = match branch.filter(|branch| !branch.is_empty()) {
                     Some(branch) => self.in_lineage(up, branch, false)?,
-                    None => up.clone(),
+                    None => up.to_vec(),
                 };
                 up.into_iter().map(Point::At).collect()
             } else {
                 let down = match here {
-                    Point::At(index) => Some(&self.at(index).down),
-                    Point::Beyond => Some(&self.heads),
+                    Point::At(index) => Some(&*self.at(index).down),
+                    Point::Beyond => Some(&self.heads[..]),
                     Point::Base => None,
                 };
                 match down {

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::links::Links;
 use super::shared_text::SharedText;
 
 macro_rules! text_newtype {
@@ -161,19 +162,19 @@ pub struct Revision {
     pub(super) header: RevisionHeader,
     pub(super) index: RevisionIndex,
     /// `down_revision`, as stated.
-    pub(super) down: Vec<RevisionIndex>,
+    pub(super) down: Links,
     /// `depends_on`, resolved, as stated.
-    pub(super) dependencies: Vec<RevisionIndex>,
+    pub(super) dependencies: Links,
     /// `down` and `dependencies`, each once.
-    pub(super) all_down: Vec<RevisionIndex>,
+    pub(super) all_down: Links,
     /// `down` and those `dependencies` that no ancestor depends on already, each once.
-    pub(super) normalized_down: Vec<RevisionIndex>,
+    pub(super) normalized_down: Links,
     /// How many of `normalized_down` are dependencies (whether or not also parents).
     pub(super) normalized_dependency_count: usize,
     /// Revisions that name this one in `down_revision`.
-    pub(super) next: Vec<RevisionIndex>,
+    pub(super) next: Links,
     /// Revisions that name this one in `down_revision` or `depends_on`.
-    pub(super) all_next: Vec<RevisionIndex>,
+    pub(super) all_next: Links,
     /// Branch labels, own and inherited, by their place in the map's list of labels.
     pub(super) labels: Vec<u32>,
 }
