@@ -30,7 +30,7 @@ pub fn edit(config: &Rc<Config>, target: &str, host: &dyn ScriptHost, output: &R
         if revisions.is_empty() {
             return Err(CommandError::new(format!("No revision files indicated by symbol '{target}'")));
         }
-        return revisions.iter().try_for_each(|revision| open(&revision.header().path, config, output.as_ref()));
+        return revisions.iter().try_for_each(|revision| open(&revision.header().path.to_path(), config, output.as_ref()));
     }
     let directory = Rc::new(directory);
     let (settings, known, out) = (config.clone(), directory.clone(), output.clone());
@@ -40,7 +40,7 @@ pub fn edit(config: &Rc<Config>, target: &str, host: &dyn ScriptHost, output: &R
         }
         let current = known.map().get_revisions(&Endpoint::rows(rows));
         let current = current.map_err(|error| error.for_request(Request::Lookup))?;
-        current.iter().try_for_each(|revision| open(&revision.header().path, &settings, out.as_ref()))
+        current.iter().try_for_each(|revision| open(&revision.header().path.to_path(), &settings, out.as_ref()))
     })
 }
 

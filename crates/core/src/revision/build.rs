@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::error::{CycleKind, RevisionError};
-use super::links::Links;
+use super::few::Few;
+use super::hashing::WordHashing;
 use super::map::{MapWarning, RevisionMap};
 use super::revision::{Revision, RevisionHeader, RevisionId, RevisionIndex};
 use super::walk::{Link, Marks};
@@ -13,6 +14,9 @@ const ILLEGAL: [char; 4] = ['+', '-', ':', '@'];
 
 /// Refuses an id that could not be told from a target (`Revision.verify_rev_id`).
 pub fn verify_id(id: &RevisionId) -> Result<(), RevisionError> {
+    if !id.as_str().contains(ILLEGAL) {
+        return Ok(());
+    }
     let illegal: Vec<String> = ILLEGAL.iter().filter(|c| id.as_str().contains(**c)).map(char::to_string).collect();
     if illegal.is_empty() { Ok(()) } else { Err(RevisionError::IllegalCharacters { illegal, revision: id.clone() }) }
 }
@@ -31,7 +35,7 @@ fn verify_header(header: &RevisionHeader) -> Result<(), RevisionError> {
 pub(super) fn build(headers: Vec<RevisionHeader>) -> Result<RevisionMap, RevisionError> {
     let mut map = RevisionMap {
         revisions: Vec::with_capacity(headers.len()),
-        by_id: HashMap::with_capacity(headers.len()),
+        by_id: HashMap::with_capacity_and_hasher(headers.len(), WordHashing::default()),
         ..RevisionMap::default()
     };
     for header in headers {
@@ -58,8 +62,8 @@ fn add(map: &mut RevisionMap, header: RevisionHeader) {
         let previous = &mut map.revisions[known.position()].header;
         map.warnings.push(MapWarning::Duplicate {
             revision: header.id.clone(),
-            ignored: previous.path.clone(),
-            used: header.path.clone(),
+            ignored: previous.path.to_path(),
+            used: header.path.to_path(),
         });
         *previous = header;
         return;
@@ -67,13 +71,13 @@ fn add(map: &mut RevisionMap, header: RevisionHeader) {
     map.revisions.push(Revision {
         header,
         index,
-        down: Links::default(),
-        dependencies: Links::default(),
-        all_down: Links::default(),
-        normalized_down: Links::default(),
+        down: Few::default(),
+        dependencies: Few::default(),
+        all_down: Few::default(),
+        normalized_down: Few::default(),
         normalized_dependency_count: 0,
-        next: Links::default(),
-        all_next: Links::default(),
+        next: Few::default(),
+        all_next: Few::default(),
         labels: Vec::new(),
     });
 }
@@ -103,13 +107,13 @@ fn link(map: &mut RevisionMap) -> Result<(), RevisionError> {
     // Dependencies first: upstream resolves all of them before it looks at a single parent.
     for position in 0..map.revisions.len() {
         let header = &map.revisions[position].header;
-        let mut dependencies = Links::default();
+        let mut dependencies = Few::default();
         for name in &header.depends_on {
             let found = map.get(name).or_else(|| map.labelled(name));
             let found = found.ok_or_else(|| RevisionError::MissingDependency {
                 missing: name.clone(),
                 revision: header.id.clone(),
-                path: header.path.clone(),
+                path: header.path.to_path(),
             })?;
             dependencies.push(found.index);
         }
@@ -117,18 +121,18 @@ fn link(map: &mut RevisionMap) -> Result<(), RevisionError> {
     }
     for position in 0..map.revisions.len() {
         let header = &map.revisions[position].header;
-        let mut down = Links::default();
+        let mut down = Few::default();
         for id in &header.down_revisions {
             // A label is no parent: upstream finds it in its one dictionary, and then trips over it.
             let index = map.by_id.get(id).copied();
             down.push(index.ok_or_else(|| RevisionError::MissingParent {
                 missing: id.clone(),
                 revision: header.id.clone(),
-                path: header.path.clone(),
+                path: header.path.to_path(),
             })?);
         }
         let index = RevisionIndex(position as u32);
-        let mut all_down = Links::default();
+        let mut all_down = Few::default();
         for parent in down.iter().chain(&map.revisions[position].dependencies) {
             all_down.push_once(*parent);
         }
@@ -175,7 +179,7 @@ fn normalize_dependencies(map: &mut RevisionMap) {
             }
             wanted.retain(|on| !held.contains(*on));
         }
-        let mut normalized = Links::default();
+        let mut normalized = Few::default();
         for parent in revision.down.iter().chain(&wanted) {
             normalized.push_once(*parent);
         }
@@ -186,10 +190,10 @@ fn normalize_dependencies(map: &mut RevisionMap) {
 }
 
 fn refuse_cycles(map: &RevisionMap) -> Result<(), RevisionError> {
-    if map.is_empty() {
+    refuse_cycle(map, CycleKind::Cycle, &map.heads, Link::Parents, &map.bases, Link::Children)?;
+    if map.iter().all(|revision| revision.dependencies.is_empty()) {
         return Ok(());
     }
-    refuse_cycle(map, CycleKind::Cycle, &map.heads, Link::Parents, &map.bases, Link::Children)?;
     let real_bases: Vec<RevisionIndex> =
         map.iter().filter(|revision| revision.is_real_base()).map(|revision| revision.index).collect();
     refuse_cycle(map, CycleKind::DependencyCycle, &map.real_heads, Link::AllParents, &real_bases, Link::AllChildren)
@@ -211,6 +215,11 @@ fn refuse_cycle(
         }
         Err(RevisionError::Cycle { kind, revisions })
     };
+    // Without a circle, whoever follows children comes to a head, and whoever follows parents to a base.
+    let circle = left_after_peeling(map, down, up);
+    if circle.is_empty() {
+        return Ok(());
+    }
     if heads.is_empty() || bases.is_empty() {
         let all = map.iter().map(|revision| revision.id().clone());
         return refuse(all.collect(), false);
@@ -227,8 +236,7 @@ fn refuse_cycle(
     }
     // A circle that hangs between a base and a head passes the test above; upstream lets it be and
     // recurses or asserts later.
-    let circle = left_after_peeling(map, down, up);
-    if circle.is_empty() { Ok(()) } else { refuse(map.ids_at(&circle), true) }
+    refuse(map.ids_at(&circle), true)
 }
 
 /// Takes away revisions without parents until there are none; what is left is on, or above, a circle.

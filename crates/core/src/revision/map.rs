@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::error::RevisionError;
+use super::hashing::WordHashing;
 use super::revision::{BranchLabel, Revision, RevisionHeader, RevisionId, RevisionIndex};
 
 /// Something upstream warns of while it loads the files; the map is usable all the same.
@@ -38,7 +39,7 @@ impl fmt::Display for MapWarning {
 #[derive(Debug, Clone, Default)]
 pub struct RevisionMap {
     pub(super) revisions: Vec<Revision>,
-    pub(super) by_id: HashMap<RevisionId, RevisionIndex>,
+    pub(super) by_id: HashMap<RevisionId, RevisionIndex, WordHashing>,
     /// Labels in the order of the revisions that declare them.
     pub(super) labels: Vec<(BranchLabel, RevisionIndex)>,
     pub(super) by_label: HashMap<BranchLabel, u32>,

@@ -14,15 +14,19 @@ pub mod walk;
 
 mod build;
 mod collect;
-mod links;
+mod few;
+mod hashing;
 mod order;
+mod script_path;
 mod shared_text;
 
 pub use build::verify_id;
 pub use error::{CycleKind, Request, RevisionError};
+pub use few::Few;
 pub use map::{MapWarning, RevisionMap};
 pub use plan::{HeadMove, MigrationStep, Plan, RevisionStep, RowChanges, StampStep, StepError, VersionRowChange};
 pub use revision::{BranchLabel, HeaderOrigin, Revision, RevisionHeader, RevisionId, RevisionIndex};
+pub use script_path::ScriptPath;
 pub use shared_text::SharedText;
 pub use target::{Endpoint, HistoryRange, RelativeTarget, Target, TargetRange};
 pub use walk::WalkOptions;

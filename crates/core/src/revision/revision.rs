@@ -4,7 +4,8 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::links::Links;
+use super::few::Few;
+use super::script_path::ScriptPath;
 use super::shared_text::SharedText;
 
 macro_rules! text_newtype {
@@ -106,7 +107,7 @@ pub struct RevisionHeader {
     /// `revision`.
     pub id: RevisionId,
     /// `down_revision`, as a list.
-    pub down_revisions: Vec<RevisionId>,
+    pub down_revisions: Few<RevisionId>,
     /// `branch_labels`, as a list.
     pub branch_labels: Vec<BranchLabel>,
     /// `depends_on`, as a list of ids or branch labels.
@@ -114,7 +115,7 @@ pub struct RevisionHeader {
     /// The module docstring without surrounding white space (upstream `Script.longdoc`).
     pub long_doc: SharedText,
     /// Where the file is.
-    pub path: PathBuf,
+    pub path: ScriptPath,
     /// How this was found out.
     pub origin: HeaderOrigin,
 }
@@ -128,7 +129,7 @@ impl RevisionHeader {
             branch_labels: Vec::new(),
             depends_on: Vec::new(),
             long_doc: SharedText::default(),
-            path: PathBuf::new(),
+            path: PathBuf::new().into(),
             origin: HeaderOrigin::Static,
         }
     }
@@ -162,19 +163,19 @@ pub struct Revision {
     pub(super) header: RevisionHeader,
     pub(super) index: RevisionIndex,
     /// `down_revision`, as stated.
-    pub(super) down: Links,
+    pub(super) down: Few<RevisionIndex>,
     /// `depends_on`, resolved, as stated.
-    pub(super) dependencies: Links,
+    pub(super) dependencies: Few<RevisionIndex>,
     /// `down` and `dependencies`, each once.
-    pub(super) all_down: Links,
+    pub(super) all_down: Few<RevisionIndex>,
     /// `down` and those `dependencies` that no ancestor depends on already, each once.
-    pub(super) normalized_down: Links,
+    pub(super) normalized_down: Few<RevisionIndex>,
     /// How many of `normalized_down` are dependencies (whether or not also parents).
     pub(super) normalized_dependency_count: usize,
     /// Revisions that name this one in `down_revision`.
-    pub(super) next: Links,
+    pub(super) next: Few<RevisionIndex>,
     /// Revisions that name this one in `down_revision` or `depends_on`.
-    pub(super) all_next: Links,
+    pub(super) all_next: Few<RevisionIndex>,
     /// Branch labels, own and inherited, by their place in the map's list of labels.
     pub(super) labels: Vec<u32>,
 }

@@ -344,7 +344,7 @@ impl MigrationContext {
         let is_stamp = match step {
             MigrationStep::Revision(revision) => {
                 let function = if revision.is_upgrade { MigrationFunction::Upgrade } else { MigrationFunction::Downgrade };
-                host.call_migration(&script.map().at(revision.index).header().path, function)?;
+                host.call_migration(&script.map().at(revision.index).header().path.to_path(), function)?;
                 false
             }
             MigrationStep::Stamp(_) => true,

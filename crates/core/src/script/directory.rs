@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use super::filename::{self, CreateDate};
 use super::files::{RevisionFiles, is_revision_file};
 use super::header::{ModuleHeader, StaticHeader, read_header};
-use super::reading::{FoundFile, FoundHeader, read_headers};
+use super::reading::{FoundFile, FoundHeader, Reading};
 use crate::config::{ScriptOptions, absolute};
 use crate::error::{CommandError, CommandResult};
 use crate::revision::{
-    BranchLabel, Endpoint, HeaderOrigin, Request, Revision, RevisionHeader, RevisionId, RevisionMap, SharedText, Target,
+    BranchLabel, Endpoint, Few, HeaderOrigin, Request, Revision, RevisionHeader, RevisionId, RevisionMap, ScriptPath, SharedText,
+    Target,
 };
 
 /// Runs a revision file whose header cannot be read from its text, and says what the module holds.
@@ -71,12 +72,6 @@ pub struct NewRevision {
     pub directories: Vec<PathBuf>,
 }
 
-/// The revision files, as far as they can be read without running them.
-struct Found {
-    files: Vec<FoundFile>,
-    warnings: Vec<String>,
-}
-
 impl NewRevision {
     /// Returns the directories that do not exist yet, in the order in which to make them.
     pub fn missing_directories(&self) -> Vec<&Path> {
@@ -122,7 +117,7 @@ impl ScriptDirectory {
             )));
         }
         let mut directory = Self { options, cwd: cwd.to_path_buf(), map: RevisionMap::default(), warnings: Vec::new() };
-        let Found { files, warnings } = match meanwhile {
+        let reading = match meanwhile {
             None => directory.find()?,
             Some(meanwhile) => std::thread::scope(|scope| {
                 let finding = scope.spawn(|| directory.find());
@@ -130,14 +125,14 @@ impl ScriptDirectory {
                 finding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             })?,
         };
-        directory.warnings = warnings;
-        let mut headers = Vec::with_capacity(files.len());
-        for FoundFile { path, header } in files {
-            headers.push(match header.map_err(|error| CommandError::io(&path, &error))? {
+        directory.warnings = reading.warnings();
+        let mut headers = Vec::with_capacity(reading.len());
+        for FoundFile { path, header } in reading.into_files() {
+            headers.push(match header.map_err(|error| CommandError::io(&path.to_path(), &error))? {
                 FoundHeader::Remembered(module) => revision_header(module, path, HeaderOrigin::Static)?,
                 FoundHeader::Read(StaticHeader::Known(module)) => revision_header(module, path, HeaderOrigin::Static)?,
                 FoundHeader::Read(StaticHeader::Dynamic(reason)) => {
-                    revision_header(run(&path, &reason)?, path, HeaderOrigin::Executed)?
+                    revision_header(run(&path.to_path(), &reason)?, path, HeaderOrigin::Executed)?
                 }
             });
         }
@@ -146,10 +141,10 @@ impl ScriptDirectory {
         Ok(directory)
     }
 
-    fn find(&self) -> CommandResult<Found> {
+    fn find(&self) -> CommandResult<Reading> {
         let ScriptOptions { recursive_version_locations, sourceless, revision_cache, .. } = &self.options;
         let files = RevisionFiles::list(&self.version_locations(), *recursive_version_locations, *sourceless)?;
-        Ok(Found { files: read_headers(&files, revision_cache), warnings: files.warnings() })
+        Ok(Reading::new(files, revision_cache))
     }
 
     /// Returns the options.
@@ -253,7 +248,7 @@ impl ScriptDirectory {
         let wanted = match (version_path, &locations[..]) {
             (Some(path), _) => path.to_path_buf(),
             (None, [location]) => location.clone(),
-            (None, _) => match parents.first().and_then(|parent| parent.header().path.parent()) {
+            (None, _) => match parents.first().map(|parent| parent.header().path.to_path()).as_deref().and_then(Path::parent) {
                 Some(folder) => folder.to_path_buf(),
                 None => {
                     return Err(CommandError::new("Multiple version locations present, please specify --version-path"));
@@ -300,7 +295,7 @@ impl ScriptDirectory {
             StaticHeader::Known(module) => (module, HeaderOrigin::Static),
             StaticHeader::Dynamic(reason) => (run(&new.path, &reason)?, HeaderOrigin::Executed),
         };
-        let header = revision_header(module, new.path.with_file_name(name), origin)?;
+        let header = revision_header(module, new.path.with_file_name(name).into(), origin)?;
         if !new.branch_labels.is_empty() && header.branch_labels.is_empty() {
             let labels: Vec<&str> = new.branch_labels.iter().map(AsRef::as_ref).collect();
             return Err(CommandError::new(format!(
@@ -308,7 +303,7 @@ impl ScriptDirectory {
                  upgraded your script.py.mako to include the 'branch_labels' section?",
                 header.id,
                 labels.join(", "),
-                header.path.display()
+                header.path.to_path().display()
             )));
         }
         let id = header.id.clone();
@@ -318,28 +313,28 @@ impl ScriptDirectory {
 }
 
 /// Takes a module's attributes for a revision (`Script._from_path`).
-fn revision_header<T: Into<SharedText>>(
-    module: ModuleHeader<T>,
-    path: PathBuf,
+fn revision_header<T: Into<SharedText>, L: Into<Few<T>>>(
+    module: ModuleHeader<T, L>,
+    path: ScriptPath,
     origin: HeaderOrigin,
 ) -> CommandResult<RevisionHeader> {
     let ModuleHeader { revision, down_revisions, branch_labels, depends_on, long_doc } = module;
     let id = match revision {
         Some(id) => id.into(),
-        None => legacy_id(&path)?.into(),
+        None => legacy_id(&path.to_path())?.into(),
     };
     let Some(down_revisions) = down_revisions else {
         return Err(CommandError::exception(
             "AttributeError",
-            format!("Revision {id} ({}) has no 'down_revision'", path.display()),
+            format!("Revision {id} ({}) has no 'down_revision'", path.to_path().display()),
         )
         .with_hint("A revision without parents says 'down_revision = None'."));
     };
     Ok(RevisionHeader {
         id: RevisionId::from(id),
-        down_revisions: down_revisions.into_iter().map(|id| RevisionId::from(id.into())).collect(),
-        branch_labels: branch_labels.into_iter().map(|label| BranchLabel::from(label.into())).collect(),
-        depends_on: depends_on.into_iter().map(|name| name.into().as_str().to_owned()).collect(),
+        down_revisions: down_revisions.into().map(|id| RevisionId::from(id.into())),
+        branch_labels: branch_labels.into().map(|label| BranchLabel::from(label.into())).into_vec(),
+        depends_on: depends_on.into().map(|name| name.into().as_str().to_owned()).into_vec(),
         long_doc: long_doc.into(),
         path,
         origin,

@@ -17,15 +17,15 @@ use crate::config::pytext;
 
 /// The module attributes that make a revision.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ModuleHeader<T = String> {
+pub struct ModuleHeader<T = String, L = Vec<T>> {
     /// `revision`, if the module has it.
     pub revision: Option<T>,
     /// `down_revision`, if the module has it; `None` in Python is an empty list.
-    pub down_revisions: Option<Vec<T>>,
+    pub down_revisions: Option<L>,
     /// `branch_labels`.
-    pub branch_labels: Vec<T>,
+    pub branch_labels: L,
     /// `depends_on`.
-    pub depends_on: Vec<T>,
+    pub depends_on: L,
     /// The docstring without surrounding white space (upstream `Script.longdoc`).
     pub long_doc: T,
 }

@@ -5,154 +5,210 @@
 
 use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::files::{RevisionFile, RevisionFiles};
 use super::header::{ModuleHeader, StaticHeader, read_header};
-use super::revision_cache::{Entry, Kept, Known, Remembered, RevisionCache, Stamp, WORTH};
+use super::revision_cache::{Entry, Kept, Remembered, RevisionCache, Stamp, WORTH};
 use crate::config::RevisionCacheOptions;
-use crate::revision::SharedText;
+use crate::revision::{Few, ScriptPath, SharedText};
 
 /// A file found, and what it says.
 pub struct FoundFile {
-    pub path: PathBuf,
+    pub path: ScriptPath,
     pub header: io::Result<FoundHeader>,
 }
 
 /// What a file says, and how that is known.
 pub enum FoundHeader {
     /// It was remembered.
-    Remembered(ModuleHeader<SharedText>),
+    Remembered(ModuleHeader<SharedText, Few<SharedText>>),
     /// It was read.
     Read(StaticHeader),
 }
 
-/// Files that go to one thread at a time.
+/// Files that go to one thread at a time: as many as a word has bits.
 const SHARE: usize = 64;
 
-/// Reads the headers of all files, in as many threads as are worth it, and keeps the order.
-pub fn read_headers(listing: &RevisionFiles, options: &RevisionCacheOptions) -> Vec<FoundFile> {
-    let began = Instant::now();
-    let folders = folders(listing, options);
-    let known: Vec<Option<Known>> = folders.iter().flat_map(|folder| folder.known(&listing.files)).collect();
-    let looks = look_at_all(listing, &folders, &known);
-    for folder in &folders {
-        folder.remember(began, &listing.files, &known, &looks);
-    }
-    let mut found = Vec::with_capacity(looks.len());
-    for ((file, known), look) in listing.files.iter().zip(known).zip(looks) {
-        let header = match (look, known) {
-            (Look::Unchanged, Some(known)) => Ok(FoundHeader::Remembered(known.header)),
-            (Look::Read { header, .. }, _) => header.map(FoundHeader::Read),
-            // Only what is known can be unchanged.
-            (Look::Unchanged, None) => continue,
-        };
-        found.push(FoundFile { path: file.path(&listing.folders), header });
-    }
-    found
+/// What came of looking at all files.
+pub struct Reading {
+    listing: RevisionFiles,
+    folders: Vec<Folder>,
+    /// Where each file is remembered.
+    known: Vec<Option<u32>>,
+    /// A bit for each file: whether it is as it was when it was remembered.
+    unchanged: Vec<u64>,
+    /// What the others say, in their order.
+    read: Vec<ReadFile>,
 }
 
-/// A folder, which of the files are in it, and how many were remembered of it.
+/// A folder, which of the files are in it, and what is remembered of them.
 struct Folder {
     files: Range<usize>,
     cache: Option<RevisionCache>,
     remembered: Option<Remembered>,
 }
 
-fn folders(listing: &RevisionFiles, options: &RevisionCacheOptions) -> Vec<Folder> {
-    let mut start = 0;
-    let folder = |(position, path): (usize, &PathBuf)| {
-        let count = listing.files[start..].iter().take_while(|file| file.folder == position).count();
-        let files = start..start + count;
-        start = files.end;
-        let cache = RevisionCache::of_folder(path, count, options);
-        let remembered = cache.as_ref().and_then(RevisionCache::load);
-        Folder { files, cache, remembered }
-    };
-    listing.folders.iter().enumerate().map(folder).collect()
+/// A file that was read.
+struct ReadFile {
+    position: usize,
+    /// What was read; none where it is not to be remembered.
+    stamp: Option<Stamp>,
+    header: io::Result<StaticHeader>,
 }
 
-/// What came of looking at a file.
-enum Look {
-    /// It is as it was when it was remembered.
-    Unchanged,
-    /// It was read. The stamp is that of what was read; none where it is not to be remembered.
-    Read { stamp: Option<Stamp>, header: io::Result<StaticHeader> },
-}
-
-fn look_at_all(listing: &RevisionFiles, folders: &[Folder], known: &[Option<Known>]) -> Vec<Look> {
-    let files = &listing.files;
-    let threads = match files.len() {
-        0..SHARE => 1,
-        many => std::thread::available_parallelism().map_or(1, usize::from).min(4).min(many.div_ceil(SHARE)),
-    };
-    let next = AtomicUsize::new(0);
-    // Whoever is free takes the next share.
-    let work = || {
-        let mut reader = Reader::new(listing);
-        let mut done = Vec::new();
-        loop {
-            let start = next.fetch_add(SHARE, Ordering::Relaxed);
-            let Some(rest) = files.get(start..).filter(|rest| !rest.is_empty()) else { return done };
-            let share = rest.iter().zip(&known[start..]).take(SHARE);
-            done.push((
-                start,
-                share.map(|(file, known)| reader.look(file, &folders[file.folder], known.as_ref())).collect::<Vec<_>>(),
-            ));
-        }
-    };
-    let mut shares = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut shares = work();
-        for other in others {
-            match other.join() {
-                Ok(more) => shares.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
+impl Reading {
+    /// Looks at all files, in as many threads as are worth it.
+    pub fn new(listing: RevisionFiles, options: &RevisionCacheOptions) -> Self {
+        let began = Instant::now();
+        let folders = Folder::all(&listing, options);
+        let mut known = Vec::with_capacity(listing.files.len());
+        for folder in &folders {
+            let files = &listing.files[folder.files.clone()];
+            match &folder.remembered {
+                Some(remembered) => remembered.find(files.iter().map(|file| listing.name(file)), &mut known),
+                None => known.resize(known.len() + files.len(), None),
             }
         }
-        shares
-    });
-    shares.sort_unstable_by_key(|(start, _)| *start);
-    shares.into_iter().flat_map(|(_, share)| share).collect()
+        let mut reading = Self { listing, folders, known, unchanged: Vec::new(), read: Vec::new() };
+        reading.look_at_all();
+        for folder in &reading.folders {
+            reading.remember(folder, began);
+        }
+        reading
+    }
+
+    /// Returns what upstream warns of while listing.
+    pub fn warnings(&self) -> Vec<String> {
+        self.listing.warnings()
+    }
+
+    /// Returns how many files there are.
+    pub fn len(&self) -> usize {
+        self.listing.files.len()
+    }
+
+    /// Returns all files in the order in which they are loaded.
+    pub fn into_files(self) -> impl Iterator<Item = FoundFile> {
+        let Self { listing, folders, known, unchanged, read } = self;
+        let mut read = read.into_iter().peekable();
+        (0..listing.files.len()).map(move |position| {
+            let file = &listing.files[position];
+            let remembered =
+                is_set(&unchanged, position).then(|| folders[file.folder as usize].header(known[position])).flatten();
+            let header = match (remembered, read.next_if(|read| read.position == position)) {
+                (Some(header), _) => Ok(FoundHeader::Remembered(header)),
+                (None, Some(read)) => read.header.map(FoundHeader::Read),
+                // A record that leads nowhere: its checksum is right, so somebody forged it.
+                (None, None) => Reader::new(&listing).contents(file, None).map(read_header).map(FoundHeader::Read),
+            };
+            FoundFile { path: listing.path(file), header }
+        })
+    }
+
+    fn look_at_all(&mut self) {
+        let (listing, folders, known) = (&self.listing, &self.folders, &self.known);
+        let files = &listing.files;
+        let shares = files.len().div_ceil(SHARE);
+        let threads = match shares {
+            0 | 1 => 1,
+            many => std::thread::available_parallelism().map_or(1, usize::from).min(4).min(many),
+        };
+        let next = AtomicUsize::new(0);
+        // Whoever is free takes the next share.
+        let work = || {
+            let mut reader = Reader::new(listing);
+            let (mut words, mut read) = (Vec::with_capacity(shares), Vec::new());
+            loop {
+                let share = next.fetch_add(1, Ordering::Relaxed);
+                if share >= shares {
+                    return (words, read);
+                }
+                let mut unchanged = 0;
+                for position in (share * SHARE..files.len()).take(SHARE) {
+                    let file = &files[position];
+                    match reader.look(file, &folders[file.folder as usize], known[position]) {
+                        None => unchanged |= 1 << (position % SHARE),
+                        Some((stamp, header)) => read.push(ReadFile { position, stamp, header }),
+                    }
+                }
+                words.push((share, unchanged));
+            }
+        };
+        let (mut words, mut read) = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let (mut words, mut read) = work();
+            for other in others {
+                match other.join() {
+                    Ok((more_words, more_read)) => {
+                        words.extend(more_words);
+                        read.extend(more_read);
+                    }
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            (words, read)
+        });
+        words.sort_unstable_by_key(|(share, _)| *share);
+        read.sort_unstable_by_key(|read| read.position);
+        self.unchanged = words.into_iter().map(|(_, word)| word).collect();
+        self.read = read;
+    }
+
+    /// Remembers what was read in a folder, where that is worth it.
+    fn remember(&self, folder: &Folder, began: Instant) {
+        let Some(cache) = &folder.cache else { return };
+        let start = self.read.partition_point(|read| read.position < folder.files.start);
+        let end = self.read.partition_point(|read| read.position < folder.files.end);
+        let read = &self.read[start..end];
+        let unchanged = folder.files.len() - read.len();
+        let gone = folder.remembered.as_ref().map_or(0, |remembered| remembered.len().saturating_sub(unchanged));
+        if read.len() + gone < WORTH {
+            return;
+        }
+        let mut read = read.iter().peekable();
+        let entries = folder.files.clone().filter_map(|position| {
+            let name = self.listing.name(&self.listing.files[position]);
+            if is_set(&self.unchanged, position) {
+                let known = self.known[position];
+                return Some(Entry { name, stamp: folder.stamp(known)?, header: Kept::Before(folder.header(known)?) });
+            }
+            match read.next_if(|read| read.position == position)? {
+                ReadFile { stamp: Some(stamp), header: Ok(StaticHeader::Known(header)), .. } => {
+                    Some(Entry { name, stamp: *stamp, header: Kept::Read(header) })
+                }
+                ReadFile { stamp: None, .. } | ReadFile { header: Ok(StaticHeader::Dynamic(_)) | Err(_), .. } => None,
+            }
+        });
+        cache.store(began, gone, &entries.collect::<Vec<_>>());
+    }
+}
+
+fn is_set(words: &[u64], position: usize) -> bool {
+    words[position / SHARE] >> (position % SHARE) & 1 == 1
 }
 
 impl Folder {
-    /// What is remembered of its files.
-    fn known(&self, files: &[RevisionFile]) -> Vec<Option<Known>> {
-        let files = &files[self.files.clone()];
-        match &self.remembered {
-            Some(remembered) => remembered.find(files.iter().map(|file| file.name.as_str())),
-            None => files.iter().map(|_| None).collect(),
-        }
+    fn all(listing: &RevisionFiles, options: &RevisionCacheOptions) -> Vec<Self> {
+        let mut start = 0;
+        let folder = |(position, path): (usize, &std::sync::Arc<std::path::Path>)| {
+            let count = listing.files[start..].iter().take_while(|file| file.folder as usize == position).count();
+            let files = start..start + count;
+            start = files.end;
+            let cache = RevisionCache::of_folder(path, count, options);
+            let remembered = cache.as_ref().and_then(RevisionCache::load);
+            Self { files, cache, remembered }
+        };
+        listing.folders.iter().enumerate().map(folder).collect()
     }
 
-    /// Remembers what was read, where that is worth it.
-    fn remember(&self, began: Instant, files: &[RevisionFile], known: &[Option<Known>], looks: &[Look]) {
-        let Some(cache) = &self.cache else { return };
-        let (files, known, looks) = (&files[self.files.clone()], &known[self.files.clone()], &looks[self.files.clone()]);
-        let unchanged = looks.iter().filter(|look| matches!(look, Look::Unchanged)).count();
-        let gone = self.remembered.as_ref().map_or(0, |remembered| remembered.len().saturating_sub(unchanged));
-        if looks.len() - unchanged + gone < WORTH {
-            return;
-        }
-        let mut entries = Vec::with_capacity(files.len());
-        for ((file, known), look) in files.iter().zip(known).zip(looks) {
-            let name = &file.name;
-            match (look, known) {
-                (Look::Unchanged, Some(Known { stamp, header })) => {
-                    entries.push(Entry { name, stamp: *stamp, header: Kept::Before(header) });
-                }
-                (Look::Read { stamp: Some(stamp), header: Ok(StaticHeader::Known(header)) }, _) => {
-                    entries.push(Entry { name, stamp: *stamp, header: Kept::Read(header) });
-                }
-                (Look::Unchanged, None)
-                | (Look::Read { stamp: None, .. }, _)
-                | (Look::Read { header: Ok(StaticHeader::Dynamic(_)) | Err(_), .. }, _) => {}
-            }
-        }
-        cache.store(began, gone, &entries);
+    fn stamp(&self, known: Option<u32>) -> Option<Stamp> {
+        self.remembered.as_ref()?.stamp(known?)
+    }
+
+    fn header(&self, known: Option<u32>) -> Option<ModuleHeader<SharedText, Few<SharedText>>> {
+        self.remembered.as_ref()?.header(known?)
     }
 }
 
@@ -160,35 +216,40 @@ impl Folder {
 struct Reader<'f> {
     listing: &'f RevisionFiles,
     #[cfg(unix)]
-    opened: Option<(usize, std::os::fd::OwnedFd)>,
-    #[cfg(unix)]
+    opened: Option<(u32, std::os::fd::OwnedFd)>,
     buffer: Vec<u8>,
 }
 
 #[cfg(unix)]
 impl<'f> Reader<'f> {
     fn new(listing: &'f RevisionFiles) -> Self {
-        Self { listing, opened: None, buffer: vec![0; 32 << 10] }
+        Self { listing, opened: None, buffer: Vec::new() }
     }
 
-    fn look(&mut self, file: &RevisionFile, folder: &Folder, known: Option<&Known>) -> Look {
+    /// Reads a file, unless it is as it was when it was remembered. The stamp is that of what was read.
+    fn look(
+        &mut self,
+        file: &RevisionFile,
+        folder: &Folder,
+        known: Option<u32>,
+    ) -> Option<(Option<Stamp>, io::Result<StaticHeader>)> {
         // The stamp comes first: what is changed after it was taken has another one.
         let stamp = match folder.cache {
             Some(_) if file.target.is_none() => self.stamp(file),
             Some(_) | None => None,
         };
-        if known.is_some_and(|known| stamp == Some(known.stamp)) {
-            return Look::Unchanged;
+        if stamp.is_some() && stamp == folder.stamp(known) {
+            return None;
         }
-        Look::Read { stamp, header: self.contents(file, stamp).map(read_header) }
+        Some((stamp, self.contents(file, stamp).map(read_header)))
     }
 
-    fn folder(&mut self, position: usize) -> io::Result<&std::os::fd::OwnedFd> {
+    fn folder(&mut self, position: u32) -> io::Result<&std::os::fd::OwnedFd> {
         use rustix::fs::{CWD, Mode, OFlags, openat};
 
         if self.opened.as_ref().is_none_or(|(opened, _)| *opened != position) {
             let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::DIRECTORY;
-            self.opened = Some((position, openat(CWD, &self.listing.folders[position], flags, Mode::empty())?));
+            self.opened = Some((position, openat(CWD, &*self.listing.folders[position as usize], flags, Mode::empty())?));
         }
         match &self.opened {
             Some((_, folder)) => Ok(folder),
@@ -199,7 +260,8 @@ impl<'f> Reader<'f> {
     fn stamp(&mut self, file: &RevisionFile) -> Option<Stamp> {
         use rustix::fs::{AtFlags, FileType, statat};
 
-        let stat = statat(self.folder(file.folder).ok()?, &file.name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        let name = self.listing.name(file);
+        let stat = statat(self.folder(file.folder).ok()?, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
         (FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile).then(|| Stamp::of(&stat))
     }
 
@@ -208,13 +270,16 @@ impl<'f> Reader<'f> {
 
         let flags = OFlags::RDONLY | OFlags::CLOEXEC;
         let handle = match &file.target {
-            Some(target) => openat(CWD, target, flags, Mode::empty())?,
-            None => openat(self.folder(file.folder)?, &file.name, flags, Mode::empty())?,
+            Some(target) => openat(CWD, &**target, flags, Mode::empty())?,
+            None => {
+                let name = self.listing.name(file);
+                openat(self.folder(file.folder)?, name, flags, Mode::empty())?
+            }
         };
         let mut length = 0;
         loop {
             if length == self.buffer.len() {
-                self.buffer.resize(length * 2, 0);
+                self.buffer.resize((length * 2).max(32 << 10), 0);
             }
             match rustix::io::read(&handle, &mut self.buffer[length..]) {
                 Ok(0) => return Ok(&self.buffer[..length]),
@@ -235,13 +300,17 @@ impl<'f> Reader<'f> {
 #[cfg(not(unix))]
 impl<'f> Reader<'f> {
     fn new(listing: &'f RevisionFiles) -> Self {
-        Self { listing }
+        Self { listing, buffer: Vec::new() }
     }
 
     /// Without the times of an inode, nothing is remembered here.
-    fn look(&mut self, file: &RevisionFile, _: &Folder, _: Option<&Known>) -> Look {
-        let read = std::fs::read(file.path(&self.listing.folders));
-        Look::Read { stamp: None, header: read.map(|bytes| read_header(&bytes)) }
+    fn look(&mut self, file: &RevisionFile, _: &Folder, _: Option<u32>) -> Option<(Option<Stamp>, io::Result<StaticHeader>)> {
+        Some((None, self.contents(file, None).map(read_header)))
+    }
+
+    fn contents(&mut self, file: &RevisionFile, _: Option<Stamp>) -> io::Result<&[u8]> {
+        self.buffer = std::fs::read(self.listing.path(file).to_path())?;
+        Ok(&self.buffer)
     }
 }
 

@@ -119,7 +119,7 @@ pub fn log_entry(map: &RevisionMap, revision: &Revision, current: bool) -> Strin
     if map.branch_labels(revision).len() > 0 {
         line("Branch names", comma(map.branch_labels(revision)));
     }
-    line("Path", header.path.display().to_string());
+    line("Path", header.path.to_path().display().to_string());
     entry.push('\n');
     let lines = split_lines(&header.long_doc);
     for (position, text) in lines.iter().enumerate() {

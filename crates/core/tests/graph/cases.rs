@@ -20,7 +20,7 @@ fn build(revisions: &Value) -> Result<RevisionMap, RevisionError> {
         header.depends_on = texts(&item["deps"]);
         header.branch_labels = texts(&item["labels"]).into_iter().map(BranchLabel::from).collect();
         header.long_doc = format!("doc of {id}\n\nMore on it.\n  Indented.").into();
-        header.path = format!("/versions/{id}.py").into();
+        header.path = std::path::PathBuf::from(format!("/versions/{id}.py")).into();
         headers.push(header);
     }
     RevisionMap::new(headers)

@@ -112,7 +112,7 @@ fn described(directory: &ScriptDirectory, revision: &Revision) -> serde_json::Va
     let header = revision.header();
     json!({
         "revision": revision.id().as_str(),
-        "path": header.path.display().to_string(),
+        "path": header.path.to_path().display().to_string(),
         "doc": revision.doc(),
         "longdoc": header.long_doc.as_str(),
         "down_revisions": header.down_revisions.iter().map(|id| id.as_str()).collect::<Vec<_>>(),

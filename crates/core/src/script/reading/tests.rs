@@ -83,18 +83,18 @@ impl Project {
     fn read(&self) -> Outcome {
         let listing = RevisionFiles::list(&[self.versions()], false, false).expect("a listing");
         let mut outcome = Outcome { remembered: 0, read: Vec::new(), links: Vec::new() };
-        for file in read_headers(&listing, &self.options) {
+        for file in Reading::new(listing, &self.options).into_files() {
             match file.header.expect("a header") {
                 FoundHeader::Remembered(header) => {
                     outcome.remembered += 1;
                     let id = header.revision.expect("a revision").to_string();
                     assert_eq!(header.long_doc, format!("doc of {id}\n\nMore.").as_str());
-                    assert_eq!(header.branch_labels, [format!("l-{id}").as_str()]);
+                    assert_eq!(*header.branch_labels, [format!("l-{id}").as_str()]);
                     let down = header.down_revisions.expect("a parent").iter().map(ToString::to_string).collect();
                     outcome.links.push((id, down));
                 }
                 FoundHeader::Read(header) => {
-                    outcome.read.push(file.path.file_name().expect("a name").to_string_lossy().into_owned());
+                    outcome.read.push(file.path.to_path().file_name().expect("a name").to_string_lossy().into_owned());
                     if let StaticHeader::Known(header) = header {
                         let down = header.down_revisions.expect("a parent");
                         outcome.links.push((header.revision.expect("a revision"), down));
@@ -112,7 +112,7 @@ impl Project {
 
     fn read_in(&self, other: &Self) -> Outcome {
         let listing = RevisionFiles::list(&[other.versions()], false, false).expect("a listing");
-        let links = read_headers(&listing, &self.options).into_iter().filter_map(|file| match file.header {
+        let links = Reading::new(listing, &self.options).into_files().filter_map(|file| match file.header {
             Ok(FoundHeader::Read(StaticHeader::Known(header))) => Some((header.revision?, header.down_revisions?)),
             Ok(FoundHeader::Read(StaticHeader::Dynamic(_))) | Err(_) => None,
             Ok(FoundHeader::Remembered(_)) => panic!("remembered without a cache"),

@@ -13,11 +13,13 @@
 //! | 4 each | lengths of the items of these lists |
 //! | | texts, in UTF-8: name, `revision`, items, docstring of each |
 
+use std::cmp::Ordering;
 use std::io::Read;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::stamp::Stamp;
-use crate::revision::SharedText;
+use crate::revision::{Few, SharedText};
 use crate::script::header::ModuleHeader;
 
 /// To be raised whenever the layout changes, or what a header is taken to say.
@@ -42,15 +44,6 @@ const fn version() -> [u8; 32] {
         at += 1;
     }
     padded
-}
-
-/// What is remembered of a file.
-#[derive(Debug)]
-pub struct Known {
-    /// What it was then.
-    pub stamp: Stamp,
-    /// What it said.
-    pub header: ModuleHeader<SharedText>,
 }
 
 /// Headers that were read before.
@@ -99,32 +92,39 @@ impl Remembered {
         self.count as usize
     }
 
-    /// What is known of files with these names, which come in the order of their bytes.
-    pub fn find<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<Option<Known>> {
+    /// For each of these names, which come in the order of their bytes, adds where its record is.
+    pub fn find<'n>(&self, names: impl Iterator<Item = &'n str>, places: &mut Vec<Option<u32>>) {
         let mut at = 0;
-        let mut found = Vec::with_capacity(names.size_hint().0);
         for name in names {
-            let mut known = None;
-            while let Some(other) = self.name(at) {
-                if other >= name {
-                    known = (other == name).then(|| self.known(at)).flatten();
-                    break;
+            let mut found = None;
+            while let Some(known) = self.name(at) {
+                match known.cmp(name.as_bytes()) {
+                    Ordering::Less => at += 1,
+                    Ordering::Equal => {
+                        found = Some(at);
+                        break;
+                    }
+                    Ordering::Greater => break,
                 }
-                at += 1;
             }
-            found.push(known);
+            places.push(found);
         }
-        found
     }
 
-    fn known(&self, at: u32) -> Option<Known> {
+    /// The state of the file that a record is about.
+    pub fn stamp(&self, at: u32) -> Option<Stamp> {
         let record = self.record(at)?;
-        let stamp = Stamp {
+        Some(Stamp {
             size: long(record, 0),
             modified: long(record, 8).cast_signed(),
             changed: long(record, 16).cast_signed(),
             inode: long(record, 24),
-        };
+        })
+    }
+
+    /// The header that a record holds.
+    pub fn header(&self, at: u32) -> Option<ModuleHeader<SharedText, Few<SharedText>>> {
+        let record = self.record(at)?;
         let mut texts = Texts { text: &self.text, at: number(record, 32).checked_add(number(record, 36))? };
         let revision = match number(record, 40) {
             ABSENT => None,
@@ -133,7 +133,7 @@ impl Remembered {
         let lengths = self.table.get(self.count as usize * RECORD..)?;
         let mut lengths = lengths.get((number(record, 48) as usize).checked_mul(4)?..)?.chunks_exact(4);
         let mut list =
-            |count: u32| -> Option<Vec<SharedText>> { (0..count).map(|_| texts.next(number(lengths.next()?, 0))).collect() };
+            |count: u32| -> Option<Few<SharedText>> { (0..count).map(|_| texts.next(number(lengths.next()?, 0))).collect() };
         let down_revisions = match number(record, 52) {
             ABSENT => None,
             count => Some(list(count)?),
@@ -141,7 +141,7 @@ impl Remembered {
         let branch_labels = list(number(record, 56))?;
         let depends_on = list(number(record, 60))?;
         let long_doc = texts.next(number(record, 44))?;
-        Some(Known { stamp, header: ModuleHeader { revision, down_revisions, branch_labels, depends_on, long_doc } })
+        Some(ModuleHeader { revision, down_revisions, branch_labels, depends_on, long_doc })
     }
 
     fn record(&self, at: u32) -> Option<&[u8]> {
@@ -151,10 +151,10 @@ impl Remembered {
         self.table.get(at as usize * RECORD..)?.get(..RECORD)
     }
 
-    fn name(&self, at: u32) -> Option<&str> {
+    fn name(&self, at: u32) -> Option<&[u8]> {
         let record = self.record(at)?;
         let start = number(record, 32);
-        self.text.get(start as usize..start.checked_add(number(record, 36))? as usize)
+        self.text.as_bytes().get(start as usize..start.checked_add(number(record, 36))? as usize)
     }
 }
 
@@ -215,7 +215,11 @@ pub struct Encoder {
 
 impl Encoder {
     /// Adds the header of a file; nothing where the whole gets too long.
-    pub fn push<T: AsRef<str>>(&mut self, name: &str, stamp: Stamp, header: &ModuleHeader<T>) -> Option<()> {
+    pub fn push<T, L>(&mut self, name: &str, stamp: Stamp, header: &ModuleHeader<T, L>) -> Option<()>
+    where
+        T: AsRef<str>,
+        L: Deref<Target = [T]>,
+    {
         let ModuleHeader { revision, down_revisions, branch_labels, depends_on, long_doc } = header;
         let Stamp { size, modified, changed, inode } = stamp;
         let text_at = length(self.text.len())?;
@@ -302,8 +306,8 @@ mod tests {
         encoder.finish().expect("short")
     }
 
-    fn owned(header: ModuleHeader<SharedText>) -> ModuleHeader {
-        let list = |list: Vec<SharedText>| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+    fn owned(header: ModuleHeader<SharedText, Few<SharedText>>) -> ModuleHeader {
+        let list = |list: Few<SharedText>| list.iter().map(ToString::to_string).collect::<Vec<_>>();
         let ModuleHeader { revision, down_revisions, branch_labels, depends_on, long_doc } = header;
         ModuleHeader {
             revision: revision.map(|text| text.to_string()),
@@ -314,12 +318,18 @@ mod tests {
         }
     }
 
+    fn found(remembered: &Remembered, names: &[&str]) -> Vec<Option<u32>> {
+        let mut places = Vec::new();
+        remembered.find(names.iter().copied(), &mut places);
+        places
+    }
+
     /// Looks at everything there is; the point is that it comes back.
     fn look_at(remembered: &Remembered) {
         for at in (0..remembered.count.min(1000)).chain([remembered.count, u32::MAX]) {
-            let _ = (remembered.name(at), remembered.known(at));
+            let _ = (remembered.name(at), remembered.stamp(at), remembered.header(at));
         }
-        let _ = remembered.find(["", "a.py", "zzz"].into_iter());
+        found(remembered, &["", "a.py", "zzz"]);
     }
 
     fn header() -> impl Strategy<Value = ModuleHeader> {
@@ -344,10 +354,9 @@ mod tests {
     fn names_are_found_among_others() {
         let known: Vec<_> = ["b.py", "d.py", "f.py"].map(|name| (name.to_owned(), ModuleHeader::default())).into();
         let remembered = decoded(&encoded(&known)).expect("a cache");
-        let found = remembered.find(["a.py", "b.py", "c.py", "f.py", "g.py"].into_iter());
-        let sizes: Vec<_> = found.iter().map(|known| known.as_ref().map(|known| known.stamp.size)).collect();
-        assert_eq!(sizes, [None, Some(0), None, Some(2), None]);
-        assert!(decoded(&encoded(&[])).expect("a cache").find(["a.py"].into_iter())[0].is_none());
+        let places = found(&remembered, &["a.py", "b.py", "c.py", "f.py", "g.py"]);
+        assert_eq!(places, [None, Some(0), None, Some(2), None]);
+        assert_eq!(found(&decoded(&encoded(&[])).expect("a cache"), &["a.py"]), [None]);
     }
 
     #[test]
@@ -366,11 +375,11 @@ mod tests {
         fn what_goes_in_comes_out(headers in headers()) {
             let remembered = decoded(&encoded(&headers)).expect("a cache");
             prop_assert_eq!(remembered.len(), headers.len());
-            let found = remembered.find(headers.iter().map(|(name, _)| name.as_str()));
-            for (((_, header), known), number) in headers.iter().zip(found).zip(0..) {
-                let known = known.expect("found");
-                prop_assert_eq!(known.stamp, stamp(number));
-                prop_assert_eq!(&owned(known.header), header);
+            let names: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
+            for (((_, header), place), number) in headers.iter().zip(found(&remembered, &names)).zip(0..) {
+                let place = place.expect("found");
+                prop_assert_eq!(remembered.stamp(place), Some(stamp(number)));
+                prop_assert_eq!(&owned(remembered.header(place).expect("a header")), header);
             }
         }
 

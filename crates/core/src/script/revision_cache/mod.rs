@@ -13,12 +13,12 @@ use std::path::{Component, Path, PathBuf};
 use std::process;
 use std::time::{Duration, Instant, SystemTime};
 
-pub use format::{Known, Remembered};
+pub use format::Remembered;
 pub use stamp::Stamp;
 
 use super::header::ModuleHeader;
 use crate::config::RevisionCacheOptions;
-use crate::revision::SharedText;
+use crate::revision::{Few, SharedText};
 use format::Encoder;
 
 /// The name of the file.
@@ -37,7 +37,7 @@ pub struct Entry<'h> {
 /// Where a header comes from.
 pub enum Kept<'h> {
     /// It was in the cache before.
-    Before(&'h ModuleHeader<SharedText>),
+    Before(ModuleHeader<SharedText, Few<SharedText>>),
     /// It was read from a file.
     Read(&'h ModuleHeader),
 }
