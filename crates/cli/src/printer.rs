@@ -120,7 +120,11 @@ impl Output for Printer {
         match sink {
             Some(sink) => self.progress.aside(|| {
                 self.flush();
-                sink.emit(record);
+                match sink.text(record) {
+                    // Nobody is left to be told that standard error is closed.
+                    Some(text) => drop(stderr().lock().write_all(text.as_bytes())),
+                    None => sink.emit(record),
+                }
             }),
             None => match UnconfiguredLogging::decide(record) {
                 UnconfiguredLogging::Drop => {}

@@ -62,6 +62,12 @@ pub struct LogRecord<'a> {
 pub trait LogSink {
     /// Takes one record; whether it is shown is for the configuration of the sink to say.
     fn emit(&self, record: &LogRecord<'_>);
+
+    /// Returns the text for standard error that is all that comes of a record; nothing where it has to be given to `emit`.
+    fn text(&self, record: &LogRecord<'_>) -> Option<String> {
+        let _ = record;
+        None
+    }
 }
 
 /// The Python category under which a warning is raised.

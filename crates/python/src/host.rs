@@ -2,6 +2,7 @@
 
 use crate::autogenerate::PythonHooks;
 use crate::interpreter::{self, InterpreterOptions};
+use crate::log_route::{LineFormat, LogRoute, LogRoutes};
 use crate::models::Environment;
 use crate::native;
 use crate::plain::Reading;
@@ -89,7 +90,9 @@ impl EmbeddedHost {
             None => {
                 let started = self.started().clone();
                 started.enter(|vm| prepare(&self.state, vm).map_err(|raised| crate::errors::to_host_error(&raised, vm)))?;
-                self.state.output.set_log_sink(Rc::new(PythonLogging { interpreter: started.clone() }));
+                self.state
+                    .output
+                    .set_log_sink(Rc::new(PythonLogging { interpreter: started.clone(), routes: self.state.log_routes.clone() }));
                 self.interpreter.get_or_init(|| started)
             }
         };
@@ -124,9 +127,42 @@ fn prepare(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
 /// Log records of the Rust side go where env.py's logging sends them.
 struct PythonLogging {
     interpreter: Rc<Interpreter>,
+    routes: Rc<LogRoutes>,
+}
+
+impl PythonLogging {
+    /// Asks logging what comes of such a record.
+    fn route(&self, record: &LogRecord<'_>) -> LogRoute {
+        let ask = |vm: &VirtualMachine| -> PyResult<LogRoute> {
+            let logging = vm.sys_module.get_attr("modules", vm)?.get_item("logging", vm)?;
+            if logging.get_attr("_own_file", vm).is_err() {
+                return Ok(LogRoute::Usual);
+            }
+            let route = crate::errors::import(vm, "logging._brief")?.get_attr("route", vm)?;
+            let found = route.call((record.logger, record.level.number()), vm)?;
+            let found: Option<(String, Vec<(String, String)>)> =
+                from_python(found, vm).map_err(|error| crate::errors::from_wire(&error, vm))?;
+            let Some((level, formats)) = found else { return Ok(LogRoute::Usual) };
+            let formats = formats.iter().map(|(format, end)| LineFormat::parse(format, end, &level));
+            Ok(formats.collect::<Option<_>>().map_or(LogRoute::Usual, LogRoute::Lines))
+        };
+        // What cannot be told beforehand is told when the record is emitted.
+        self.interpreter.enter(|vm| ask(vm).unwrap_or(LogRoute::Usual))
+    }
 }
 
 impl LogSink for PythonLogging {
+    fn text(&self, record: &LogRecord<'_>) -> Option<String> {
+        if !self.routes.is_alone() {
+            return None;
+        }
+        if !self.routes.knows(record) {
+            let route = self.route(record);
+            self.routes.learn(record, route);
+        }
+        self.routes.text(record)
+    }
+
     fn emit(&self, record: &LogRecord<'_>) {
         self.interpreter.enter(|vm| {
             let Ok(modules) = vm.sys_module.get_attr("modules", vm) else { return };
@@ -249,7 +285,7 @@ fn call_migration(state: &Rc<HostState>, path: &Path, function: MigrationFunctio
     let reading = Reading::of(&source);
     let context = state.running.borrow().last().cloned();
     if let Some(context) = &context
-        && let Some(face) = face_of(context, vm)?
+        && let Some(face) = face_of(state, context, vm)?
     {
         let alone = reading.keeps_to_operations()
             && !state.has_other_connections()
@@ -262,7 +298,7 @@ fn call_migration(state: &Rc<HostState>, path: &Path, function: MigrationFunctio
             for (position, operation) in operations.iter().enumerate() {
                 if let Err(error) = context.invoke(operation) {
                     let raised = crate::errors::from_operation(state, &error, vm);
-                    return replay(state, path, function, position, raised, vm);
+                    return state.run_python(|| replay(state, path, function, position, raised, vm));
                 }
             }
             return Ok(());
@@ -271,24 +307,40 @@ fn call_migration(state: &Rc<HostState>, path: &Path, function: MigrationFunctio
     if !reading.keeps_to_operations() {
         state.faces_may_have_changed();
     }
+    let called = state.run_python(|| run_script(state, path, function, given, vm));
+    // A run comes by each script once: what it made is garbage now.
+    state.scripts.borrow_mut().remove(path);
+    called
+}
+
+fn run_script(
+    state: &Rc<HostState>,
+    path: &Path,
+    function: MigrationFunction,
+    arguments: Vec<(PyObjectRef, PyObjectRef)>,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
     let module = script::load(state, path, vm)?;
     let function = module.get_attr(function.name(), vm)?;
     let mut named: Vec<(String, PyObjectRef)> = Vec::new();
-    for (key, value) in given {
+    for (key, value) in arguments {
         named.push((from_python(key, vm).map_err(|error| crate::errors::from_wire(&error, vm))?, value));
     }
-    let called = function.call_with_args(FuncArgs::new(Vec::new(), KwArgs::from_iter(named)), vm);
-    // A run comes by each script once: what it made is garbage now.
-    state.scripts.borrow_mut().remove(path);
-    called.map(drop)
+    function.call_with_args(FuncArgs::new(Vec::new(), KwArgs::from_iter(named)), vm).map(drop)
 }
 
 /// The face of a context, if it is the one that `op` works on.
-fn face_of(context: &Rc<MigrationContext>, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
-    let migrating: PyListRef = crate::errors::import(vm, "alembic.runtime.environment")?
-        .get_attr("migrating", vm)?
-        .downcast()
-        .map_err(|_| vm.new_type_error("the running migrations are no list".to_owned()))?;
+fn face_of(state: &HostState, context: &Rc<MigrationContext>, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+    let migrating = match state.migrating.get() {
+        Some(known) => known,
+        None => {
+            let found: PyListRef = crate::errors::import(vm, "alembic.runtime.environment")?
+                .get_attr("migrating", vm)?
+                .downcast()
+                .map_err(|_| vm.new_type_error("the running migrations are no list".to_owned()))?;
+            state.migrating.get_or_init(|| found)
+        }
+    };
     let Some(face) = migrating.borrow_vec().last().cloned() else { return Ok(None) };
     let native = face.get_attr("_native", vm)?;
     let is_it = native.downcast_ref::<native::NativeContext>().is_some_and(|native| native.holds(context));
@@ -409,11 +461,17 @@ fn run_write_hook(type_name: &str, file: &Path, options: &BTreeMap<String, Strin
 fn autogenerate_hooks(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<Rc<dyn AutogenHooks>> {
     let face = state.faces.borrow().last().cloned().ok_or_else(|| vm.new_runtime_error("no env.py is running".to_owned()))?;
     let context = vm.call_method(&face, "get_context", ())?;
+    // Hooks run in the middle of the comparison.
+    state.log_routes.leave();
     Ok(Rc::new(PythonHooks::of_context(state.clone(), context, vm)?))
 }
 
 fn on_version_apply(state: &Rc<HostState>, step: &VersionApply, vm: &VirtualMachine) -> PyResult<()> {
     let Some(face) = state.faces.borrow().last().cloned() else { return Ok(()) };
+    let context = face.get_attr("_migration_context", vm)?;
+    if vm.is_none(&context) || !context.get_attr("on_version_apply_callbacks", vm)?.is_true(vm)? {
+        return Ok(());
+    }
     let arguments = state.arguments.borrow().clone();
     let told = crate::wire::to_python(
         &serde_json::json!({
@@ -427,6 +485,5 @@ fn on_version_apply(state: &Rc<HostState>, step: &VersionApply, vm: &VirtualMach
     )
     .map_err(|error| crate::errors::from_wire(&error, vm))?;
     let arguments = arguments.map_or_else(|| vm.ctx.none(), Into::into);
-    vm.call_method(&face, "_version_applied", (told, arguments))?;
-    Ok(())
+    state.run_python(|| vm.call_method(&face, "_version_applied", (told, arguments))).map(drop)
 }

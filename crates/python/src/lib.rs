@@ -4,6 +4,7 @@ mod autogenerate;
 mod errors;
 mod host;
 pub mod interpreter;
+mod log_route;
 mod models;
 mod native;
 mod plain;

@@ -1,5 +1,6 @@
 //! What one host knows while it lives: shared by the native objects that scripts reach.
 
+use crate::log_route::LogRoutes;
 use crate::models::Pending;
 use crate::plain::Leaves;
 use limbeck_core::autogenerate::Database;
@@ -9,8 +10,8 @@ use limbeck_core::output::Output;
 use limbeck_core::runtime::{AutocommitScope, EnvironmentContext, MigrationContext, TransactionScope};
 use limbeck_sql::engine::{Connection, Connector};
 use rustpython_vm::PyObjectRef;
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef};
-use std::cell::{Cell, RefCell};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyDictRef, PyListRef};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -47,6 +48,10 @@ pub struct HostState {
     pub models: RefCell<Pending>,
     /// Whether modules of models may wait, where somebody said so; else they may while an env.py runs.
     pub reads_models: Cell<Option<bool>>,
+    /// The list of the faces of these contexts.
+    pub migrating: OnceCell<PyListRef>,
+    /// What is known of the ways that log records take.
+    pub log_routes: Rc<LogRoutes>,
     /// The contexts whose migrations run, innermost last.
     pub running: RefCell<Vec<Rc<MigrationContext>>>,
     /// Connections that were opened, as long as they are.
@@ -81,6 +86,8 @@ impl HostState {
             leaves: RefCell::default(),
             models: RefCell::default(),
             reads_models: Cell::new(None),
+            migrating: OnceCell::new(),
+            log_routes: Rc::default(),
             running: RefCell::default(),
             connections: RefCell::default(),
             tokens: Cell::new(0),
@@ -98,6 +105,11 @@ impl HostState {
     pub fn faces_may_have_changed(&self) {
         *self.plain_dialect.borrow_mut() = None;
         self.leaves.borrow_mut().clear();
+    }
+
+    /// Runs something of the project's own, which may change what becomes of log records.
+    pub fn run_python<T>(&self, action: impl FnOnce() -> T) -> T {
+        self.log_routes.within(false, action)
     }
 
     /// Keeps count of a connection, and lets it see what the migrations have done.

@@ -17,3 +17,4 @@ mod project;
 mod python;
 mod questions;
 mod recorded;
+mod revision_cache;

@@ -14,7 +14,7 @@ const ILLEGAL: [char; 4] = ['+', '-', ':', '@'];
 
 /// Refuses an id that could not be told from a target (`Revision.verify_rev_id`).
 pub fn verify_id(id: &RevisionId) -> Result<(), RevisionError> {
-    if !id.as_str().contains(ILLEGAL) {
+    if !id.as_str().bytes().any(|byte| ILLEGAL.contains(&char::from(byte))) {
         return Ok(());
     }
     let illegal: Vec<String> = ILLEGAL.iter().filter(|c| id.as_str().contains(**c)).map(char::to_string).collect();

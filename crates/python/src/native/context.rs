@@ -153,7 +153,7 @@ impl NativeContext {
         }
         let host = crate::host::RunningHost { state: self.state.clone() };
         self.state.running.borrow_mut().push(self.context.clone());
-        let result = self.context.run_migrations(&environment, &host);
+        let result = self.state.log_routes.within(true, || self.context.run_migrations(&environment, &host));
         self.state.running.borrow_mut().pop();
         *self.state.arguments.borrow_mut() = before;
         if own {

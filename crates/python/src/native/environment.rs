@@ -55,7 +55,7 @@ pub fn work_of(state: &Rc<HostState>, face: PyObjectRef) -> Work {
     let state = state.clone();
     Box::new(move |rows, _, _| {
         rustpython_vm::vm::thread::with_current_vm(|vm| {
-            steps_of(&face, rows, vm).map_err(|raised| on_the_way(&state, raised, vm))
+            state.run_python(|| steps_of(&face, rows, vm)).map_err(|raised| on_the_way(&state, raised, vm))
         })
         .map_err(OperationError::from)
     })

@@ -25,7 +25,7 @@ impl PythonListener {
 
     /// Keeps what the function raised, for whoever turns the error back into an exception.
     fn call(&self, vm: &VirtualMachine, arguments: Vec<PyObjectRef>) -> Result<PyObjectRef, ExecuteError> {
-        self.hear.call(arguments, vm).map_err(|raised| {
+        self.state.run_python(|| self.hear.call(arguments, vm)).map_err(|raised| {
             let said = raised.as_object().str(vm).map_or_else(|_| String::new(), |text| text.to_string());
             *self.state.raised.borrow_mut() = Some(raised);
             ExecuteError::Listener(said)
@@ -70,7 +70,7 @@ impl Listener for PythonListener {
             let mut arguments: Vec<PyObjectRef> = vec![vm.ctx.new_str(what).into()];
             arguments.extend(name.map(|name| vm.ctx.new_str(name).into()));
             // A transaction ends in a state of its own; what a listener of that raises cannot undo it, and is reported.
-            if let Err(raised) = self.hear.call(arguments, vm) {
+            if let Err(raised) = self.state.run_python(|| self.hear.call(arguments, vm)) {
                 vm.run_unraisable(raised, Some("listener of a transaction".to_owned()), vm.ctx.none());
             }
         });

@@ -6,6 +6,7 @@ same line can be written at once. Everything else goes the usual way.
 """
 
 import logging
+from _io import TextIOWrapper
 
 _stock = None
 
@@ -42,15 +43,47 @@ def _line_makers(logger, level):
     return found
 
 
-def log(name, level, message):
-    """Logs a message that needs no formatting."""
+def route(name, level):
+    """Name of the level, and format and end of each line where all lines go to the program's standard error and nobody
+    else has a say; None where that cannot be told."""
+    if not _is_stock():
+        return None
+    logger = logging.getLogger(name)
+    if not logger.isEnabledFor(level):
+        return "", []
+    makers = _line_makers(logger, level)
+    if not makers:
+        return None
+    for fmt, handler in makers:
+        if not _is_standard_error(handler.stream):
+            return None
+        handler.stream.flush()
+    return logging.getLevelName(level), [(fmt, handler.terminator) for fmt, handler in makers]
+
+
+def _is_standard_error(stream):
+    """Whether writing to a stream is writing to the second file of the process."""
+    if type(stream) is not TextIOWrapper or stream.encoding.lower() not in ("utf-8", "utf8"):
+        return False
+    try:
+        return stream.fileno() == 2
+    except (OSError, ValueError):
+        return False
+
+
+def _is_stock():
     global _stock
     if _stock is None:
         _stock = _classes_are_stock()
+    return _stock
+
+
+def log(name, level, message):
+    """Logs a message that needs no formatting."""
     logger = logging.getLogger(name)
     if not logger.isEnabledFor(level):
         return
-    makers = _line_makers(logger, level) if _stock else None
+    makers = _line_makers(logger, level) if _is_stock() else None
     if makers:
         fields = {"levelname": logging.getLevelName(level), "name": name, "message": message}
         try:
