@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_server_decides_what_there_is() {
-        let connected = |version, conforming| Postgresql::connected(Paramstyle::Pyformat, false, version, conforming);
+        let connected = |version, conforming| Postgresql::connected(Paramstyle::Pyformat, Casts::OfTexts, version, conforming);
         let old = connected(13, true);
         assert!(!old.jsonb_subscripts && !old.virtual_columns && !old.backslash_escapes);
         assert!(std::ptr::eq(old, connected(12, true)));
