@@ -2,6 +2,7 @@
 
 mod api;
 mod autogen;
+mod autogen_canonical;
 mod autogen_enums;
 mod autogen_projects;
 mod data;

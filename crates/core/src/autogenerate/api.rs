@@ -1,9 +1,10 @@
 //! A comparison from beginning to end, and the text of its result (`produce_migrations`, `RevisionContext`).
 
 use super::beyond::enums::{self, EnumComparison, KnownEnums, Prepared};
+use super::beyond::known::{self, Asking, Known};
 use super::beyond::renames::{self, Rename};
 use super::beyond::sequences::SequenceComparison;
-use super::beyond::{Beyond, RenameMode, RenameRequest, anonymous, order};
+use super::beyond::{Beyond, RenameMode, RenameRequest, anonymous, identity, indexes, order};
 use super::comparators::OwnComparators;
 use super::compare::Comparer;
 use super::hooks::AutogenHooks;
@@ -13,16 +14,23 @@ use super::render::Renderer;
 use super::reverse::reverse;
 use super::{AutogenOptions, Database, DowngradeOps, Models, reflect};
 use crate::ddl::comparison::Surroundings;
+use crate::ddl::comparison::canonical::{RealTable, Server};
 use crate::error::CommandError;
 use crate::operations::OperationError;
 use crate::output::{LogLevel, LogRecord, WarningCategory};
 use crate::runtime::MigrationContext;
 use limbeck_sql::Value;
-use limbeck_sql::engine::Connection;
+use limbeck_sql::engine::{Connection, ExecuteError};
 use limbeck_sql::reflection::Inspector;
 use limbeck_sql::schema::Table;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// How the inspector begins to say that it cannot tell of an index.
+const UNREAD_INDEX: &str = "Skipped unsupported reflection of expression-based index";
+
+const NOT_CANONICAL: &str = "CHECK constraints and indexes are compared by name and columns only where they are written \
+                             otherwise in the database: it makes no temporary tables for this user.";
 
 /// The database and the reader of warnings, for comparisons.
 struct Live<'a> {
@@ -40,6 +48,24 @@ impl Surroundings for Live<'_> {
 
     fn warn(&self, category: WarningCategory, message: &str) {
         self.hooks.warn(category, message);
+    }
+}
+
+/// The connection, for questions about the server's own form.
+struct Asked<'a>(&'a Rc<Connection>);
+
+impl Server for Asked<'_> {
+    fn run(&self, sql: &str) -> Result<Vec<Vec<Value>>, ExecuteError> {
+        self.0.exec_driver_sql(sql, &[]).map(|cursor| cursor.rows)
+    }
+
+    fn each(&self, statements: &[String]) -> Result<Vec<Result<Vec<Vec<Value>>, ExecuteError>>, ExecuteError> {
+        let answers = self.0.exec_driver_sql_each(statements)?;
+        Ok(answers.into_iter().map(|answer| answer.map(|cursor| cursor.rows)).collect())
+    }
+
+    fn is_autocommit(&self) -> bool {
+        self.0.is_autocommit()
     }
 }
 
@@ -80,9 +106,16 @@ pub fn produce(
     let implementation = context.implementation();
     let schemas = reflect::schemas(&inspector, options, hooks)?;
     let mut database = reflect::database(&inspector, &schemas, options, hooks, implementation.comparison())?;
-    for warning in inspector.take_warnings() {
-        hooks.warn(WarningCategory::SqlAlchemy, &warning);
+    let comparison = implementation.comparison();
+    if beyond.indexes {
+        indexes::complete(&inspector, &mut database, context.dialect(), comparison.spelling())?;
     }
+    for warning in inspector.take_warnings() {
+        if !(beyond.indexes && warning.starts_with(UNREAD_INDEX)) {
+            hooks.warn(WarningCategory::SqlAlchemy, &warning);
+        }
+    }
+    let sequence_defaults = known::sequence_defaults(&database);
     let mut tables: Vec<&mut Table> = database.tables.iter_mut().map(|table| &mut table.table).collect();
     for message in implementation.comparison().adjust_database(&mut tables, &around)? {
         let logger = format!("alembic.ddl.{}", context.dialect().name());
@@ -91,6 +124,8 @@ pub fn produce(
     if beyond.anonymous_constraints && !context.dialect().supports_alter() {
         anonymous::name_database(&mut database)?;
     }
+    let serials = known::serials(sequence_defaults, &database);
+    let real: Vec<RealTable> = database.tables.iter().map(|entry| RealTable::of(&entry.table)).collect();
     let mut types = match beyond.enums {
         true => EnumComparison::read(&inspector, models, options, hooks, context.dialect(), output)?,
         false => None,
@@ -104,6 +139,17 @@ pub fn produce(
         Some(types) => types.prepare(models, &mut database, beyond.renames, &renaming.of_types, &renaming.accepted)?,
         None => Prepared::default(),
     };
+    let mut known = if beyond.checks || beyond.indexes {
+        let server = &Asked(connection);
+        known::learn(models, &database, &real, beyond, Asking { server, dialect: context.dialect(), comparison })?
+    } else {
+        Known::default()
+    };
+    known.serials = serials;
+    if let Some(reason) = &known.unable {
+        let message = format!("{NOT_CANONICAL} The server said: {reason}");
+        output.log(&LogRecord { level: LogLevel::Warning, logger: "limbeck.autogenerate", message: &message });
+    }
     hooks.begin(&database)?;
     let own = OwnComparators::new(hooks, &chosen.registered, &schemas)?;
     let comparer = Comparer {
@@ -114,6 +160,7 @@ pub fn produce(
         options,
         plugins: &chosen,
         beyond,
+        known: &known,
         hooks,
         output,
         around: &around,
@@ -133,8 +180,12 @@ pub fn produce(
     if beyond.order && context.dialect().supports_alter() {
         found = order::arrange(found, implementation.comparison().keys_need_indexes())?;
     }
-    let upgrade = UpgradeOps { ops: found, upgrade_token: options.upgrade_token.clone() };
-    let downgrade = reverse(&upgrade, &options.downgrade_token)?;
+    let mut upgrade = UpgradeOps { ops: found, upgrade_token: options.upgrade_token.clone() };
+    let mut downgrade = reverse(&upgrade, &options.downgrade_token)?;
+    if beyond.identity {
+        identity::advance(&mut upgrade.ops, context.dialect());
+        identity::advance(&mut downgrade.ops, context.dialect());
+    }
     let enums = types.map(|types| types.known(&upgrade.ops)).unwrap_or_default();
     Ok(Produced { upgrade, downgrade, enums })
 }
@@ -159,12 +210,13 @@ fn rename(
     types: Option<&EnumComparison>,
 ) -> Result<Renaming, OperationError> {
     let output = &**context.output();
+    let spelling = context.implementation().comparison().spelling();
     let (mut operations, mut accepted, mut open) = (Vec::new(), Vec::new(), Vec::new());
     let mut of_types = Vec::new();
     let mut accept = |rename: &Rename, database: &mut Database| {
         output.print(&format!("Renaming {}: {}", rename.sentence(), rename.evidence.join(", ")));
         operations.push(renames::operation(rename, database));
-        renames::apply(database, rename);
+        renames::apply(database, rename, spelling);
         accepted.push(rename.clone());
     };
     for request in &beyond.requests {

@@ -2,6 +2,7 @@
 
 use crate::operations::Operation;
 use limbeck_sql::Ident;
+use limbeck_sql::schema::CheckConstraint;
 use serde::{Deserialize, Serialize};
 
 /// Whose object something is.
@@ -86,6 +87,9 @@ pub struct ModifyTableOps {
     #[serde(default)]
     pub schema: Option<Ident>,
     pub ops: Vec<Directive>,
+    /// CHECKs without a name that stay: a batch that copies the table must be told of them.
+    #[serde(default)]
+    pub kept_checks: Vec<CheckConstraint>,
 }
 
 /// One entry of `upgrade()` or `downgrade()`.

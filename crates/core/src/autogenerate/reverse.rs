@@ -20,11 +20,14 @@ pub fn reverse(upgrade: &UpgradeOps, downgrade_token: &str) -> Result<DowngradeO
 fn reverse_entry(entry: &GeneratedOp) -> Result<GeneratedOp, OperationError> {
     Ok(match entry {
         GeneratedOp::Single(directive) => GeneratedOp::single(reverse_directive(directive)?),
-        GeneratedOp::ModifyTable(ModifyTableOps { table, schema, ops }) => GeneratedOp::ModifyTable(ModifyTableOps {
-            table: table.clone(),
-            schema: schema.clone(),
-            ops: ops.iter().rev().map(reverse_directive).collect::<Result<_, _>>()?,
-        }),
+        GeneratedOp::ModifyTable(ModifyTableOps { table, schema, ops, kept_checks }) => {
+            GeneratedOp::ModifyTable(ModifyTableOps {
+                table: table.clone(),
+                schema: schema.clone(),
+                ops: ops.iter().rev().map(reverse_directive).collect::<Result<_, _>>()?,
+                kept_checks: kept_checks.clone(),
+            })
+        }
     })
 }
 
@@ -142,6 +145,9 @@ fn reverse_alter(alter: &AlterColumn) -> AlterColumn {
     if let Some(comment) = alter.comment.as_set() {
         reversed.existing_comment.clone_from(comment);
         reversed.comment = Alter::Set(alter.existing_comment.clone());
+    }
+    if let (Some(on), Some(was)) = (alter.autoincrement, alter.existing_autoincrement) {
+        (reversed.autoincrement, reversed.existing_autoincrement) = (Some(was), Some(on));
     }
     if let Some(new_name) = &alter.new_name {
         reversed.column = new_name.clone();

@@ -11,12 +11,13 @@ mod table;
 mod values;
 mod wanted;
 
+pub use mysql::checks_of_definition;
 pub use sqlite_types::resolve_type as resolve_sqlite_type;
 pub use table::{ReflectOptions, index as index_of, reflect_table, unique as unique_of};
 pub use values::{
-    EnumUseKind, ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedDomain, ReflectedDomainConstraint, ReflectedEnum,
-    ReflectedEnumUse, ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIdentity, ReflectedIndex, ReflectedPrimaryKey,
-    ReflectedUnique, Uniqueness,
+    EnumUseKind, IndexStatement, KeyDetail, ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedDomain,
+    ReflectedDomainConstraint, ReflectedEnum, ReflectedEnumUse, ReflectedForeignKey, ReflectedForeignKeyOptions,
+    ReflectedIdentity, ReflectedIndex, ReflectedPrimaryKey, ReflectedUnique, Uniqueness,
 };
 pub use wanted::{ObjectKind, ObjectScope, Wanted};
 
@@ -89,6 +90,14 @@ pub(crate) trait DialectReflection: Sync {
     /// `None`: the dialect has no such thing (`NotImplementedError` upstream).
     fn sequence_names(&self, _at: &Inspector, _schema: Option<&str>) -> Answer<Option<Vec<String>>> {
         Ok(None)
+    }
+    /// What upstream's inspector leaves out of the indexes of a table.
+    fn key_details(&self, _at: &Inspector, _table: &str, _schema: Option<&str>) -> Answer<Vec<KeyDetail>> {
+        Ok(Vec::new())
+    }
+    /// The statements that made the indexes of a schema, where the database keeps them.
+    fn index_statements(&self, _at: &Inspector, _schema: Option<&str>) -> Answer<Vec<IndexStatement>> {
+        Ok(Vec::new())
     }
     /// `schema` may be `*` for all. `None`: the dialect has no such thing.
     fn enums(&self, _at: &Inspector, _schema: Option<&str>) -> Answer<Option<Vec<ReflectedEnum>>> {
@@ -435,6 +444,22 @@ impl Inspector {
     /// No such view; the database's.
     pub fn view_definition(&self, view: &str, schema: Option<&str>) -> Answer<Option<String>> {
         self.dialect.view_definition(self, view, schema)
+    }
+
+    /// What upstream's inspector leaves out of the indexes of a table: costs no query where the table was loaded.
+    ///
+    /// # Errors
+    /// No such table; the database's.
+    pub fn key_details(&self, table: &str, schema: Option<&str>) -> Answer<Vec<KeyDetail>> {
+        self.dialect.key_details(self, table, schema)
+    }
+
+    /// The statements that made the indexes of a schema; none where the database does not keep them.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn index_statements(&self, schema: Option<&str>) -> Answer<Vec<IndexStatement>> {
+        self.dialect.index_statements(self, schema)
     }
 
     of_one!(

@@ -5,8 +5,8 @@
 use super::pattern::{Match, Pattern, PatternError, characters};
 use super::sqlite_types::resolve_type;
 use super::values::{
-    ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIndex,
-    ReflectedPrimaryKey, ReflectedUnique,
+    IndexStatement, ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedForeignKey, ReflectedForeignKeyOptions,
+    ReflectedIndex, ReflectedPrimaryKey, ReflectedUnique,
 };
 use super::{DialectReflection, Inspector, RelationKind, Uniqueness, Wanted, sqlite_bulk};
 use crate::engine::ExecuteError;
@@ -574,6 +574,17 @@ impl DialectReflection for SqliteReflection {
 
     fn indexes(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<Vec<ReflectedIndex>, ExecuteError> {
         indexes(at, table, schema, false)
+    }
+
+    fn index_statements(&self, at: &Inspector, schema: Option<&str>) -> Result<Vec<IndexStatement>, ExecuteError> {
+        let sql = format!(
+            "SELECT tbl_name, name, sql FROM {}sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY tbl_name, name",
+            prefix(schema)
+        );
+        let statement = |row: &Vec<Value>| {
+            Some(IndexStatement { table: text(row.first())?, name: text(row.get(1))?, sql: text(row.get(2))? })
+        };
+        Ok(at.query(&sql, &[])?.rows.iter().filter_map(statement).collect())
     }
 
     fn table_options(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<DialectOptions, ExecuteError> {

@@ -176,6 +176,24 @@ impl ReflectedIndex {
     }
 }
 
+/// What upstream's inspector leaves out of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeyDetail {
+    pub name: String,
+    /// The kind of index, where that is told.
+    pub using: Option<String>,
+    /// Whether a column sorts downwards, for each.
+    pub descending: Vec<bool>,
+}
+
+/// An index as the statement that made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexStatement {
+    pub table: String,
+    pub name: String,
+    pub sql: String,
+}
+
 /// An entry of `get_enums()`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReflectedEnum {

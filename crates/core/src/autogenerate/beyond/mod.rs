@@ -1,16 +1,23 @@
 //! What goes beyond Alembic. Each part can be turned off, and with all of them off the comparison is the plain one.
 
 pub mod anonymous;
+pub mod checks;
 pub mod defaults;
 pub mod enums;
+pub mod identity;
+pub mod indexes;
+pub mod known;
 pub mod order;
 pub mod primary_keys;
 pub mod renames;
 pub mod sequences;
 
+use super::ops::Directive;
 use crate::config::Config;
 use crate::config::pytext::repr;
 use crate::error::{CommandError, CommandResult};
+use crate::operations::Operation;
+use limbeck_sql::schema::{ServerDefault, type_bound};
 
 /// What becomes of a drop and an addition that look like a rename.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -84,6 +91,12 @@ pub struct Beyond {
     /// Enumerated types that stand by themselves.
     pub enums: bool,
     pub sequences: bool,
+    /// CHECKs are compared by what they check.
+    pub checks: bool,
+    /// Conditions, options and the order of indexes are compared.
+    pub indexes: bool,
+    /// A column that gets or loses IDENTITY or AUTO_INCREMENT is changed.
+    pub identity: bool,
     /// A type of the project brings its import.
     pub imports: bool,
     /// Operations stand in an order that the server accepts.
@@ -93,8 +106,20 @@ pub struct Beyond {
 }
 
 /// The keys under `[limbeck]` and `[tool.limbeck]`.
-pub const KEYS: [&str; 9] =
-    ["renames", "anonymous_constraints", "batch", "primary_keys", "enums", "sequences", "imports", "order", "server_defaults"];
+pub const KEYS: [&str; 12] = [
+    "renames",
+    "anonymous_constraints",
+    "batch",
+    "primary_keys",
+    "checks",
+    "indexes",
+    "identity",
+    "enums",
+    "sequences",
+    "imports",
+    "order",
+    "server_defaults",
+];
 
 impl Beyond {
     /// Nothing: Alembic's comparison.
@@ -112,6 +137,9 @@ impl Beyond {
             primary_keys: true,
             enums: true,
             sequences: true,
+            checks: true,
+            indexes: true,
+            identity: true,
             imports: true,
             order: true,
             server_defaults: true,
@@ -135,10 +163,37 @@ impl Beyond {
             primary_keys: on("primary_keys")?,
             enums: on("enums")?,
             sequences: on("sequences")?,
+            checks: on("checks")?,
+            indexes: on("indexes")?,
+            identity: on("identity")?,
             imports: on("imports")?,
             order: on("order")?,
             server_defaults: on("server_defaults")?,
         })
+    }
+}
+
+/// Whether a database without ALTER copies the table for an operation.
+pub fn copies_table(directive: &Directive) -> bool {
+    match &directive.operation {
+        Operation::AlterColumn(_) | Operation::DropColumn(_) | Operation::AddConstraint(_) | Operation::DropConstraint(_) => true,
+        Operation::AddColumn(add) => add.table.columns.iter().any(|column| {
+            matches!(&column.server_default, Some(ServerDefault::Expr(_) | ServerDefault::Computed(_)))
+                || type_bound::constraint_name(&column.type_).is_some()
+        }),
+        Operation::CreateTable(_)
+        | Operation::DropTable(_)
+        | Operation::RenameTable(_)
+        | Operation::CreateIndex(_)
+        | Operation::DropIndex(_)
+        | Operation::CreateTableComment(_)
+        | Operation::DropTableComment(_)
+        | Operation::EnumType(_)
+        | Operation::Sequence(_)
+        | Operation::ExecuteSql(_)
+        | Operation::BulkInsert(_)
+        | Operation::Batch(_)
+        | Operation::Custom { .. } => false,
     }
 }
 

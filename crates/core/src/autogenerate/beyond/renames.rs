@@ -4,11 +4,13 @@ use super::RenameRequest;
 use crate::autogenerate::models::{Database, Models, key};
 use crate::autogenerate::ops::{Directive, GeneratedOp};
 use crate::ddl::comparison::Comparison;
+use crate::ddl::comparison::sqltext::{self, Spelling};
 use crate::error::CommandError;
 use crate::operations::{Alter, AlterColumn, Operation, OperationError, RenameTable};
 use limbeck_sql::Ident;
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::schema::{Column, Constraint, DialectOptions, IndexElement, Table};
+use limbeck_sql::expr::{Expr, Name};
+use limbeck_sql::schema::{Column, Constraint, DialectOptions, IndexElement, OptionValue, Table};
 
 /// A rename that seems likely, or that somebody asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,7 +218,7 @@ pub fn requested(request: &RenameRequest, database: &Database) -> Result<Rename,
 }
 
 /// The database as it is after a rename.
-pub fn apply(database: &mut Database, rename: &Rename) {
+pub fn apply(database: &mut Database, rename: &Rename, spelling: Spelling) {
     let default = database.default_schema.clone();
     let is_it = |name: &Ident, of: Option<&Ident>| {
         name.name == rename.table
@@ -258,6 +260,7 @@ pub fn apply(database: &mut Database, rename: &Rename) {
                                 change(&mut key.columns);
                             }
                         }
+                        Constraint::Check(check) if own => rename_in(&mut check.sqltext, old, &rename.new_name, spelling),
                         Constraint::PrimaryKey(_) | Constraint::Unique(_) | Constraint::Check(_) | Constraint::Exclude(_) => {}
                     }
                 }
@@ -267,16 +270,51 @@ pub fn apply(database: &mut Database, rename: &Rename) {
                     });
                     for index in entry.table.indexes.iter_mut().chain(&mut entry.doubled_indexes) {
                         for element in &mut index.elements {
-                            if let IndexElement::Column(name) = element
-                                && name.as_str() == old
-                            {
-                                *name = new(name);
+                            match element {
+                                IndexElement::Column(name) if name.as_str() == old => *name = new(name),
+                                IndexElement::Column(_) => {}
+                                IndexElement::Expr(expr) => rename_in(expr, old, &rename.new_name, spelling),
                             }
                         }
+                        for value in index.options.values_mut() {
+                            match value {
+                                OptionValue::Expr(expr) => rename_in(expr, old, &rename.new_name, spelling),
+                                OptionValue::Map(entries) => {
+                                    entries
+                                        .iter_mut()
+                                        .filter(|(key, _)| key == old)
+                                        .for_each(|(key, _)| key.clone_from(&rename.new_name));
+                                }
+                                OptionValue::List(items) => items.iter_mut().for_each(|item| {
+                                    if matches!(item, OptionValue::Str(name) if name == old) {
+                                        *item = OptionValue::Str(rename.new_name.clone());
+                                    }
+                                }),
+                                OptionValue::Str(_) | OptionValue::None | OptionValue::Bool(_) | OptionValue::Int(_) => {}
+                            }
+                        }
+                        index.options.iter_mut().filter(|(key, _)| key.ends_with("_where")).for_each(|(_, value)| {
+                            if let OptionValue::Str(text) = value {
+                                *text = sqltext::renamed(text, old, &rename.new_name, spelling);
+                            }
+                        });
                     }
                 }
             }
         }
+    }
+}
+
+/// The expression with another name for a column.
+fn rename_in(expr: &mut Expr, old: &str, new: &str, spelling: Spelling) {
+    match expr {
+        Expr::Text(clause) => clause.text = sqltext::renamed(&clause.text, old, new, spelling),
+        Expr::Unary { expr, op: _, postfix: _ } => rename_in(expr, old, new, spelling),
+        Expr::Column(column) if matches!(&column.name, Name::Given(name) if name.as_str() == old) => {
+            column.name = Name::from(new);
+        }
+        // Reflection makes no others.
+        _ => {}
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::Comparer;
 use super::tables::TablePair;
+use crate::autogenerate::beyond::identity::{self, Filling};
 use crate::autogenerate::comparators::{Dispatch, Moment, Place, Target};
 use crate::autogenerate::hooks::ObjectKind;
 use crate::autogenerate::ops::{Directive, GeneratedOp, Origin, Part};
+use crate::autogenerate::options::Compare;
 use crate::autogenerate::plugins::Plugin;
 use crate::autogenerate::reverse::add_column;
 use crate::ddl::comparison::ColumnOf;
 use crate::operations::{Alter, AlterColumn, DropColumn, Operation, OperationError};
-use limbeck_sql::schema::{Column, ServerDefault};
+use limbeck_sql::schema::{Autoincrement, Column, ServerDefault, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 const MODULE: &str = "tables";
@@ -86,14 +88,24 @@ impl Comparer<'_> {
             }
             let mut alter =
                 AlterColumn { table: pair.ident(), schema: pair.schema_ident(), column: column.name.clone(), ..unchanged() };
-            self.compare_column(columns, pair.schema, &mut alter)?;
+            let filling = self.changed_filling(columns);
+            self.compare_column(columns, pair.schema, filling.is_some(), &mut alter)?;
+            let toggled = self.numbering(columns, &mut alter);
+            let base = AlterColumn {
+                existing_type: Some(alter.type_.as_ref().unwrap_or(&database_column.type_).clone()),
+                ..alter.clone()
+            };
             if alter.nullable.is_some()
                 || alter.new_name.is_some()
                 || alter.server_default.is_set()
                 || alter.type_.is_some()
                 || alter.comment.is_set()
+                || toggled
             {
                 ops.push(Directive::of(Operation::AlterColumn(Box::new(alter)), columns.model_origin));
+            }
+            if let Some((was, is)) = filling {
+                ops.extend(identity::steps(&base, &was, &is, self.dialect));
             }
         }
         Ok(())
@@ -133,7 +145,14 @@ impl Comparer<'_> {
     }
 
     /// `context.configure()`'s functions come first, what the dialect says comes last; whoever stops ends his own kind.
-    fn compare_column(&self, columns: ColumnPair, schema: Option<&str>, alter: &mut AlterColumn) -> Result<(), OperationError> {
+    /// A column that is `refilled` leaves its default, and whether it is nullable, to others.
+    fn compare_column(
+        &self,
+        columns: ColumnPair,
+        schema: Option<&str>,
+        refilled: bool,
+        alter: &mut AlterColumn,
+    ) -> Result<(), OperationError> {
         let run = self.own.dispatch(
             Target::Column,
             Place {
@@ -145,12 +164,16 @@ impl Comparer<'_> {
             },
         );
         let (types, defaults) = ("types", "server_default");
-        let goes_on = |plugin, subgroup| self.plugins.has(plugin) && run.goes_on(Some(subgroup));
+        let left = |subgroup| refilled && matches!(subgroup, "server_default" | "nullable");
+        let goes_on = |plugin, subgroup| self.plugins.has(plugin) && run.goes_on(Some(subgroup)) && !left(subgroup);
         let settle = |flow, subgroup| {
             if flow == Flow::Stop {
                 run.stop(subgroup);
             }
         };
+        if refilled {
+            alter.existing_nullable = Some(columns.database.column.nullable);
+        }
         self.own_of_column(&run, Moment::BeforeFirst, columns, alter)?;
         if goes_on(Plugin::Types, types) {
             settle(self.type_by_project(columns, alter)?, types);
@@ -162,6 +185,11 @@ impl Comparer<'_> {
         self.own_of_column(&run, Moment::BeforeMedium, columns, alter)?;
         if goes_on(Plugin::Constraints, "nullable") {
             self.nullable(columns, alter);
+        }
+        let nobody_said = run.goes_on(Some(defaults)) || self.options.compare_server_default == Compare::No;
+        if nobody_said && self.compares_identities() && self.both_identities(columns) {
+            self.identity(columns, alter);
+            run.stop(defaults);
         }
         if goes_on(Plugin::Defaults, defaults) {
             settle(self.computed_default(columns)?, defaults);
@@ -212,6 +240,79 @@ impl Comparer<'_> {
         }
     }
 
+    fn compares_identities(&self) -> bool {
+        self.beyond.identity && self.dialect.supports_identity_columns() && self.plugins.has(Plugin::Defaults)
+    }
+
+    fn both_identities(&self, columns: ColumnPair) -> bool {
+        [columns.database.column, columns.model.column].iter().all(|column| is_identity(column))
+    }
+
+    /// How a column is filled that gets or loses IDENTITY, before and after.
+    fn changed_filling(&self, columns: ColumnPair) -> Option<(Filling, Filling)> {
+        let (was, is) = (columns.database.column, columns.model.column);
+        if !self.compares_identities() || is_identity(was) == is_identity(is) {
+            return None;
+        }
+        let place = match columns.database_origin.part {
+            Part::Column(number) => (columns.database_origin.table, number),
+            Part::Table | Part::Constraint(_) | Part::Index(_) => return None,
+        };
+        let serial = self.known.serials.get(&place);
+        let before = Filling {
+            default: serial.or(was.server_default.as_ref()).cloned(),
+            serial: serial.and_then(identity::sequence_of),
+            nullable: was.nullable,
+        };
+        let is_serial = is.server_default.is_none() && is_numbered(columns);
+        let after = if is_serial {
+            let table = columns.database.table;
+            Filling::serial(&identity::sequence_name(&table.name, table.schema.as_ref(), &is.name, self.dialect), self.dialect)
+        } else {
+            Filling { default: is.server_default.clone(), serial: None, nullable: is.nullable }
+        };
+        let words = |column: &Column| if is_identity(column) { "an identity" } else { "no identity" };
+        self.log(
+            "server_defaults",
+            &format!("Detected that column '{}.{}' is {} and shall be {}", columns.table, is.name, words(was), words(is)),
+        );
+        Some((before, after))
+    }
+
+    /// AUTO_INCREMENT that comes or goes; gives whether it does. While a key changes, the key sees to it.
+    fn numbering(&self, columns: ColumnPair, alter: &mut AlterColumn) -> bool {
+        let keys = (columns.database.table.primary_key_columns(), columns.model.table.primary_key_columns());
+        if !self.beyond.identity || !self.comparison().numbers_only_keys() || keys.0 != keys.1 {
+            return false;
+        }
+        let was = match columns.database.column.autoincrement {
+            Autoincrement::On => true,
+            Autoincrement::Off => false,
+            Autoincrement::Auto | Autoincrement::IgnoreFk => return false,
+        };
+        let is = is_numbered(columns);
+        if was == is && !is {
+            return false;
+        }
+        // Every other change of a numbered column would end its numbering, too.
+        alter.autoincrement = Some(is);
+        alter.existing_autoincrement = Some(was);
+        alter.existing_type.get_or_insert_with(|| columns.database.column.type_.clone());
+        if was != is {
+            let place = format!("'{}.{}'", columns.table, columns.model.column.name);
+            let word = if is { "added" } else { "removed" };
+            self.log("server_defaults", &format!("Detected {word} AUTO_INCREMENT on column {place}"));
+        }
+        was != is
+    }
+
+    /// The column that the database is to number.
+    pub(super) fn numbered_column<'t>(&self, place: usize, table: &'t Table) -> Option<&'t Column> {
+        let column = table.autoincrement_column().ok().flatten()?;
+        let number = table.columns.iter().position(|other| other.name == column.name)?;
+        (!self.models.client_defaults.contains(&(place, number))).then_some(column)
+    }
+
     fn nullable(&self, columns: ColumnPair, alter: &mut AlterColumn) {
         let (was, is) = (columns.database.column, columns.model.column);
         alter.existing_nullable = Some(was.nullable);
@@ -234,16 +335,24 @@ impl Comparer<'_> {
 
 /// What an operation says of AUTOINCREMENT (`_setup_autoincrement`).
 fn autoincrement(columns: ColumnPair) -> Option<bool> {
-    use limbeck_sql::schema::Autoincrement;
-    let ColumnOf { table, column } = columns.model;
-    if !columns.client_default && matches!(table.autoincrement_column(), Ok(Some(numbered)) if numbered.name == column.name) {
+    if is_numbered(columns) {
         return Some(true);
     }
-    match column.autoincrement {
+    match columns.model.column.autoincrement {
         Autoincrement::On => Some(true),
         Autoincrement::Off => Some(false),
         Autoincrement::Auto | Autoincrement::IgnoreFk => None,
     }
+}
+
+/// Whether the database is to number the model's column.
+fn is_numbered(columns: ColumnPair) -> bool {
+    let ColumnOf { table, column } = columns.model;
+    !columns.client_default && matches!(table.autoincrement_column(), Ok(Some(numbered)) if numbered.name == column.name)
+}
+
+fn is_identity(column: &Column) -> bool {
+    matches!(column.server_default, Some(ServerDefault::Identity(_)))
 }
 
 fn unchanged() -> AlterColumn {

@@ -38,7 +38,7 @@ impl Comparer<'_> {
 
     /// What there is on both sides, as far as names are let through.
     fn constraint_sets<'t>(&self, pair: TablePair<'t>) -> Result<ConstraintSets<'t>, OperationError> {
-        let mut sets = ConstraintSets::default();
+        let mut sets = ConstraintSets { expressions_are_known: self.beyond.indexes, ..ConstraintSets::default() };
         if let Some((_, table)) = pair.model {
             sets.model_uniques = uniques_of(table.constraints.iter().enumerate());
             sets.model_indexes = table.indexes.iter().enumerate().collect();
@@ -64,6 +64,11 @@ impl Comparer<'_> {
             }
         }
         Ok(sets)
+    }
+
+    /// An index of the database with all that its definition says.
+    fn defined_index(&self, place: usize, number: usize, index: &Index) -> Index {
+        self.known.as_defined(place, number, index, self.dialect, self.comparison().spelling())
     }
 
     /// Where the database tells one thing twice, keeps the telling that the models use (`_correct_for_uq_duplicates_uix`).
@@ -196,9 +201,10 @@ impl Changes<'_, '_> {
         let comparer = self.comparer;
         let compared = match (was, is) {
             (Signed::Unique((_, was)), Signed::Unique((_, is))) => comparer.comparison().compare_unique_constraint(is, was),
-            (Signed::Index((_, was)), Signed::Index((_, is))) => {
-                comparer.comparison().compare_indexes(is, was, comparer.dialect, comparer.around)?
-            }
+            (Signed::Index((number, was)), Signed::Index((_, is))) => match self.known_index(number) {
+                Some(result) => result.clone(),
+                None => comparer.comparison().compare_indexes(is, was, comparer.dialect, comparer.around)?,
+            },
             (Signed::Unique(_), Signed::Index(_)) | (Signed::Index(_), Signed::Unique(_)) => {
                 self.removed(was)?;
                 return self.added(is);
@@ -213,6 +219,12 @@ impl Changes<'_, '_> {
                 Ok(())
             }
         }
+    }
+
+    /// What is known already of an index that both sides have.
+    fn known_index(&self, number: usize) -> Option<&ComparisonResult> {
+        let (place, _) = self.pair.database.filter(|_| self.comparer.beyond.indexes)?;
+        self.comparer.known.index(place, number)
     }
 
     fn includes(&self, signed: Signed, side: Side, compare_to: Option<Signed>) -> Result<bool, OperationError> {
@@ -288,10 +300,17 @@ impl Changes<'_, '_> {
         let Some(table) = self.pair.database_origin() else { return };
         let (ident, schema) = (self.pair.ident(), self.pair.schema_ident());
         let (drop, undo) = match was {
-            Signed::Index((_, index)) => (
-                Operation::DropIndex(Box::new(DropIndex { index: self.here(index), if_exists: false })),
-                Operation::CreateIndex(Box::new(CreateIndex { index: self.here(index), if_not_exists: false })),
-            ),
+            Signed::Index((number, index)) => {
+                let index = match self.pair.database {
+                    Some((place, _)) if self.comparer.beyond.indexes => self.comparer.defined_index(place, number, index),
+                    Some(_) | None => index.clone(),
+                };
+                let index = self.here(&index);
+                (
+                    Operation::DropIndex(Box::new(DropIndex { index: index.clone(), if_exists: false })),
+                    Operation::CreateIndex(Box::new(CreateIndex { index, if_not_exists: false })),
+                )
+            }
             Signed::Unique((_, unique)) => {
                 let mut constraint = Constraint::Unique(unique.clone());
                 self.comparer.comparison().adjust_constraint(&mut constraint);

@@ -11,6 +11,7 @@ mod signature;
 mod tables;
 mod types;
 
+use super::beyond::known::Known;
 use super::comparators::{Moment, OwnComparators, Place, Target};
 use super::hooks::{AutogenHooks, ObjectKind, ParentNames};
 use super::ops::{GeneratedOp, Origin};
@@ -32,6 +33,7 @@ pub struct Comparer<'a> {
     pub options: &'a AutogenOptions,
     pub plugins: &'a Chosen,
     pub beyond: &'a Beyond,
+    pub known: &'a Known,
     pub hooks: &'a dyn AutogenHooks,
     pub output: &'a dyn Output,
     pub around: &'a dyn Surroundings,

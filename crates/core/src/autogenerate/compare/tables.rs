@@ -1,17 +1,19 @@
 //! Tables that were added, removed, or are on both sides.
 
+use super::checks::CheckChanges;
 use super::{Comparer, qualified};
 use crate::autogenerate::DatabaseTable;
-use crate::autogenerate::beyond::primary_keys;
+use crate::autogenerate::beyond::primary_keys::{self, KeyChange, Keyed};
+use crate::autogenerate::beyond::{copies_table, indexes};
 use crate::autogenerate::comparators::{Moment, Place, Target};
 use crate::autogenerate::hooks::ObjectKind;
 use crate::autogenerate::models::{key, sorted_tables};
-use crate::autogenerate::ops::{Directive, GeneratedOp, ModifyTableOps, Origin, Side};
+use crate::autogenerate::ops::{Directive, GeneratedOp, ModifyTableOps, Origin, Part, Side};
 use crate::autogenerate::plugins::Plugin;
 use crate::config::pytext::repr;
-use crate::operations::{CreateTable, DropTable, Operation, OperationError};
+use crate::operations::{CreateIndex, CreateTable, DropIndex, DropTable, Operation, OperationError};
 use limbeck_sql::Ident;
-use limbeck_sql::schema::Table;
+use limbeck_sql::schema::{Constraint, Index, Table};
 use std::collections::{BTreeMap, HashMap};
 
 const MODULE: &str = "tables";
@@ -88,6 +90,9 @@ impl Comparer<'_> {
         both.sort_by_key(|pair| (pair.schema.unwrap_or(""), pair.name));
         for pair in both {
             self.existing(pair, found)?;
+        }
+        if self.beyond.primary_keys && self.dialect.supports_alter() {
+            primary_keys::free(found, self.database, self.models, self.comparison().keys_need_indexes());
         }
         Ok(())
     }
@@ -180,16 +185,126 @@ impl Comparer<'_> {
         if !self.includes_object(model, Some(pair.name), ObjectKind::Table, Some(database))? {
             return Ok(());
         }
-        self.group(
-            pair,
-            |_, ops| {
-                let columns = self.database_columns(pair)?;
-                self.added_and_altered_columns(pair, &columns, ops)?;
-                self.table_parts(pair, ops)?;
-                self.removed_columns(pair, &columns, ops)
-            },
-            found,
-        )
+        let columns = self.database_columns(pair)?;
+        let mut altered = Vec::new();
+        self.added_and_altered_columns(pair, &columns, &mut altered)?;
+        let CheckChanges { drops, adds, kept } =
+            if self.compares_checks_by_text() { self.checks_by_text(pair, &altered)? } else { CheckChanges::default() };
+        let mut ops = drops;
+        match self.key_change(pair)? {
+            // Comparators of the project see what was found of the columns, too.
+            None if ops.is_empty() => {
+                ops = altered;
+                self.table_parts(pair, &mut ops)?;
+            }
+            None => {
+                ops.extend(altered);
+                let mut parts = Vec::new();
+                self.table_parts(pair, &mut parts)?;
+                ops.extend(parts);
+            }
+            Some(change) => {
+                let mut parts = Vec::new();
+                self.table_parts(pair, &mut parts)?;
+                let (first, rest) = primary_keys::around(change, parts);
+                ops.extend(first);
+                // Numbering begins again when the key is there.
+                altered.iter_mut().for_each(forget_numbering);
+                ops.extend(altered);
+                ops.extend(rest);
+            }
+        }
+        ops.extend(adds);
+        self.orphaned_indexes(pair, &mut ops);
+        self.removed_columns(pair, &columns, &mut ops)?;
+        if ops.is_empty() {
+            return Ok(());
+        }
+        let mut group = ModifyTableOps { table: pair.ident(), schema: pair.schema_ident(), ops, kept_checks: kept };
+        let (before, after) = self.outside_of_batch(pair, &mut group);
+        found.extend(before.into_iter().map(GeneratedOp::single));
+        found.push(GeneratedOp::ModifyTable(group));
+        found.extend(after.into_iter().map(GeneratedOp::single));
+        Ok(())
+    }
+
+    fn compares_checks_by_text(&self) -> bool {
+        self.beyond.checks && self.plugins.has(Plugin::Constraints)
+    }
+
+    /// What a changed primary key needs.
+    fn key_change(&self, pair: TablePair) -> Result<Option<KeyChange>, OperationError> {
+        let (Some((_, database)), Some((place, model))) = (pair.database, pair.model) else { return Ok(None) };
+        if !self.beyond.primary_keys || !self.plugins.has(Plugin::Constraints) {
+            return Ok(None);
+        }
+        primary_keys::compare(Keyed {
+            database: &database.table,
+            model,
+            table: &pair.ident(),
+            schema: pair.schema_ident().as_ref(),
+            numbers_only_keys: self.comparison().numbers_only_keys(),
+            numbered: self.numbered_column(place, model),
+        })
+    }
+
+    /// Drops the indexes that a server made for foreign keys that go: it leaves them.
+    fn orphaned_indexes(&self, pair: TablePair, ops: &mut Vec<Directive>) {
+        let (Some((_, database)), Some((_, model))) = (pair.database, pair.model) else { return };
+        let Some(origin) = pair.database_origin().filter(|_| self.beyond.indexes && self.comparison().keys_need_indexes()) else {
+            return;
+        };
+        let mut found = Vec::new();
+        for directive in &*ops {
+            let Some(Operation::AddConstraint(undo)) = directive.undo.as_deref() else { continue };
+            let Constraint::ForeignKey(key) = &undo.constraint else { continue };
+            let comes_back = ops.iter().any(|other| {
+                matches!(&other.operation, Operation::AddConstraint(add)
+                    if matches!(&add.constraint, Constraint::ForeignKey(new) if new.columns == key.columns))
+            });
+            let index = database.indexes().find(|(_, index)| index.name.ident() == key.name.ident() && !index.unique);
+            let is_wanted = model.indexes.iter().any(|index| index.name.ident() == key.name.ident());
+            if let (Some((number, index)), false, false) = (index, comes_back, is_wanted) {
+                let index = Index { table: pair.ident(), schema: pair.schema_ident(), ..index.clone() };
+                let create = Operation::CreateIndex(Box::new(CreateIndex { index: index.clone(), if_not_exists: false }));
+                let drop = Operation::DropIndex(Box::new(DropIndex { index, if_exists: false }));
+                found.push(Directive::drop(drop, create, origin.part(Part::Index(number))));
+            }
+        }
+        ops.extend(found);
+    }
+
+    /// Indexes that a batch would lose while it copies the table: dropped before, and made again after it.
+    fn outside_of_batch(&self, pair: TablePair, group: &mut ModifyTableOps) -> (Vec<Directive>, Vec<Directive>) {
+        let (mut before, mut after, mut inside) = (Vec::new(), Vec::new(), Vec::new());
+        let (Some((_, database)), Some(origin)) = (pair.database, pair.database_origin()) else { return (before, after) };
+        if !self.beyond.indexes || self.dialect.supports_alter() || !group.ops.iter().any(copies_table) {
+            return (before, after);
+        }
+        for directive in std::mem::take(&mut group.ops) {
+            match &directive.operation {
+                Operation::DropIndex(drop) if indexes::is_lost_in_batch(&drop.index) => before.push(directive),
+                Operation::CreateIndex(create) if indexes::is_lost_in_batch(&create.index) => after.push(directive),
+                _ => inside.push(directive),
+            }
+        }
+        let is_dropped = |index: &Index, directives: &[Directive]| {
+            directives
+                .iter()
+                .any(|directive| matches!(&directive.operation, Operation::DropIndex(drop) if drop.index.name == index.name))
+        };
+        for (number, index) in database.indexes() {
+            if indexes::is_lost_in_batch(index) && !is_dropped(index, &before) && !is_dropped(index, &inside) {
+                let index = Index { table: pair.ident(), schema: pair.schema_ident(), ..index.clone() };
+                let origin = origin.part(Part::Index(number));
+                let create = Operation::CreateIndex(Box::new(CreateIndex { index: index.clone(), if_not_exists: false }));
+                let drop = Operation::DropIndex(Box::new(DropIndex { index, if_exists: false }));
+                before.push(Directive::drop(drop, create.clone(), origin));
+                after.push(Directive::of(create, origin));
+            }
+        }
+        group.ops = inside;
+        (before, after)
     }
 
     fn group(
@@ -201,7 +316,12 @@ impl Comparer<'_> {
         let mut ops = Vec::new();
         fill(self, &mut ops)?;
         if !ops.is_empty() {
-            found.push(GeneratedOp::ModifyTable(ModifyTableOps { table: pair.ident(), schema: pair.schema_ident(), ops }));
+            found.push(GeneratedOp::ModifyTable(ModifyTableOps {
+                table: pair.ident(),
+                schema: pair.schema_ident(),
+                ops,
+                kept_checks: Vec::new(),
+            }));
         }
         Ok(())
     }
@@ -220,7 +340,12 @@ impl Comparer<'_> {
         );
         let own = |moment, ops: &mut Vec<Directive>| -> Result<(), OperationError> {
             if run.has(moment) {
-                let group = ModifyTableOps { table: pair.ident(), schema: pair.schema_ident(), ops: std::mem::take(ops) };
+                let group = ModifyTableOps {
+                    table: pair.ident(),
+                    schema: pair.schema_ident(),
+                    ops: std::mem::take(ops),
+                    kept_checks: Vec::new(),
+                };
                 let entries = run.run(moment, vec![GeneratedOp::ModifyTable(group)])?;
                 ops.extend(entries.iter().flat_map(GeneratedOp::directives).cloned());
             }
@@ -236,20 +361,26 @@ impl Comparer<'_> {
             if run.goes_on(Some("foreignkeys")) {
                 self.foreign_keys(pair, ops)?;
             }
-            if let (true, Some((_, database)), Some((_, model))) = (self.beyond.primary_keys, pair.database, pair.model) {
-                ops.extend(primary_keys::compare(&database.table, model, &pair.ident(), pair.schema_ident().as_ref())?);
-            }
         }
         if self.plugins.has(Plugin::Comments) && run.goes_on(Some("comments")) {
             self.table_comment(pair, ops);
         }
-        if self.plugins.has(Plugin::CheckConstraints) && run.goes_on(Some("checkconstraints")) {
+        if self.plugins.has(Plugin::CheckConstraints) && run.goes_on(Some("checkconstraints")) && !self.compares_checks_by_text()
+        {
             self.check_constraints(pair, ops)?;
         }
         for moment in [Moment::AfterMedium, Moment::BeforeLast, Moment::AfterLast] {
             own(moment, ops)?;
         }
         Ok(())
+    }
+}
+
+fn forget_numbering(directive: &mut Directive) {
+    if let Operation::AlterColumn(alter) = &mut directive.operation
+        && alter.autoincrement == Some(true)
+    {
+        (alter.autoincrement, alter.existing_autoincrement) = (None, None);
     }
 }
 

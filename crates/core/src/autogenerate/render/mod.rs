@@ -9,17 +9,17 @@ pub mod types;
 mod value;
 
 use super::AutogenOptions;
-use super::beyond::Beyond;
 use super::beyond::anonymous::convention;
 use super::beyond::enums::KnownEnums;
+use super::beyond::{Beyond, copies_table};
 use super::hooks::{AutogenHooks, RenderItem, Rendered};
-use super::ops::{Directive, GeneratedOp, Origin};
+use super::ops::{Directive, GeneratedOp, ModifyTableOps, Origin};
 use crate::config::pytext::repr;
 use crate::ddl::Impl;
 use crate::ddl::comparison::Surroundings;
 use crate::operations::{Operation, OperationError};
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::schema::ServerDefault;
+use limbeck_sql::schema::{CheckConstraint, Constraint, type_bound};
 use limbeck_sql::{ConstraintName, Ident};
 use printer::Printer;
 use std::cell::{Cell, RefCell};
@@ -110,13 +110,15 @@ impl<'a> Renderer<'a> {
                 if in_batch {
                     let schema = group.schema.as_ref().map_or_else(|| "None".to_owned(), |schema| repr(schema.as_str()));
                     let convention = self.batch_convention(&group.ops);
+                    let checks = self.batch_checks(group)?;
                     lines.push(format!(
-                        "with op.batch_alter_table({}, schema={schema}{convention}) as batch_op:",
+                        "with op.batch_alter_table({}, schema={schema}{convention}{checks}) as batch_op:",
                         repr(group.table.as_str())
                     ));
                 }
                 let before = self.in_batch.replace(in_batch);
-                for directive in &group.ops {
+                let first = lines.len();
+                for directive in group.ops.iter().filter(|directive| !(in_batch && self.is_nameless_check(directive))) {
                     let rendered = self.directive(directive);
                     if rendered.is_err() {
                         self.in_batch.set(before);
@@ -125,6 +127,9 @@ impl<'a> Renderer<'a> {
                 }
                 self.in_batch.set(before);
                 if in_batch {
+                    if lines.len() == first {
+                        lines.push("pass".to_owned());
+                    }
                     lines.push(String::new());
                 }
                 Ok(lines)
@@ -134,32 +139,54 @@ impl<'a> Renderer<'a> {
 
     /// Whether there is something that this database does in a batch only.
     fn needs_batch(&self, ops: &[Directive]) -> bool {
-        self.beyond.batch
-            && !self.dialect.supports_alter()
-            && ops.iter().any(|directive| match &directive.operation {
-                Operation::AlterColumn(_)
-                | Operation::DropColumn(_)
-                | Operation::AddConstraint(_)
-                | Operation::DropConstraint(_) => true,
-                Operation::AddColumn(add) => add
-                    .table
-                    .columns
-                    .iter()
-                    .any(|column| matches!(&column.server_default, Some(ServerDefault::Expr(_) | ServerDefault::Computed(_)))),
-                Operation::CreateTable(_)
-                | Operation::DropTable(_)
-                | Operation::RenameTable(_)
-                | Operation::CreateIndex(_)
-                | Operation::DropIndex(_)
-                | Operation::CreateTableComment(_)
-                | Operation::DropTableComment(_)
-                | Operation::EnumType(_)
-                | Operation::Sequence(_)
-                | Operation::ExecuteSql(_)
-                | Operation::BulkInsert(_)
-                | Operation::Batch(_)
-                | Operation::Custom { .. } => false,
-            })
+        self.beyond.batch && !self.dialect.supports_alter() && ops.iter().any(copies_table)
+    }
+
+    /// What a batch that copies the table must be told: that it has to, and CHECKs without a name, which it would lose.
+    fn batch_checks(&self, group: &ModifyTableOps) -> Text {
+        if self.dialect.supports_alter() || !self.beyond.checks {
+            return Ok(String::new());
+        }
+        let mut checks: Vec<&CheckConstraint> = group.kept_checks.iter().collect();
+        let mut copies = false;
+        for directive in &group.ops {
+            match &directive.operation {
+                Operation::AddConstraint(add) => {
+                    if let Constraint::Check(check) = &add.constraint
+                        && check.name == ConstraintName::Unnamed
+                    {
+                        checks.push(check);
+                        copies = true;
+                    }
+                }
+                Operation::DropConstraint(_) => copies |= self.is_nameless_check(directive),
+                Operation::AddColumn(add) => {
+                    copies |= add.table.columns.iter().any(|column| type_bound::needs_check(&column.type_, self.dialect));
+                }
+                _ => {}
+            }
+        }
+        let mut text = if copies { ", recreate='always'".to_owned() } else { String::new() };
+        if !checks.is_empty() && group.ops.iter().any(copies_table) {
+            let shown = checks.into_iter().map(|check| self.inline_check(check)).collect::<Result<Vec<_>, _>>()?;
+            let comma = if shown.len() == 1 { "," } else { "" };
+            text.push_str(&format!(", table_args=({}{comma})", shown.join(", ")));
+        }
+        Ok(text)
+    }
+
+    /// A CHECK without a name on a database without ALTER: the batch as a whole makes or leaves it.
+    fn is_nameless_check(&self, directive: &Directive) -> bool {
+        if self.dialect.supports_alter() || !self.beyond.checks {
+            return false;
+        }
+        match &directive.operation {
+            Operation::AddConstraint(add) => {
+                matches!(&add.constraint, Constraint::Check(check) if check.name == ConstraintName::Unnamed)
+            }
+            Operation::DropConstraint(drop) => drop.name == ConstraintName::Unnamed && drop.type_.as_deref() == Some("check"),
+            _ => false,
+        }
     }
 
     /// The convention by which a batch finds constraints that the database holds without a name.

@@ -9,7 +9,7 @@ use crate::operations::{
 };
 use crate::output::WarningCategory;
 use limbeck_sql::expr::Statement;
-use limbeck_sql::schema::{Index, Table};
+use limbeck_sql::schema::{Index, ServerDefault, Table};
 use limbeck_sql::{ConstraintName, Ident};
 
 /// More arguments than this do not fit into one call.
@@ -222,7 +222,12 @@ impl Renderer<'_> {
         if let Some(on) = autoincrement {
             say("autoincrement", flag(*on).to_owned());
         }
-        if let (false, Some(default)) = (server_default.is_set(), existing_server_default) {
+        // Without what is there, Alembic would take an identity for a new one.
+        let is_identity = |default: &ServerDefault| matches!(default, ServerDefault::Identity(_));
+        let both = self.beyond.identity
+            && (existing_server_default.as_ref().is_some_and(is_identity)
+                || server_default.as_set().is_some_and(|default| default.as_ref().is_some_and(is_identity)));
+        if let (true, Some(default)) = (both || !server_default.is_set(), existing_server_default) {
             let text = self.server_default(Some(default), None)?;
             say("existing_server_default", text.unwrap_or_else(|| "None".to_owned()));
         }

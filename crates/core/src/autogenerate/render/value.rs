@@ -10,9 +10,14 @@ use limbeck_sql::schema::{DialectOptions, Index, IndexElement, OptionValue};
 impl Renderer<'_> {
     /// The SQL of an expression in this dialect, as a Python literal.
     pub(super) fn sql(&self, expr: &Expr, place: ExprPlace) -> Text {
-        let sql = self.implementation.comparison().render_expr(expr, place, self.dialect)?;
-        // A script that is run doubles them itself.
-        Ok(repr(&if self.dialect.doubles_percents() { sql.replace("%%", "%") } else { sql }))
+        Ok(repr(&self.sql_text(expr, place)?))
+    }
+
+    /// The SQL of an expression as scripts write it. Alembic writes `%` as its driver takes it, so that it is doubled when the
+    /// script runs.
+    pub(super) fn sql_text(&self, expr: &Expr, place: ExprPlace) -> Text {
+        let text = self.implementation.comparison().render_expr(expr, place, self.dialect)?;
+        Ok(if self.dialect.doubles_percents() { text.replace("%%", "%") } else { text })
     }
 
     /// `sa.text('...')`.

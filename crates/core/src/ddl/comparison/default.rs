@@ -1,5 +1,7 @@
 //! The comparisons that most databases share (`alembic.ddl.impl.DefaultImpl`).
 
+use super::canonical::CanonicalForm;
+use super::sqltext::Spelling;
 use super::{ColumnOf, ComparisonResult, ConstraintSets, Defaults, ForeignKeySets, Surroundings, TypeTokens, tokenize};
 use crate::operations::OperationError;
 use crate::output::WarningCategory;
@@ -127,6 +129,26 @@ pub trait Comparison: Sync {
         let _ = constraint;
     }
 
+    /// How the database writes names and strings.
+    fn spelling(&self) -> Spelling {
+        Spelling::STANDARD
+    }
+
+    /// How the database is asked for its own form of CHECKs and indexes, where it has one.
+    fn canonical_form(&self) -> Option<&'static dyn CanonicalForm> {
+        None
+    }
+
+    /// Whether a column is numbered only while it is in a key (`AUTO_INCREMENT`), and foreign keys need an index of their own.
+    fn numbers_only_keys(&self) -> bool {
+        false
+    }
+
+    /// Whether reflection tells of a CHECK that stands inside of a column.
+    fn tells_checks_of_columns(&self) -> bool {
+        true
+    }
+
     /// The module of upstream's class, as the log says it.
     fn module_name(&self, dialect: &dyn Dialect) -> &'static str {
         dialect.name()
@@ -187,6 +209,15 @@ pub trait Comparison: Sync {
 /// The dialect cannot spell it.
 pub fn literal_text(expr: &Expr, dialect: &dyn Dialect) -> Result<String, CompileError> {
     compile_expr(expr, dialect, CompileOptions { literal_binds: true, include_table: false })
+}
+
+/// An expression as the server gets to see it in DDL: the driver's `%%` is a `%` there.
+///
+/// # Errors
+/// The dialect cannot spell it.
+pub fn plain_text(expr: &Expr, dialect: &dyn Dialect) -> Result<String, CompileError> {
+    let text = literal_text(expr, dialect)?;
+    Ok(if dialect.doubles_percents() { text.replace("%%", "%") } else { text })
 }
 
 /// Compares the text of two types word by word.

@@ -1,9 +1,11 @@
 //! Whether two things are equal, as each database sees it: the comparing half of upstream's `DefaultImpl`.
 
+pub mod canonical;
 pub mod default;
 pub mod mysql;
 pub mod postgresql;
 pub mod sqlite;
+pub mod sqltext;
 mod types;
 
 pub use default::{Comparison, StandardComparison};
@@ -55,6 +57,8 @@ pub struct ConstraintSets<'a> {
     pub model_indexes: Vec<Numbered<'a, Index>>,
     /// Numbers of indexes that belong to a constraint.
     pub doubled_indexes: Vec<usize>,
+    /// Indexes of expressions are among those of the database.
+    pub expressions_are_known: bool,
     /// The table as the database has it, unless it is new.
     pub database_table: Option<&'a Table>,
 }

@@ -1,6 +1,8 @@
 //! What MySQL and MariaDB hold for equal (`alembic.ddl.mysql`).
 
+use super::canonical::{CanonicalForm, MysqlForm};
 use super::default::{ExprPlace, literal_text, types_differ, without_parentheses};
+use super::sqltext::Spelling;
 use super::{Comparison, ConstraintSets, Defaults, ForeignKeySets, Surroundings};
 use crate::operations::OperationError;
 use limbeck_sql::dialect::Dialect;
@@ -39,6 +41,22 @@ impl Comparison for MysqlComparison {
         let plain = |text: &str| without_parentheses(text).split_whitespace().collect::<Vec<_>>().join(" ");
         let (was, kept) = (plain(was), plain(kept));
         was == kept || !was.contains('\'') && was.eq_ignore_ascii_case(&kept)
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling { name_quotes: &[('`', '`')], folds_names: true, escapes: true }
+    }
+
+    fn canonical_form(&self) -> Option<&'static dyn CanonicalForm> {
+        Some(&MysqlForm)
+    }
+
+    fn numbers_only_keys(&self) -> bool {
+        true
+    }
+
+    fn tells_checks_of_columns(&self) -> bool {
+        false
     }
 
     fn module_name(&self, _dialect: &dyn Dialect) -> &'static str {

@@ -1,5 +1,6 @@
 //! What PostgreSQL holds for equal (`alembic.ddl.postgresql`).
 
+use super::canonical::{CanonicalForm, PostgresqlForm};
 use super::default::{ExprPlace, is_numbered, literal_text, result, sorted_columns, tuple, unique_difference};
 use super::{Comparison, ComparisonResult, ConstraintSets, Defaults, Surroundings};
 use crate::config::pytext::repr;
@@ -51,6 +52,10 @@ impl Comparison for PostgresqlComparison {
     fn is_same_kept_default(&self, was: &str, kept: &str) -> bool {
         let plain = |text: &str| without_casts(text).replace(['(', ')', ' '], "");
         plain(was) == plain(kept)
+    }
+
+    fn canonical_form(&self) -> Option<&'static dyn CanonicalForm> {
+        Some(&PostgresqlForm)
     }
 
     fn identity_attrs_ignore(&self) -> &'static [&'static str] {

@@ -1,6 +1,7 @@
 //! What SQLite holds for equal (`alembic.ddl.sqlite`).
 
 use super::default::{ExprPlace, literal_text, skip_functional_indexes, without_parentheses};
+use super::sqltext::Spelling;
 use super::{Comparison, ConstraintSets, Defaults, Surroundings};
 use crate::operations::OperationError;
 use limbeck_sql::CompileError;
@@ -22,7 +23,14 @@ impl Comparison for SqliteComparison {
         Ok(defaults.rendered_database.map(bare_default) != defaults.rendered_model.map(bare_default))
     }
 
+    fn spelling(&self) -> Spelling {
+        Spelling { name_quotes: &[('"', '"'), ('`', '`'), ('[', ']')], folds_names: true, escapes: false }
+    }
+
     fn correct_for_autogen_constraints(&self, sets: &mut ConstraintSets, around: &dyn Surroundings) {
+        if sets.expressions_are_known {
+            return;
+        }
         skip_functional_indexes(sets, "sqlite", around);
     }
 

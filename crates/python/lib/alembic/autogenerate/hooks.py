@@ -378,9 +378,11 @@ class Hooks:
         schema = value.get("schema")
         from alembic.autogenerate.lifting import lift_name
 
-        return ops.ModifyTableOps(
+        group = ops.ModifyTableOps(
             lift_name(value["table"]), [self._lift_directive(one) for one in value["ops"]], schema=lift_name(schema)
         )
+        group._kept_checks = value.get("kept_checks") or []
+        return group
 
     def _lift_directive(self, directive):
         from alembic.autogenerate.lift_operations import lift
@@ -404,6 +406,7 @@ class Hooks:
                                 "table": lower_name(op.table_name),
                                 "schema": lower_name(op.schema),
                                 "ops": [self._lower_directive(one, with_undo) for one in op.ops],
+                                "kept_checks": getattr(op, "_kept_checks", []),
                             }
                         }
                     )

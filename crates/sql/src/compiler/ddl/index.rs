@@ -4,6 +4,7 @@ use super::{Text, expr_text};
 use crate::compiler::quote;
 use crate::dialect::Dialect;
 use crate::error::CompileError;
+use crate::expr::{Expr, TextClause};
 use crate::schema::{Index, IndexElement, OptionValue};
 
 /// `CREATE INDEX` in the common SQL (`DDLCompiler.visit_create_index`).
@@ -59,7 +60,10 @@ pub fn option_where(index: &Index, key: &str, dialect: &dyn Dialect) -> Result<O
     match index.options.get(key) {
         None | Some(OptionValue::None) => Ok(None),
         Some(OptionValue::Expr(expr)) => expr_text(expr, dialect).map(Some),
-        Some(OptionValue::Str(text)) => Ok(Some(text.clone())),
+        Some(OptionValue::Str(text)) => {
+            let text = TextClause { text: text.clone(), ..TextClause::default() };
+            expr_text(&Expr::Text(text), dialect).map(Some)
+        }
         Some(OptionValue::Bool(_) | OptionValue::Int(_) | OptionValue::List(_) | OptionValue::Map(_)) => {
             Err(CompileError::Argument { message: format!("{key} takes an expression") })
         }

@@ -6,8 +6,8 @@ mod show_create;
 mod types;
 
 use super::values::{
-    ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedForeignKey, ReflectedForeignKeyOptions, ReflectedIndex,
-    ReflectedPrimaryKey, ReflectedUnique, Uniqueness,
+    KeyDetail, ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedForeignKey, ReflectedForeignKeyOptions,
+    ReflectedIndex, ReflectedPrimaryKey, ReflectedUnique, Uniqueness,
 };
 use super::{DialectReflection, Inspector, RelationKind, Wanted};
 use crate::compiler::quote;
@@ -112,6 +112,12 @@ fn parsed(at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Rc<Parsed
     parsed.warnings.iter().for_each(|warning| at.warn(warning.clone()));
     at.keep(schema, table, Rc::clone(&parsed));
     Ok(parsed)
+}
+
+/// The CHECKs of a table by name, from what `SHOW CREATE TABLE` says; `quote` stands around names.
+pub fn checks_of_definition(definition: &str, quote: char) -> Vec<(String, String)> {
+    let parsed = show_create::parse(definition.trim(), quote, true);
+    parsed.checks.into_iter().map(|check| (check.name, check.sqltext)).collect()
 }
 
 /// Names with none last.
@@ -267,7 +273,7 @@ impl DialectReflection for MysqlReflection {
     fn indexes(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<ReflectedIndex>> {
         let table = parsed(at, table, schema)?;
         let mut found = Vec::new();
-        for ParsedKey { kind, name, columns, parser } in &table.keys {
+        for ParsedKey { kind, name, columns, descending: _, using: _, parser } in &table.keys {
             let mut dialect_options = DialectOptions::new();
             let mut set = |option: &str, value: OptionValue| {
                 dialect_options.insert(option_key(at, option), value);
@@ -300,6 +306,14 @@ impl DialectReflection for MysqlReflection {
         }
         found.sort_by(|a, b| name_order(Some(&a.name)).cmp(name_order(Some(&b.name))));
         Ok(found)
+    }
+
+    fn key_details(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Vec<KeyDetail>> {
+        let table = parsed(at, table, schema)?;
+        let detail = |key: &ParsedKey| {
+            Some(KeyDetail { name: key.name.clone()?, using: key.using.clone(), descending: key.descending.clone() })
+        };
+        Ok(table.keys.iter().filter_map(detail).collect())
     }
 
     fn table_options(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<DialectOptions> {

@@ -42,6 +42,10 @@ pub(super) struct ParsedKey {
     pub(super) name: Option<String>,
     /// Names with the lengths of their prefixes.
     pub(super) columns: Vec<(String, Option<i64>)>,
+    /// Whether a column sorts downwards, for each.
+    pub(super) descending: Vec<bool>,
+    /// `BTREE` or `HASH`, where that is told.
+    pub(super) using: Option<String>,
     pub(super) parser: Option<String>,
 }
 
@@ -275,8 +279,13 @@ fn column(line: &str, quote: char, table: &mut ParsedTable) {
     });
 }
 
-/// The columns of an index or key: `` `a`(5),`b` DESC``.
+/// The columns of an index or key with the lengths of their prefixes: `` `a`(5),`b` DESC``.
 fn key_columns(list: &str, quote: char) -> Vec<(String, Option<i64>)> {
+    key_elements(list, quote).into_iter().map(|(name, length, _)| (name, length)).collect()
+}
+
+/// The columns of an index or key, and whether they sort downwards.
+fn key_elements(list: &str, quote: char) -> Vec<(String, Option<i64>, bool)> {
     let mut found = Vec::new();
     let mut scanner = Scanner::new(list, quote);
     while !scanner.rest().is_empty() {
@@ -285,10 +294,14 @@ fn key_columns(list: &str, quote: char) -> Vec<(String, Option<i64>)> {
             let length = arguments(&mut ahead).and_then(|digits| digits.parse().ok());
             let mut order = ahead;
             order.blanks();
-            if order.rest().len() < ahead.rest().len() && (order.eat("ASC") || order.eat("DESC")) {
-                ahead = order;
+            let mut descending = false;
+            if order.rest().len() < ahead.rest().len() {
+                descending = order.eat("DESC");
+                if descending || order.eat("ASC") {
+                    ahead = order;
+                }
             }
-            (ahead.rest().is_empty() || ahead.rest().starts_with(',')).then(|| (name.to_owned(), length))
+            (ahead.rest().is_empty() || ahead.rest().starts_with(',')).then(|| (name.to_owned(), length, descending))
         });
         match element {
             Some(element) => {
@@ -322,7 +335,7 @@ fn key(line: &str, quote: char) -> Option<ParsedKey> {
     }
     scanner.blanks();
     let name = scanner.raw_name().map(|name| unescaped_key(name, quote));
-    scanner.clause("USING", |scanner| scanner.run(|c| !c.is_whitespace()));
+    let mut using = scanner.clause("USING", |scanner| scanner.run(|c| !c.is_whitespace())).map(str::to_owned);
     scanner.blanks();
     let fits = |rest: &str| {
         let trimmed = rest.trim_start_matches(' ');
@@ -338,7 +351,13 @@ fn key(line: &str, quote: char) -> Option<ParsedKey> {
         unescaped(word.trim_matches(quote), quote)
     });
     let parser = parser.filter(|_| !rest.split("WITH PARSER").next().unwrap_or_default().contains('\''));
-    Some(ParsedKey { kind, name, columns: key_columns(columns, quote), parser })
+    if using.is_none() && rest.trim_start_matches(' ').starts_with("USING ") {
+        using = rest.split_whitespace().nth(1).map(str::to_owned);
+    }
+    let elements = key_elements(columns, quote);
+    let descending = elements.iter().map(|(_, _, descending)| *descending).collect();
+    let columns = elements.into_iter().map(|(name, length, _)| (name, length)).collect();
+    Some(ParsedKey { kind, name, columns, descending, using, parser })
 }
 
 /// Names of keys keep their doubled quotes, as those of columns do.

@@ -31,10 +31,10 @@ pub(super) fn convert(
             GeneratedOp::Single(directive) => {
                 kept.extend(convert(*directive).into_iter().map(GeneratedOp::single));
             }
-            GeneratedOp::ModifyTable(ModifyTableOps { table, schema, ops }) => {
+            GeneratedOp::ModifyTable(ModifyTableOps { table, schema, ops, kept_checks }) => {
                 let ops: Vec<Directive> = ops.into_iter().flat_map(convert).collect();
                 if !ops.is_empty() {
-                    kept.push(GeneratedOp::ModifyTable(ModifyTableOps { table, schema, ops }));
+                    kept.push(GeneratedOp::ModifyTable(ModifyTableOps { table, schema, ops, kept_checks }));
                 }
             }
         }

@@ -177,6 +177,7 @@ fn generated(was: Vec<Table>, types: &[EnumType], is: Vec<Table>, renames: Renam
         options: &options,
         plugins: &chosen,
         beyond: &beyond,
+        known: &crate::autogenerate::beyond::known::Known::default(),
         hooks: &NoHooks,
         output: &output,
         around: &around,
