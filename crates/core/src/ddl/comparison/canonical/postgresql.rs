@@ -215,6 +215,21 @@ impl Maker<'_> {
         Ok(statements)
     }
 
+    /// A definition with the names that columns have after the renames of this comparison.
+    fn after_renames(&self, place: usize, definition: &str) -> String {
+        let Some(original) = self.originals.iter().find(|original| original.place == place) else {
+            return definition.to_owned();
+        };
+        let Some((before, after)) = sqltext::at_word(definition, "using", Spelling::STANDARD) else {
+            return definition.to_owned();
+        };
+        let mut after = after.to_owned();
+        for (was, is) in original.real.columns.iter().zip(&original.table.columns).filter(|(was, is)| **was != is.name) {
+            after = sqltext::renamed(&after, was.as_str(), is.name.as_str(), Spelling::STANDARD);
+        }
+        format!("{before}USING{after}")
+    }
+
     /// How the server defines the indexes of the database that questions are about, by question.
     fn there(&self, questions: &[Question]) -> Result<BTreeMap<usize, Definition>, OperationError> {
         let literal = |text: &str| quote::string_literal(text, self.dialect);
@@ -242,7 +257,8 @@ impl Maker<'_> {
         ))?;
         let definition = |row: Vec<limbeck_sql::Value>| {
             let number = question_of(&text(row.first())?, "limbeck_")?;
-            Some((number, Definition { text: text(row.get(1))?, tablespace: text(row.get(2)) }))
+            let text_now = self.after_renames(questions.get(number)?.place, &text(row.get(1))?);
+            Some((number, Definition { text: text_now, tablespace: text(row.get(2)) }))
         };
         Ok(rows.into_iter().filter_map(definition).collect())
     }
