@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::autogenerate::beyond::Beyond;
+use crate::autogenerate::comparators::{ComparatorAnswer, ComparatorCall, Moment, OwnComparators, Target};
 use crate::autogenerate::compare::Comparer;
 use crate::autogenerate::hooks::{RenderItem, Rendered};
 use crate::autogenerate::ops::{Directive, MigrationScript, Origin, UpgradeOps};
@@ -18,6 +19,7 @@ use limbeck_sql::dialect::postgresql::Postgresql;
 use limbeck_sql::expr::{Expr, TextClause};
 use limbeck_sql::schema::{Autoincrement, Column, DialectOptions, EnumType, MetaData, ServerDefault, Table};
 use limbeck_sql::types::{ArrayArgs, SqlType, StringArgs};
+use std::collections::BTreeSet;
 
 /// A project without functions of its own.
 struct NoHooks;
@@ -51,16 +53,14 @@ impl AutogenHooks for NoHooks {
     fn render_item(&self, _: RenderItem, _: Option<Origin>) -> Result<(Rendered, Vec<String>), HostError> {
         Ok((Rendered::Default, Vec::new()))
     }
-    fn render_custom(&self, _: &str, _: Option<Origin>, _: bool) -> Result<(Vec<String>, Vec<String>), HostError> {
+    fn render_custom(&self, _: &str, _: Option<usize>, _: bool) -> Result<(Vec<String>, Vec<String>), HostError> {
         Ok((Vec::new(), Vec::new()))
     }
-    fn run_comparators(
-        &self,
-        _: &[Option<String>],
-        _: &[String],
-        found: Vec<GeneratedOp>,
-    ) -> Result<Vec<GeneratedOp>, HostError> {
-        Ok(found)
+    fn comparators(&self, _: &[String], _: &[Option<String>]) -> Result<BTreeSet<(Target, Moment)>, HostError> {
+        Ok(BTreeSet::new())
+    }
+    fn run_comparators(&self, call: &ComparatorCall) -> Result<ComparatorAnswer, HostError> {
+        Ok(ComparatorAnswer { ops: call.ops.clone(), stopped: call.stopped.clone() })
     }
     fn diff_text(&self, _: &[UpgradeOps]) -> Result<String, HostError> {
         Ok(String::new())
@@ -104,7 +104,7 @@ fn table(name: &str, columns: Vec<Column>) -> Table {
 }
 
 fn array(item: SqlType) -> SqlType {
-    SqlType::Array(ArrayArgs { item: Box::new(item), dimensions: None, as_tuple: false, zero_indexes: false })
+    SqlType::Array(ArrayArgs { item: Box::new(item), dimensions: None, as_tuple: false, zero_indexes: false, postgresql: false })
 }
 
 fn varchar() -> SqlType {
@@ -169,6 +169,7 @@ fn generated(was: Vec<Table>, types: &[EnumType], is: Vec<Table>, renames: Renam
         Err(error) => return error.to_string(),
     };
     let chosen = plugins::choose(&options.autogenerate_plugins, &[]).unwrap();
+    let own = OwnComparators::new(&NoHooks, &[], &[]).unwrap();
     let comparer = Comparer {
         models: &models,
         database: &database,
@@ -181,6 +182,7 @@ fn generated(was: Vec<Table>, types: &[EnumType], is: Vec<Table>, renames: Renam
         hooks: &NoHooks,
         output: &output,
         around: &around,
+        own: &own,
     };
     let found = types.complete(comparer.compare().unwrap(), &models, &prepared.open);
     let upgrade =
