@@ -139,7 +139,7 @@ def type_value(type_):
     if isinstance(type_, sa.types.NullType):
         return "Null"
     if isinstance(type_, pg.ARRAY):
-        return {"ARRAY": {"item": type_value(type_.item_type)}}
+        return {"ARRAY": {"item": type_value(type_.item_type), "postgresql": True}}
     own = {}
     if isinstance(type_, pg.ENUM):
         own = {"name": type_.name, "schema": type_.schema, "values": list(type_.enums)}

@@ -190,11 +190,13 @@ fn a_connection_that_cannot_be_opened_says_why_without_the_password(server: &Ser
         ),
         "{error}"
     );
-    let denied =
-        Url { username: Some("nobody".into()), password: Some("s3cret'\\%".into()), ..server.url(None, "mysql+pymysql") };
+    // A user that is there: for one that is not, MySQL asks by a protocol that it draws.
+    let there = server.url(None, "mysql+pymysql");
+    let user = there.username.clone().unwrap();
+    let denied = Url { password: Some("s3cret'\\%".into()), ..there };
     let error = Drivers::default().connect(&denied, &[]).err().unwrap().to_string();
     assert!(
-        error.starts_with("(pymysql.err.OperationalError) (1") && error.contains("Access denied for user 'nobody'@"),
+        error.starts_with("(pymysql.err.OperationalError) (1") && error.contains(&format!("Access denied for user '{user}'@")),
         "{error}"
     );
     assert!(!error.contains("s3cret"), "{error}");
@@ -340,6 +342,15 @@ fn with_own_type(columns: &Json) -> Json {
         .collect()
 }
 
+/// SQLAlchemy overlooks the default of bits, `b'101'`; everything else is the same.
+fn is_same_column(found: &Json, expected: &Json) -> bool {
+    let mut expected = expected.clone();
+    if expected["default"].is_null() && found["default"].as_str().is_some_and(|default| default.starts_with("b'")) {
+        expected["default"] = found["default"].clone();
+    }
+    *found == expected
+}
+
 fn the_inspector_says_what_sqlalchemys_says(server: &Server) {
     let recorded: Json = serde_json::from_str(server.reflection).unwrap();
     let _other = Database::new(server, "mysql_cases_other");
@@ -412,7 +423,9 @@ fn the_inspector_says_what_sqlalchemys_says(server: &Server) {
                     && let (Json::Array(found), Json::Array(expected)) = (&found[question], &answer)
                     && found.len() == expected.len()
                 {
-                    for (found, expected) in found.iter().zip(expected).filter(|(found, expected)| found != expected) {
+                    for (found, expected) in
+                        found.iter().zip(expected).filter(|(found, expected)| !is_same_column(found, expected))
+                    {
                         failures.push(format!("{table} column (bulk: {in_bulk})\n  found    {found}\n  expected {expected}"));
                     }
                 } else if question != "schema" && found[question] != answer {

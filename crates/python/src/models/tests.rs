@@ -73,7 +73,7 @@ const READ: &[(&str, &str)] = &[
         Column('l', Enum('a', 'b', name='letters')), Column('n', postgresql.ARRAY(String(3))), Column('o', Text().with_variant(mysql.LONGTEXT(), 'mysql')),
         Column('p', postgresql.JSONB, server_default=text(\"'{}'::jsonb\")), comment='all kinds')\n"),
     ("core", "target = MetaData()\nTable('a', target, Column('id', Integer, primary_key=True), Column('b', ForeignKey('b.id', ondelete='CASCADE')),
-        Column('x', Integer, ForeignKey('nowhere.id', name='fk_x', deferrable=True, initially='DEFERRED'), index=True), Column('self', ForeignKey('a.b')))
+        Column('x', Integer, ForeignKey('c.round', name='fk_x', deferrable=True, initially='DEFERRED'), index=True), Column('self', ForeignKey('a.b')))
 Table('b', target, Column('id', BigInteger, primary_key=True), Column('round', ForeignKey('c.round')))\nTable('c', target, Column('round', ForeignKey('b.round'), primary_key=True))\n"),
     ("core", "target = MetaData(naming_convention={'ix': 'ix_%(table_name)s_%(column_0_N_name)s', 'uq': 'uq_%(table_name)s_%(column_0_name)s',
         'ck': 'ck_%(table_name)s_%(constraint_name)s', 'fk': 'fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s', 'pk': 'pk_%(table_name)s'})

@@ -160,7 +160,7 @@ impl Renderer<'_> {
             FromClause::Hinted { element, hint } => {
                 let mut hinted = Fragment::default();
                 self.froms_element(element, &mut hinted)?;
-                let (before, after) = self.dialect.from_hint(hint)?;
+                let (before, after) = self.dialect.hint_after_table(hint)?;
                 out.push(&before);
                 out.append(hinted);
                 out.push(&after);

@@ -347,7 +347,7 @@ pub trait ExprCompiler {
     ///
     /// # Errors
     /// The database has no such hint.
-    fn from_hint(&self, hint: &str) -> Result<(String, String), CompileError> {
+    fn hint_after_table(&self, hint: &str) -> Result<(String, String), CompileError> {
         let _ = hint;
         Ok((String::new(), String::new()))
     }

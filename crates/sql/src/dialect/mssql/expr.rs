@@ -150,7 +150,7 @@ impl ExprCompiler for MsSql {
     }
 
     /// FOR UPDATE exists for cursors only.
-    fn from_hint(&self, hint: &str) -> Result<(String, String), CompileError> {
+    fn hint_after_table(&self, hint: &str) -> Result<(String, String), CompileError> {
         Ok((String::new(), format!(" {hint}")))
     }
 

@@ -146,7 +146,7 @@ impl ExprCompiler for Mysql {
         }
     }
 
-    fn from_hint(&self, hint: &str) -> Result<(String, String), CompileError> {
+    fn hint_after_table(&self, hint: &str) -> Result<(String, String), CompileError> {
         Ok((String::new(), format!(" {hint}")))
     }
 

@@ -166,7 +166,7 @@ impl ExprCompiler for Postgresql {
         Ok(())
     }
 
-    fn from_hint(&self, hint: &str) -> Result<(String, String), CompileError> {
+    fn hint_after_table(&self, hint: &str) -> Result<(String, String), CompileError> {
         if hint.eq_ignore_ascii_case("ONLY") {
             return Ok(("ONLY ".to_owned(), String::new()));
         }
