@@ -330,7 +330,7 @@ impl RevisionMap {
                     Point::Base => None,
                 };
                 match down {
-                    Some(down) if down.is_empty() => vec![Point::Base],
+                    Some([]) => vec![Point::Base],
                     Some(down) => down.iter().map(|index| Point::At(*index)).collect(),
                     None => Vec::new(),
                 }

@@ -36,8 +36,7 @@ impl<'a> Visitor<'a> for Watch {
         match statement {
             Stmt::Import(import) => {
                 for alias in import.names.iter().filter(|alias| is_face(&alias.name)) {
-                    let name =
-                        alias.asname.as_ref().map_or_else(|| alias.name.split('.').next().unwrap_or_default(), |name| name);
+                    let name = alias.asname.as_deref().unwrap_or_else(|| alias.name.split('.').next().unwrap_or_default());
                     self.imported.insert(name.to_owned());
                 }
             }

@@ -32,7 +32,7 @@ impl Stamp {
             size: wide(stat.st_size).unsigned_abs(),
             modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
             changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
-            inode: stat.st_ino.into(),
+            inode: stat.st_ino,
         }
     }
 

@@ -15,6 +15,9 @@ use limbeck_sql::engine::ExecuteError;
 use limbeck_sql::schema::{Index, Table};
 use limbeck_sql::{CompileError, Ident, Value};
 
+/// What a question gave.
+pub type Rows = Vec<Vec<Value>>;
+
 /// The server, as far as it is asked here.
 pub trait Server {
     /// Sends a text, which may hold several statements; gives the rows of the last one.
@@ -27,7 +30,7 @@ pub trait Server {
     ///
     /// # Errors
     /// The connection is gone.
-    fn each(&self, statements: &[String]) -> Result<Vec<Result<Vec<Vec<Value>>, ExecuteError>>, ExecuteError>;
+    fn each(&self, statements: &[String]) -> Result<Vec<Result<Rows, ExecuteError>>, ExecuteError>;
 
     /// Whether every statement is its own transaction, so that one must be opened.
     fn is_autocommit(&self) -> bool;
