@@ -97,7 +97,7 @@ fn questions(url: &Url, tables: usize) -> usize {
     inspector.load(&Wanted { schema: None, names: None, kind: ObjectKind::TABLE, scope: ObjectScope::Default }).unwrap();
     for name in &names {
         let table = reflect_table(&inspector, name, None, &ReflectOptions::default()).unwrap();
-        assert_eq!((table.columns.len(), table.indexes.len() > 0), (4, true), "{name}");
+        assert_eq!((table.columns.len(), !table.indexes.is_empty()), (4, true), "{name}");
         assert!(table.constraints.len() >= 3, "{:?}", table.constraints);
         inspector.unique_constraints(name, None).unwrap();
         inspector.indexes(name, None).unwrap();
