@@ -5,8 +5,8 @@ use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::{Expr, TextClause};
 use limbeck_sql::schema::naming::{self, Named};
 use limbeck_sql::schema::{
-    Autoincrement, CheckConstraint, Column, Constraint, ConstraintKind, ForeignKeyConstraint, Index, NamingConvention,
-    PrimaryKeyConstraint, Table, UniqueConstraint,
+    CheckConstraint, Column, Constraint, ConstraintKind, ForeignKeyConstraint, Index, NamingConvention, PrimaryKeyConstraint,
+    Table, UniqueConstraint,
 };
 use limbeck_sql::types::SqlType;
 use limbeck_sql::{ConstraintName, Ident};
@@ -94,23 +94,7 @@ impl NamingScope<'_> {
 }
 
 fn bare_column(name: &Ident, type_: &SqlType) -> Column {
-    Column {
-        name: name.clone(),
-        type_: type_.clone(),
-        key: None,
-        nullable: true,
-        primary_key: false,
-        autoincrement: Autoincrement::Auto,
-        server_default: None,
-        foreign_keys: Vec::new(),
-        constraints: Vec::new(),
-        unique: false,
-        index: false,
-        comment: None,
-        sequence: None,
-        system: false,
-        options: Default::default(),
-    }
+    Column::bare(name.clone(), type_.clone())
 }
 
 fn named_only(kind: ConstraintKind, name: ConstraintName) -> Constraint {

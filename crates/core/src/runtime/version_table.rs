@@ -4,7 +4,7 @@ use super::options::ContextOptions;
 use crate::revision::{RevisionId, VersionRowChange};
 use limbeck_sql::expr::statement::TargetColumn;
 use limbeck_sql::expr::{Binary, ColumnRef, Delete, Expr, Insert, Name, Operator, Statement, Update};
-use limbeck_sql::schema::{Autoincrement, Column, Constraint, DialectOptions, PrimaryKeyConstraint, Table};
+use limbeck_sql::schema::{Column, Constraint, DialectOptions, PrimaryKeyConstraint, Table};
 use limbeck_sql::types::{SqlType, StringArgs};
 use limbeck_sql::{ConstraintName, Ident};
 
@@ -36,21 +36,9 @@ impl VersionTable {
     pub fn table(&self) -> Table {
         let mut table = Table::bare(self.name.clone(), self.schema.clone());
         table.columns.push(Column {
-            name: Ident::from(COLUMN),
-            type_: version_type(),
-            key: None,
             nullable: false,
             primary_key: self.primary_key,
-            autoincrement: Autoincrement::Auto,
-            server_default: None,
-            foreign_keys: Vec::new(),
-            constraints: Vec::new(),
-            unique: false,
-            index: false,
-            comment: None,
-            sequence: None,
-            system: false,
-            options: DialectOptions::new(),
+            ..Column::bare(Ident::from(COLUMN), version_type())
         });
         if self.primary_key {
             table.constraints.push(Constraint::PrimaryKey(PrimaryKeyConstraint {

@@ -5,6 +5,29 @@ use crate::error::CompileError;
 use crate::ident::{ConstraintName, Ident};
 use crate::types::{Affinity, SqlType};
 
+impl Column {
+    /// A nullable column of which nothing but the name and the type is known.
+    pub fn bare(name: Ident, type_: SqlType) -> Self {
+        Self {
+            name,
+            type_,
+            key: None,
+            nullable: true,
+            primary_key: false,
+            autoincrement: Autoincrement::Auto,
+            server_default: None,
+            foreign_keys: Vec::new(),
+            constraints: Vec::new(),
+            unique: false,
+            index: false,
+            comment: None,
+            sequence: None,
+            system: false,
+            options: DialectOptions::new(),
+        }
+    }
+}
+
 impl Table {
     /// A table of which nothing but the name is known.
     pub fn bare(name: Ident, schema: Option<Ident>) -> Self {

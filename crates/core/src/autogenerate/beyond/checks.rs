@@ -241,23 +241,7 @@ mod tests {
     #[test]
     fn a_name_is_made_of_the_columns() {
         let mut table = Table::bare("t".into(), None);
-        let column = |name: &str| limbeck_sql::schema::Column {
-            name: name.into(),
-            type_: limbeck_sql::types::SqlType::Integer,
-            key: None,
-            nullable: true,
-            primary_key: false,
-            autoincrement: limbeck_sql::schema::Autoincrement::Auto,
-            server_default: None,
-            foreign_keys: Vec::new(),
-            constraints: Vec::new(),
-            unique: false,
-            index: false,
-            comment: None,
-            sequence: None,
-            system: false,
-            options: DialectOptions::new(),
-        };
+        let column = |name: &str| limbeck_sql::schema::Column::bare(name.into(), limbeck_sql::types::SqlType::Integer);
         table.columns = ["a", "b", "c"].map(column).to_vec();
         let dialect = &limbeck_sql::dialect::default::Default;
         let name = |taken: &[&str]| {

@@ -280,22 +280,8 @@ mod tests {
         let mut table = Table::bare("t".into(), None);
         table.columns = columns
             .iter()
-            .map(|name| limbeck_sql::schema::Column {
-                name: Ident::new(*name),
-                type_: SqlType::Text(limbeck_sql::types::StringArgs::default()),
-                key: None,
-                nullable: true,
-                primary_key: false,
-                autoincrement: limbeck_sql::schema::Autoincrement::Auto,
-                server_default: None,
-                foreign_keys: Vec::new(),
-                constraints: Vec::new(),
-                unique: false,
-                index: false,
-                comment: None,
-                sequence: None,
-                system: false,
-                options: limbeck_sql::schema::DialectOptions::new(),
+            .map(|name| {
+                limbeck_sql::schema::Column::bare(Ident::new(*name), SqlType::Text(limbeck_sql::types::StringArgs::default()))
             })
             .collect();
         table

@@ -101,27 +101,31 @@ impl Renderer<'_> {
 
     fn identity(&self, identity: &Identity) -> Text {
         let Identity { always, on_null, options, dialect_options } = identity;
-        let SequenceOptions { start, increment, minvalue, maxvalue, nominvalue, nomaxvalue, cycle, cache, order } = options;
-        let int = |name: &str, value: &Option<i64>| value.map(|value| format!("{name}={value}"));
-        let on = |name: &str, value: &Option<bool>| value.map(|value| format!("{name}={}", flag(value)));
         // What only Oracle knows is an option of its dialect now.
-        let _ = (on_null, order);
+        let _ = on_null;
         let mut arguments = vec![format!("always={}", flag(always.unwrap_or(false)))];
-        arguments.extend(
-            [
-                int("start", start),
-                int("increment", increment),
-                int("minvalue", minvalue),
-                int("maxvalue", maxvalue),
-                on("nominvalue", nominvalue),
-                on("nomaxvalue", nomaxvalue),
-                on("cycle", cycle),
-                int("cache", cache),
-            ]
-            .into_iter()
-            .flatten(),
-        );
+        arguments.extend(sequence_options(options));
         arguments.extend(self.options(dialect_options)?);
         Ok(format!("{}Identity({})", self.sa_prefix(), arguments.join(", ")))
     }
+}
+
+/// The options that identities and sequences share, as keyword arguments.
+pub(super) fn sequence_options(options: &SequenceOptions) -> impl Iterator<Item = String> {
+    // What only Oracle knows is an option of its dialect now.
+    let SequenceOptions { start, increment, minvalue, maxvalue, nominvalue, nomaxvalue, cycle, cache, order: _ } = options;
+    let int = |name: &str, value: &Option<i64>| value.map(|value| format!("{name}={value}"));
+    let on = |name: &str, value: &Option<bool>| value.map(|value| format!("{name}={}", flag(value)));
+    [
+        int("start", start),
+        int("increment", increment),
+        int("minvalue", minvalue),
+        int("maxvalue", maxvalue),
+        on("nominvalue", nominvalue),
+        on("nomaxvalue", nomaxvalue),
+        on("cycle", cycle),
+        int("cache", cache),
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -1,6 +1,7 @@
 //! Changes of enumerated types and of sequences, in SQL or by what SQLAlchemy has for them.
 
-use super::{Renderer, Text, flag};
+use super::column::sequence_options;
+use super::{Renderer, Text};
 use crate::config::pytext::repr;
 use crate::operations::enum_type::{EnumChange, EnumStep};
 use crate::operations::sequence::SequenceChange;
@@ -51,25 +52,9 @@ impl Renderer<'_> {
     /// `sa.Sequence(...)`.
     fn sequence(&self, sequence: &Sequence) -> Text {
         let Sequence { name, schema, data_type, optional: _, options } = sequence;
-        let SequenceOptions { start, increment, minvalue, maxvalue, nominvalue, nomaxvalue, cycle, cache, order: _ } = options;
-        let int = |name: &str, value: &Option<i64>| value.map(|value| format!("{name}={value}"));
-        let on = |name: &str, value: &Option<bool>| value.map(|value| format!("{name}={}", flag(value)));
         let mut arguments = vec![repr(name.as_str())];
-        arguments.extend(
-            [
-                int("start", start),
-                int("increment", increment),
-                int("minvalue", minvalue),
-                int("maxvalue", maxvalue),
-                on("nominvalue", nominvalue),
-                on("nomaxvalue", nomaxvalue),
-                on("cycle", cycle),
-                int("cache", cache),
-                schema.as_ref().map(|schema| format!("schema={}", repr(schema.as_str()))),
-            ]
-            .into_iter()
-            .flatten(),
-        );
+        arguments.extend(sequence_options(options));
+        arguments.extend(schema.as_ref().map(|schema| format!("schema={}", repr(schema.as_str()))));
         if let Some(type_) = data_type {
             arguments.push(format!("data_type={}", self.type_(type_, None)?));
         }

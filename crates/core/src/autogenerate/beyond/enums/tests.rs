@@ -17,7 +17,7 @@ use crate::operations::enum_type::{EnumColumn, EnumUsers};
 use crate::output::{RecordedOutput, WarningCategory};
 use limbeck_sql::dialect::postgresql::Postgresql;
 use limbeck_sql::expr::{Expr, TextClause};
-use limbeck_sql::schema::{Autoincrement, Column, DialectOptions, EnumType, MetaData, ServerDefault, Table};
+use limbeck_sql::schema::{Column, EnumType, MetaData, ServerDefault, Table};
 use limbeck_sql::types::{ArrayArgs, SqlType, StringArgs};
 use std::collections::BTreeSet;
 
@@ -80,22 +80,9 @@ fn type_(name: &str, values: &str) -> EnumType {
 
 fn column(name: &str, type_: SqlType, default: Option<&str>) -> Column {
     Column {
-        name: name.into(),
-        type_,
-        key: None,
-        nullable: true,
-        primary_key: false,
-        autoincrement: Autoincrement::Auto,
         server_default: default
             .map(|text| ServerDefault::Expr(Box::new(Expr::Text(TextClause { text: text.to_owned(), ..TextClause::default() })))),
-        foreign_keys: Vec::new(),
-        constraints: Vec::new(),
-        unique: false,
-        index: false,
-        comment: None,
-        sequence: None,
-        system: false,
-        options: DialectOptions::new(),
+        ..Column::bare(name.into(), type_)
     }
 }
 
