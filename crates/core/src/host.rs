@@ -100,8 +100,10 @@ pub struct VersionApply {
 /// Calls nest: env.py calls `context.run_migrations()`, which calls `call_migration`, whose script calls `op.*`.
 /// So nothing here or in `EnvironmentContext` may hold a `RefCell` borrow across a call.
 pub trait ScriptHost {
-    /// Prepares for scripts that will run for sure; nothing of anybody's runs yet.
-    fn get_ready(&self) {}
+    /// Prepares for an env.py that will run for sure; nothing of anybody's runs yet.
+    fn get_ready(&self, env_py: &Path) {
+        let _ = env_py;
+    }
 
     /// Runs env.py against the environment; returns when env.py has ended.
     ///

@@ -28,6 +28,13 @@ use std::rc::Rc;
 /// What the host is told of the process.
 pub type HostOptions = InterpreterOptions;
 
+/// Words of an env.py, and which modules of ours it then imports, or has imported by what it does.
+const ENV_MODULES: [(&str, &[&str]); 3] = [
+    ("fileConfig", &["logging.config"]),
+    ("context", &["alembic.context"]),
+    ("engine_from_config", &["sqlalchemy.engine.create", "sqlalchemy.engine.default"]),
+];
+
 /// Runs people's Python in an interpreter of its own.
 pub struct EmbeddedHost {
     state: Rc<HostState>,
@@ -76,8 +83,19 @@ impl EmbeddedHost {
         }
     }
 
-    fn ready(&self) {
-        self.started();
+    /// Starts the interpreter and loads what env.py is going to import of ours, by the words in it.
+    fn ready(&self, env_py: &Path) {
+        let interpreter = self.started();
+        // Whoever runs it says what is wrong with it.
+        let Ok(text) = std::fs::read(self.state.config.absolute(env_py)) else { return };
+        let text = String::from_utf8_lossy(&text);
+        let modules = ENV_MODULES.iter().filter(|(word, _)| text.contains(word));
+        interpreter.enter(|vm| {
+            for name in modules.flat_map(|(_, modules)| *modules) {
+                // One that cannot be loaded is asked for once more by env.py itself.
+                drop(vm.import(&vm.ctx.new_str(*name), 0));
+            }
+        });
     }
 
     fn started(&self) -> &Rc<Interpreter> {
@@ -192,7 +210,7 @@ pub struct RunningHost {
 }
 
 impl RunningHost {
-    fn ready(&self) {}
+    fn ready(&self, _: &Path) {}
 
     fn here<T>(&self, action: impl FnOnce(&VirtualMachine) -> PyResult<T>) -> Result<T, HostError> {
         rustpython_vm::vm::thread::with_current_vm(|vm| {
@@ -205,8 +223,8 @@ impl RunningHost {
 macro_rules! script_host {
     ($host:ty, $inside:ident) => {
         impl ScriptHost for $host {
-            fn get_ready(&self) {
-                self.ready();
+            fn get_ready(&self, env_py: &Path) {
+                self.ready(env_py);
             }
 
             fn run_env(&self, environment: Rc<EnvironmentContext>) -> Result<(), HostError> {

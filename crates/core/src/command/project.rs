@@ -13,7 +13,7 @@ use crate::script::{ModuleHeader, ScriptDirectory};
 /// # Errors
 /// The configuration names none, or its revisions cannot be read.
 pub fn open(config: &Config, host: &dyn ScriptHost, output: &dyn Output) -> CommandResult<ScriptDirectory> {
-    read(config, host, output, None)
+    read(config, host, output, Meanwhile::Nothing)
 }
 
 /// Reads the script directory for a command that runs env.py: the host gets ready while files are read.
@@ -21,16 +21,23 @@ pub fn open(config: &Config, host: &dyn ScriptHost, output: &dyn Output) -> Comm
 /// # Errors
 /// As `open`.
 pub fn open_for_env(config: &Config, host: &dyn ScriptHost, output: &dyn Output) -> CommandResult<ScriptDirectory> {
-    read(config, host, output, Some(&|| host.get_ready()))
+    read(config, host, output, Meanwhile::HostGetsReady)
 }
 
-fn read(
-    config: &Config,
-    host: &dyn ScriptHost,
-    output: &dyn Output,
-    meanwhile: Option<&dyn Fn()>,
-) -> CommandResult<ScriptDirectory> {
+/// What is done while files are read.
+enum Meanwhile {
+    Nothing,
+    HostGetsReady,
+}
+
+fn read(config: &Config, host: &dyn ScriptHost, output: &dyn Output, meanwhile: Meanwhile) -> CommandResult<ScriptDirectory> {
     let options = config.script_options(output)?;
+    let env_py = options.env_py_location();
+    let get_ready = || host.get_ready(&env_py);
+    let meanwhile: Option<&dyn Fn()> = match meanwhile {
+        Meanwhile::Nothing => None,
+        Meanwhile::HostGetsReady => Some(&get_ready),
+    };
     let directory = ScriptDirectory::open_while(options, config.cwd(), meanwhile, &mut |path, _| executed_header(host, path))?;
     for warning in directory.warnings() {
         output.warn(WarningCategory::User, warning);

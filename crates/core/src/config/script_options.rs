@@ -58,6 +58,13 @@ pub struct ScriptOptions {
     pub revision_cache: RevisionCacheOptions,
 }
 
+impl ScriptOptions {
+    /// Returns where env.py is, as configured.
+    pub fn env_py_location(&self) -> PathBuf {
+        self.dir.join("env.py")
+    }
+}
+
 impl Config {
     /// Returns the options of the script directory (`ScriptDirectory.from_config`).
     ///

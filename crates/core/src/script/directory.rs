@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::filename::{self, CreateDate};
 use super::files::{RevisionFiles, is_revision_file};
 use super::header::{ModuleHeader, StaticHeader, read_header};
-use super::reading::{FoundFile, FoundHeader, Reading};
+use super::reading::{Companions, FoundFile, FoundHeader, Reading};
 use crate::config::{ScriptOptions, absolute};
 use crate::error::{CommandError, CommandResult};
 use crate::revision::{
@@ -100,7 +100,7 @@ impl ScriptDirectory {
         Self::open_while(options, cwd, None, run)
     }
 
-    /// As `open`; `meanwhile` is done while other threads read files.
+    /// As `open`; `meanwhile` is done while other threads read the files and make the graph.
     ///
     /// # Errors
     /// As `open`.
@@ -116,16 +116,30 @@ impl ScriptDirectory {
                 options.dir.display()
             )));
         }
-        let mut directory = Self { options, cwd: cwd.to_path_buf(), map: RevisionMap::default(), warnings: Vec::new() };
-        let reading = match meanwhile {
-            None => directory.find()?,
-            Some(meanwhile) => std::thread::scope(|scope| {
-                let finding = scope.spawn(|| directory.find());
-                meanwhile();
-                finding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })?,
-        };
-        directory.warnings = reading.warnings();
+        let directory = Self { options, cwd: cwd.to_path_buf(), map: RevisionMap::default(), warnings: Vec::new() };
+        let Some(meanwhile) = meanwhile else { return directory.load(Companions::All, run) };
+        let loaded = std::thread::scope(|scope| {
+            let loading = scope.spawn(|| {
+                let mut has_to_run = false;
+                let loaded = directory.load(Companions::AllButOne, &mut |path, reason| {
+                    has_to_run = true;
+                    Err(CommandError::new(format!("{} has to be run: {reason}", path.display())))
+                });
+                (!has_to_run).then_some(loaded)
+            });
+            meanwhile();
+            loading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        // Scripts run in the thread of the interpreter only; few projects have files that must.
+        loaded.unwrap_or_else(|| directory.load(Companions::All, run))
+    }
+
+    /// Returns the directory with its revisions.
+    fn load(&self, companions: Companions, run: &mut RunModule<'_>) -> CommandResult<Self> {
+        let ScriptOptions { recursive_version_locations, sourceless, revision_cache, .. } = &self.options;
+        let files = RevisionFiles::list(&self.version_locations(), *recursive_version_locations, *sourceless)?;
+        let reading = Reading::new(files, revision_cache, companions);
+        let mut warnings = reading.warnings();
         let mut headers = Vec::with_capacity(reading.len());
         for FoundFile { path, header } in reading.into_files() {
             headers.push(match header.map_err(|error| CommandError::io(&path.to_path(), &error))? {
@@ -136,15 +150,9 @@ impl ScriptDirectory {
                 }
             });
         }
-        directory.map = RevisionMap::new(headers).map_err(|error| error.for_request(Request::Lookup))?;
-        directory.warnings.extend(directory.map.warnings().iter().map(ToString::to_string));
-        Ok(directory)
-    }
-
-    fn find(&self) -> CommandResult<Reading> {
-        let ScriptOptions { recursive_version_locations, sourceless, revision_cache, .. } = &self.options;
-        let files = RevisionFiles::list(&self.version_locations(), *recursive_version_locations, *sourceless)?;
-        Ok(Reading::new(files, revision_cache))
+        let map = RevisionMap::new(headers).map_err(|error| error.for_request(Request::Lookup))?;
+        warnings.extend(map.warnings().iter().map(ToString::to_string));
+        Ok(Self { options: self.options.clone(), cwd: self.cwd.clone(), map, warnings })
     }
 
     /// Returns the options.
@@ -169,7 +177,7 @@ impl ScriptDirectory {
 
     /// Returns where env.py is, as configured.
     pub fn env_py_location(&self) -> PathBuf {
-        self.options.dir.join("env.py")
+        self.options.env_py_location()
     }
 
     /// Returns the absolute version locations.

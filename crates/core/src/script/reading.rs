@@ -28,6 +28,25 @@ pub enum FoundHeader {
     Read(StaticHeader),
 }
 
+/// How many threads may look at files together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Companions {
+    /// As many as the machine runs at once.
+    All,
+    /// One fewer, since another thread is at work on something else.
+    AllButOne,
+}
+
+impl Companions {
+    fn threads(self) -> usize {
+        let all = std::thread::available_parallelism().map_or(1, usize::from);
+        match self {
+            Self::All => all,
+            Self::AllButOne => all.saturating_sub(1).max(1),
+        }
+    }
+}
+
 /// Files that go to one thread at a time: as many as a word has bits.
 const SHARE: usize = 64;
 
@@ -60,7 +79,7 @@ struct ReadFile {
 
 impl Reading {
     /// Looks at all files, in as many threads as are worth it.
-    pub fn new(listing: RevisionFiles, options: &RevisionCacheOptions) -> Self {
+    pub fn new(listing: RevisionFiles, options: &RevisionCacheOptions, companions: Companions) -> Self {
         let began = Instant::now();
         let folders = Folder::all(&listing, options);
         let mut known = Vec::with_capacity(listing.files.len());
@@ -72,7 +91,7 @@ impl Reading {
             }
         }
         let mut reading = Self { listing, folders, known, unchanged: Vec::new(), read: Vec::new() };
-        reading.look_at_all();
+        reading.look_at_all(companions);
         for folder in &reading.folders {
             reading.remember(folder, began);
         }
@@ -107,13 +126,13 @@ impl Reading {
         })
     }
 
-    fn look_at_all(&mut self) {
+    fn look_at_all(&mut self, companions: Companions) {
         let (listing, folders, known) = (&self.listing, &self.folders, &self.known);
         let files = &listing.files;
         let shares = files.len().div_ceil(SHARE);
         let threads = match shares {
             0 | 1 => 1,
-            many => std::thread::available_parallelism().map_or(1, usize::from).min(4).min(many),
+            many => companions.threads().min(4).min(many),
         };
         let next = AtomicUsize::new(0);
         // Whoever is free takes the next share.

@@ -83,7 +83,7 @@ impl Project {
     fn read(&self) -> Outcome {
         let listing = RevisionFiles::list(&[self.versions()], false, false).expect("a listing");
         let mut outcome = Outcome { remembered: 0, read: Vec::new(), links: Vec::new() };
-        for file in Reading::new(listing, &self.options).into_files() {
+        for file in Reading::new(listing, &self.options, Companions::All).into_files() {
             match file.header.expect("a header") {
                 FoundHeader::Remembered(header) => {
                     outcome.remembered += 1;
@@ -112,7 +112,7 @@ impl Project {
 
     fn read_in(&self, other: &Self) -> Outcome {
         let listing = RevisionFiles::list(&[other.versions()], false, false).expect("a listing");
-        let links = Reading::new(listing, &self.options).into_files().filter_map(|file| match file.header {
+        let links = Reading::new(listing, &self.options, Companions::All).into_files().filter_map(|file| match file.header {
             Ok(FoundHeader::Read(StaticHeader::Known(header))) => Some((header.revision?, header.down_revisions?)),
             Ok(FoundHeader::Read(StaticHeader::Dynamic(_))) | Err(_) => None,
             Ok(FoundHeader::Remembered(_)) => panic!("remembered without a cache"),

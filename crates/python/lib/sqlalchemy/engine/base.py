@@ -1,6 +1,7 @@
 """Engines, connections and transactions: faces over the native connection."""
 
-from .. import exc
+# `sqlalchemy.exc` has fifty classes, so it is loaded when one of them is asked for.
+import sqlalchemy
 from ..util import EMPTY_DICT, immutabledict
 from .util import TransactionalContext
 
@@ -70,7 +71,7 @@ class Transaction(TransactionalContext):
                 import warnings
 
                 text = "transaction already deassociated from connection"
-                warnings.warn(text if self._is_root else "nested " + text, exc.SAWarning, stacklevel=2)
+                warnings.warn(text if self._is_root else "nested " + text, sqlalchemy.exc.SAWarning, stacklevel=2)
         connection._native.rollback_transaction(self._id)
 
     def close(self):
@@ -178,7 +179,7 @@ class Connection:
             statement, sets = executing(self, statement, sets, options)
         try:
             work = Execution(statement, sets, self.dialect, options)
-        except exc.StatementError as error:
+        except sqlalchemy.exc.StatementError as error:
             error.ismulti = len(sets) > 1
             self._told(error, sets)
             raise
@@ -186,20 +187,20 @@ class Connection:
             TransactionalContext._trans_ctx_check(self)
             try:
                 refused.raise_on(self)
-            except exc.StatementError as error:
+            except sqlalchemy.exc.StatementError as error:
                 self._told(error, sets)
                 raise error from None
         TransactionalContext._trans_ctx_check(self)
         try:
             answer = self._native.execute(work.lowered, work.lowered_sets, plain_options(options, work))
-        except exc.StatementError as error:
+        except sqlalchemy.exc.StatementError as error:
             error.ismulti = work.many
             self._told(error, sets)
             raise
         for text in answer.get("warnings") or ():
             import warnings
 
-            warnings.warn(text, exc.SAWarning, stacklevel=3)
+            warnings.warn(text, sqlalchemy.exc.SAWarning, stacklevel=3)
         answer = work.with_defaults_apart(answer)
         columns, processors = work.result_types(len(answer["columns"])) if answer.get("returns_rows") else ((), None)
         result = _cursor_result(self, answer, work, columns, processors)
@@ -218,7 +219,7 @@ class Connection:
             error.__dict__.pop("_native_text", None)
             error.params = error.params or (sets or None)
         if self._heard:
-            if not isinstance(error, exc.DBAPIError) and not self._native.in_transaction():
+            if not isinstance(error, sqlalchemy.exc.DBAPIError) and not self._native.in_transaction():
                 # SQLAlchemy rolls back what has not begun, and tells of it.
                 from ._events import rolled_back
 
@@ -238,10 +239,10 @@ class Connection:
         TransactionalContext._trans_ctx_check(self)
         many = isinstance(parameters, list)
         if many and parameters and not isinstance(parameters[0], (list, tuple, dict)) and not hasattr(parameters[0], "keys"):
-            raise exc.ArgumentError("List argument must consist only of tuples or dictionaries")
+            raise sqlalchemy.exc.ArgumentError("List argument must consist only of tuples or dictionaries")
         try:
             answer = _sent(self._native, statement, parameters, self.dialect)
-        except exc.StatementError as error:
+        except sqlalchemy.exc.StatementError as error:
             self._told(error)
             raise
         return _cursor_result(self, answer, None)
@@ -334,7 +335,7 @@ class Connection:
     def invalidate(self, exception=None):
         """Gives the connection of the driver up; another is opened when it is needed."""
         if self.closed:
-            raise exc.ResourceClosedError("This Connection is closed")
+            raise sqlalchemy.exc.ResourceClosedError("This Connection is closed")
         if not self._invalidated:
             self._broken = self._native.in_transaction()
             self._native.listen(None)
@@ -345,7 +346,7 @@ class Connection:
 
     def _revalidate(self):
         if self._broken:
-            raise exc.PendingRollbackError(
+            raise sqlalchemy.exc.PendingRollbackError(
                 "Can't reconnect until invalid transaction is rolled back.  Please rollback() fully before proceeding", code="8s2b"
             )
         self._native = self.engine._open()
@@ -361,7 +362,7 @@ class Connection:
     def connection(self):
         """The connection of the driver, with cursors."""
         if self.closed:
-            raise exc.ResourceClosedError("This Connection is closed")
+            raise sqlalchemy.exc.ResourceClosedError("This Connection is closed")
         from ._driver import DriverConnection
 
         return DriverConnection(self._native)

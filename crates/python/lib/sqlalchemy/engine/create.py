@@ -1,6 +1,6 @@
 """Engines out of URLs and configurations."""
 
-from .. import exc
+import sqlalchemy
 from .. import pool as poollib
 from ..util import asbool
 from .base import Engine
@@ -70,7 +70,7 @@ def create_engine(url, **kwargs):
             % (",".join("'%s'" % key for key in unknown), _described(cls), poolclass.__name__, "Engine")
         )
     if kwargs.get("future", True) is False:
-        raise exc.ArgumentError("The 'future' parameter passed to create_engine() may only be set to True.")
+        raise sqlalchemy.exc.ArgumentError("The 'future' parameter passed to create_engine() may only be set to True.")
     if cls.name == "sqlite":
         _check_sqlite(url)
     if given is None:
@@ -102,7 +102,7 @@ def _check_sqlite(url):
         if ignored:
             import warnings
 
-            warning = exc.SAWarning(
+            warning = sqlalchemy.exc.SAWarning(
                 "Query string argument(s) %s are not accepted by the pysqlite driver and are being ignored; SQLite URI "
                 "arguments require that 'uri=true' also be present in the URL." % ", ".join("'%s'" % key for key in ignored),
                 code="squa",

@@ -1,6 +1,6 @@
 """Dialects as code asks them: names, versions, what they support, and the inspector's methods on them."""
 
-from .. import exc
+import sqlalchemy
 
 
 class Dialect:
@@ -56,7 +56,7 @@ class Dialect:
 
     @property
     def dbapi(self):
-        return exc._driver_module(self._dbapi_name) if self._dbapi_name else None
+        return sqlalchemy.exc._driver_module(self._dbapi_name) if self._dbapi_name else None
 
     _dbapi_name = None
     loaded_dbapi = dbapi
@@ -93,7 +93,7 @@ class Dialect:
 
     def validate_identifier(self, ident):
         if len(ident) > self.max_identifier_length:
-            raise exc.IdentifierError(
+            raise sqlalchemy.exc.IdentifierError(
                 "Identifier '%s' exceeds maximum length of %d characters" % (ident, self.max_identifier_length)
             )
 
@@ -253,7 +253,7 @@ def dialect_class(url):
     backend, _, driver = url.drivername.partition("+")
     found = _DIALECTS.get(backend)
     if found is None or driver and driver not in _DRIVERS[backend].split():
-        raise exc.NoSuchModuleError("Can't load plugin: sqlalchemy.dialects:%s" % url.drivername.replace("+", "."))
+        raise sqlalchemy.exc.NoSuchModuleError("Can't load plugin: sqlalchemy.dialects:%s" % url.drivername.replace("+", "."))
     if not driver or driver == found.driver:
         return found
     facts = {"_dbapi_name": {"mysqldb": "MySQLdb"}.get(driver, driver.partition("_")[0])} if backend in ("postgresql", "mysql", "mariadb") else {}

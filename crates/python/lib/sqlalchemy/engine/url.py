@@ -1,6 +1,6 @@
 """Database URLs."""
 
-from .. import exc
+import sqlalchemy
 from ..util import immutabledict
 
 
@@ -237,14 +237,14 @@ def make_url(name_or_url, *, keep_blank_values=False):
     if isinstance(name_or_url, str):
         return _parse(name_or_url, keep_blank_values)
     if not isinstance(name_or_url, URL) and not hasattr(name_or_url, "_sqla_is_testing_if_this_is_a_mock_object"):
-        raise exc.ArgumentError("Expected string or URL object, got %r" % (name_or_url,))
+        raise sqlalchemy.exc.ArgumentError("Expected string or URL object, got %r" % (name_or_url,))
     return name_or_url
 
 
 def _parse(text, keep_blank_values=False):
     drivername, found, rest = text.partition("://")
     if not found or not drivername or not all(c.isalnum() or c in "_+" for c in drivername):
-        raise exc.ArgumentError("Could not parse SQLAlchemy URL from given URL string")
+        raise sqlalchemy.exc.ArgumentError("Could not parse SQLAlchemy URL from given URL string")
     username = password = host = port = database = query = None
     # The user ends before the first colon or slash, the password at the first @; without either, at the last @ before them.
     stop = min((i for i in (rest.find(":"), rest.find("/")) if i >= 0), default=len(rest))

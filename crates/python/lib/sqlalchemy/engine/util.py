@@ -1,6 +1,6 @@
 """`with` for transactions."""
 
-from .. import exc
+import sqlalchemy
 
 
 class TransactionalContext:
@@ -14,7 +14,7 @@ class TransactionalContext:
     def _trans_ctx_check(cls, subject):
         context = subject._trans_context_manager
         if context is not None and not context._transaction_is_active():
-            raise exc.InvalidRequestError(
+            raise sqlalchemy.exc.InvalidRequestError(
                 "Can't operate on closed transaction inside context manager.  "
                 "Please complete the context manager before emitting further commands."
             )

@@ -1,4 +1,5 @@
-"""A light `logging`: the part that migrations use; the rest comes from the full module when asked for.
+"""A light `logging`: the part that migrations use; the rest comes from the files beside it, or from the full module, when
+asked for.
 
 `logging.config` and `logging.handlers` of the full library work on top of this one, so the private
 names they touch (`_acquireLock`, `_handlers`, `_handlerList`, `_checkLevel`) are here as well.
@@ -25,6 +26,14 @@ logThreads = True
 logMultiprocessing = True
 logProcesses = True
 logAsyncioTasks = True
+
+__all__ = [
+    "BASIC_FORMAT", "BufferingFormatter", "CRITICAL", "DEBUG", "ERROR", "FATAL", "FileHandler", "Filter", "Formatter", "Handler",
+    "INFO", "LogRecord", "Logger", "LoggerAdapter", "NOTSET", "NullHandler", "StreamHandler", "WARN", "WARNING", "addLevelName",
+    "basicConfig", "captureWarnings", "critical", "debug", "disable", "error", "exception", "fatal", "getHandlerByName",
+    "getHandlerNames", "getLevelName", "getLevelNamesMapping", "getLogRecordFactory", "getLogger", "getLoggerClass", "info",
+    "lastResort", "log", "makeLogRecord", "raiseExceptions", "setLogRecordFactory", "setLoggerClass", "shutdown", "warn", "warning",
+]
 
 _level_names = {
     CRITICAL: "CRITICAL", ERROR: "ERROR", WARNING: "WARNING", INFO: "INFO", DEBUG: "DEBUG", NOTSET: "NOTSET",
@@ -69,9 +78,24 @@ _handlers = _NamedHandlers()
 _handlerList = []
 
 
+# Names that few migrations use, and the files beside this one that hold them.
+_ELSEWHERE = {
+    "_adapter": "LoggerAdapter",
+    "_files": "FileHandler NullHandler",
+    "_root": "basicConfig critical debug error exception fatal info log warn warning",
+    "_showing": "captureWarnings",
+    "_styles": "StrFormatStyle StringTemplateStyle _STYLES",
+}
+
+
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
+    for home, names in _ELSEWHERE.items():
+        if name in names.split():
+            __import__("logging." + home)
+            found = globals()[name] = getattr(sys.modules["logging." + home], name)
+            return found
     from _limbeck_stdlib import full
 
     return getattr(full("logging"), name)
@@ -214,53 +238,15 @@ class PercentStyle:
         return self._fmt % self._values(record)
 
 
-class StrFormatStyle(PercentStyle):
-    default_format = "{message}"
-    asctime_format = "{asctime}"
-    asctime_search = "{asctime"
-    mark = "{"
+def _style_of(mark):
+    """The style of a mark, and its basic format."""
+    if mark == "%":
+        return PercentStyle, BASIC_FORMAT
+    from logging._styles import _STYLES
 
-    def validate(self):
-        # Which fields are valid is for the full module to say.
-        from _limbeck_stdlib import full
-
-        full("logging").StrFormatStyle(self._fmt).validate()
-
-    def _format(self, record):
-        return self._fmt.format(**self._values(record))
-
-
-class StringTemplateStyle(PercentStyle):
-    default_format = "${message}"
-    asctime_format = "${asctime}"
-    asctime_search = "${asctime}"
-    mark = "$"
-
-    def usesTime(self):
-        return "$asctime" in self._fmt or self.asctime_search in self._fmt
-
-    def validate(self):
-        from _limbeck_stdlib import full
-
-        full("logging").StringTemplateStyle(self._fmt).validate()
-
-    def _format(self, record):
-        from string import Template
-
-        return Template(self._fmt).substitute(**self._values(record))
-
-
-_STYLES = {
-    "%": (PercentStyle, BASIC_FORMAT),
-    "{": (StrFormatStyle, "{levelname}:{name}:{message}"),
-    "$": (StringTemplateStyle, "${levelname}:${name}:${message}"),
-}
-
-
-def _style(style):
-    if style not in _STYLES:
+    if mark not in _STYLES:
         raise ValueError("Style must be one of: %s" % ",".join(_STYLES))
-    return _STYLES[style]
+    return _STYLES[mark]
 
 
 class Formatter:
@@ -269,7 +255,7 @@ class Formatter:
     default_msec_format = "%s,%03d"
 
     def __init__(self, fmt=None, datefmt=None, style="%", validate=True, *, defaults=None):
-        self._style = _style(style)[0](fmt, defaults=defaults)
+        self._style = _style_of(style)[0](fmt, defaults=defaults)
         if validate:
             self._style.validate()
         self._fmt = self._style._fmt
@@ -491,61 +477,6 @@ class StreamHandler(Handler):
     def __repr__(self):
         name = str(getattr(self.stream, "name", ""))
         return "<%s %s(%s)>" % (self.__class__.__name__, name + " " if name else "", getLevelName(self.level))
-
-
-class FileHandler(StreamHandler):
-    def __init__(self, filename, mode="a", encoding=None, delay=False, errors=None):
-        import os
-
-        self.baseFilename = os.path.abspath(os.fspath(filename))
-        self.mode = mode
-        self.encoding = encoding
-        self.errors = errors
-        self.delay = delay
-        self._builtin_open = open
-        if delay:
-            Handler.__init__(self)
-            self.stream = None
-        else:
-            StreamHandler.__init__(self, self._open())
-
-    def _open(self):
-        return self._builtin_open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors)
-
-    def emit(self, record):
-        if self.stream is None and (self.mode != "w" or not self._closed):
-            self.stream = self._open()
-        if self.stream:
-            StreamHandler.emit(self, record)
-
-    def close(self):
-        self.acquire()
-        try:
-            stream = self.stream
-            if stream:
-                try:
-                    self.flush()
-                finally:
-                    self.stream = None
-                    if hasattr(stream, "close"):
-                        stream.close()
-            StreamHandler.close(self)
-        finally:
-            self.release()
-
-    def __repr__(self):
-        return "<%s %s (%s)>" % (self.__class__.__name__, self.baseFilename, getLevelName(self.level))
-
-
-class NullHandler(Handler):
-    def handle(self, record):
-        pass
-
-    def emit(self, record):
-        pass
-
-    def createLock(self):
-        self.lock = None
 
 
 class _StderrHandler(StreamHandler):
@@ -804,7 +735,8 @@ _own_file = _checkLevel.__code__.co_filename
 
 
 def _is_own_frame(frame):
-    return frame.f_code.co_filename == _own_file
+    name = frame.f_code.co_filename
+    return name == _own_file or name.startswith(_own_file + "._")
 
 
 class RootLogger(Logger):
@@ -837,160 +769,6 @@ def getLogger(name=None):
     return Logger.manager.getLogger(name)
 
 
-class LoggerAdapter:
-    def __init__(self, logger, extra=None, merge_extra=False):
-        self.logger = logger
-        self.extra = extra
-        self.merge_extra = merge_extra
-
-    def process(self, msg, kwargs):
-        given = kwargs.get("extra")
-        kwargs["extra"] = {**(self.extra or {}), **given} if self.merge_extra and given else self.extra
-        return msg, kwargs
-
-    def log(self, level, msg, *args, **kwargs):
-        if self.isEnabledFor(level):
-            msg, kwargs = self.process(msg, kwargs)
-            self.logger.log(level, msg, *args, **kwargs)
-
-    def debug(self, msg, *args, **kwargs):
-        self.log(DEBUG, msg, *args, **kwargs)
-
-    def info(self, msg, *args, **kwargs):
-        self.log(INFO, msg, *args, **kwargs)
-
-    def warning(self, msg, *args, **kwargs):
-        self.log(WARNING, msg, *args, **kwargs)
-
-    def warn(self, msg, *args, **kwargs):
-        self.log(WARNING, msg, *args, **kwargs)
-
-    def error(self, msg, *args, **kwargs):
-        self.log(ERROR, msg, *args, **kwargs)
-
-    def exception(self, msg, *args, exc_info=True, **kwargs):
-        self.log(ERROR, msg, *args, exc_info=exc_info, **kwargs)
-
-    def critical(self, msg, *args, **kwargs):
-        self.log(CRITICAL, msg, *args, **kwargs)
-
-    def _log(self, level, msg, args, **kwargs):
-        return self.logger._log(level, msg, args, **kwargs)
-
-    def isEnabledFor(self, level):
-        return self.logger.isEnabledFor(level)
-
-    def setLevel(self, level):
-        self.logger.setLevel(level)
-
-    def getEffectiveLevel(self):
-        return self.logger.getEffectiveLevel()
-
-    def hasHandlers(self):
-        return self.logger.hasHandlers()
-
-    @property
-    def manager(self):
-        return self.logger.manager
-
-    @manager.setter
-    def manager(self, value):
-        self.logger.manager = value
-
-    @property
-    def name(self):
-        return self.logger.name
-
-    def __repr__(self):
-        level = getLevelName(self.logger.getEffectiveLevel())
-        return "<%s %s (%s)>" % (self.__class__.__name__, self.logger.name, level)
-
-
-def basicConfig(**kwargs):
-    with _lock:
-        force = kwargs.pop("force", False)
-        encoding = kwargs.pop("encoding", None)
-        errors = kwargs.pop("errors", "backslashreplace")
-        if force:
-            for handler in list(root.handlers):
-                root.removeHandler(handler)
-                handler.close()
-        if root.handlers:
-            return
-        handlers = kwargs.pop("handlers", None)
-        if handlers is None:
-            if "stream" in kwargs and "filename" in kwargs:
-                raise ValueError("'stream' and 'filename' should not be specified together")
-        elif "stream" in kwargs or "filename" in kwargs:
-            raise ValueError("'stream' or 'filename' should not be specified together with 'handlers'")
-        if handlers is None:
-            filename = kwargs.pop("filename", None)
-            mode = kwargs.pop("filemode", "a")
-            if filename:
-                if "b" in mode:
-                    errors = None
-                handlers = [FileHandler(filename, mode, encoding=encoding, errors=errors)]
-            else:
-                handlers = [StreamHandler(kwargs.pop("stream", None))]
-        datefmt = kwargs.pop("datefmt", None)
-        style = kwargs.pop("style", "%")
-        formatter = Formatter(kwargs.pop("format", _style(style)[1]), datefmt, style)
-        for handler in handlers:
-            if handler.formatter is None:
-                handler.setFormatter(formatter)
-            root.addHandler(handler)
-        level = kwargs.pop("level", None)
-        if level is not None:
-            root.setLevel(level)
-        if kwargs:
-            raise ValueError("Unrecognised argument(s): %s" % ", ".join(kwargs))
-
-
-def _configured_root():
-    if not root.handlers:
-        basicConfig()
-    return root
-
-
-def debug(msg, *args, **kwargs):
-    _configured_root().debug(msg, *args, **kwargs)
-
-
-def info(msg, *args, **kwargs):
-    _configured_root().info(msg, *args, **kwargs)
-
-
-def warning(msg, *args, **kwargs):
-    _configured_root().warning(msg, *args, **kwargs)
-
-
-def warn(msg, *args, **kwargs):
-    import warnings
-
-    warnings.warn("The 'warn' function is deprecated, use 'warning' instead", DeprecationWarning, 2)
-    warning(msg, *args, **kwargs)
-
-
-def error(msg, *args, **kwargs):
-    _configured_root().error(msg, *args, **kwargs)
-
-
-def exception(msg, *args, exc_info=True, **kwargs):
-    error(msg, *args, exc_info=exc_info, **kwargs)
-
-
-def critical(msg, *args, **kwargs):
-    _configured_root().critical(msg, *args, **kwargs)
-
-
-def fatal(msg, *args, **kwargs):
-    critical(msg, *args, **kwargs)
-
-
-def log(level, msg, *args, **kwargs):
-    _configured_root().log(level, msg, *args, **kwargs)
-
-
 def disable(level=CRITICAL):
     root.manager.disable = level
 
@@ -1018,29 +796,3 @@ def shutdown(handlerList=_handlerList):
 
 
 atexit.register(shutdown)
-
-_original_showwarning = None
-
-
-def _showwarning(message, category, filename, lineno, file=None, line=None):
-    import warnings
-
-    if file is not None:
-        _original_showwarning(message, category, filename, lineno, file, line)
-        return
-    logger = getLogger("py.warnings")
-    if not logger.handlers:
-        logger.addHandler(NullHandler())
-    logger.warning("%s", warnings.formatwarning(message, category, filename, lineno, line))
-
-
-def captureWarnings(capture):
-    global _original_showwarning
-    import warnings
-
-    if capture and _original_showwarning is None:
-        _original_showwarning = warnings.showwarning
-        warnings.showwarning = _showwarning
-    elif not capture and _original_showwarning is not None:
-        warnings.showwarning = _original_showwarning
-        _original_showwarning = None
