@@ -32,26 +32,37 @@ fn verify_header(header: &RevisionHeader) -> Result<(), RevisionError> {
     Err(RevisionError::Cycle { kind, revisions: vec![header.id.clone()] })
 }
 
-pub(super) fn build(headers: Vec<RevisionHeader>) -> Result<RevisionMap, RevisionError> {
+pub(super) fn build<E>(headers: impl Iterator<Item = Result<RevisionHeader, E>>) -> Result<RevisionMap, E>
+where
+    E: From<RevisionError>,
+{
+    let (count, _) = headers.size_hint();
     let mut map = RevisionMap {
-        revisions: Vec::with_capacity(headers.len()),
-        by_id: HashMap::with_capacity_and_hasher(headers.len(), WordHashing::default()),
+        revisions: Vec::with_capacity(count),
+        by_id: HashMap::with_capacity_and_hasher(count, WordHashing::default()),
         ..RevisionMap::default()
     };
     for header in headers {
+        let header = header?;
         verify_header(&header)?;
         add(&mut map, header);
     }
-    declare_labels(&mut map)?;
-    link(&mut map)?;
-    normalize_dependencies(&mut map);
+    complete(&mut map)?;
+    Ok(map)
+}
+
+/// Links revisions that are all there.
+fn complete(map: &mut RevisionMap) -> Result<(), RevisionError> {
+    declare_labels(map)?;
+    link(map)?;
+    normalize_dependencies(map);
     let all = (0..map.revisions.len() as u32).map(RevisionIndex);
     map.heads = all.clone().filter(|i| map.at(*i).is_head()).collect();
     map.real_heads = all.clone().filter(|i| map.at(*i).is_real_head()).collect();
     map.bases = all.filter(|i| map.at(*i).is_base()).collect();
-    refuse_cycles(&map)?;
-    spread_labels(&mut map);
-    Ok(map)
+    refuse_cycles(map)?;
+    spread_labels(map);
+    Ok(())
 }
 
 fn add(map: &mut RevisionMap, header: RevisionHeader) {
@@ -78,7 +89,7 @@ fn add(map: &mut RevisionMap, header: RevisionHeader) {
         normalized_dependency_count: 0,
         next: Few::default(),
         all_next: Few::default(),
-        labels: Vec::new(),
+        labels: Few::default(),
     });
 }
 
@@ -270,6 +281,8 @@ fn left_after_peeling(map: &RevisionMap, down: Link, up: Link) -> Vec<RevisionIn
 ///
 /// Upstream climbs down from the last descendant it happened to visit. That only gets past the
 /// labelled revision when its descendants are one unbranched line, whichever was visited last.
+///
+/// Labels come in the order of the map's list, and so they stand with each revision.
 fn spread_labels(map: &mut RevisionMap) {
     for (label, (_, declared)) in map.labels.clone().into_iter().enumerate() {
         let label = label as u32;
@@ -296,8 +309,5 @@ fn spread_labels(map: &mut RevisionMap) {
             }
             climb = revision.down.first().copied();
         }
-    }
-    for revision in &mut map.revisions {
-        revision.labels.sort_unstable();
     }
 }

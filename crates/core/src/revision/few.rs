@@ -10,8 +10,9 @@ pub enum Few<T> {
     None,
     /// One thing.
     One(T),
-    /// Any number of things, as the list came.
-    Several(Vec<T>),
+    /// Any number of things, as the list came; on the heap, so that the common cases stay small.
+    #[expect(clippy::box_collection, reason = "a list of its own would make every revision half as large again")]
+    Several(Box<Vec<T>>),
 }
 
 impl<T> Few<T> {
@@ -19,7 +20,7 @@ impl<T> Few<T> {
     pub fn push(&mut self, thing: T) {
         *self = match std::mem::take(self) {
             Self::None => Self::One(thing),
-            Self::One(first) => Self::Several(vec![first, thing]),
+            Self::One(first) => Self::Several(Box::new(vec![first, thing])),
             Self::Several(mut list) => {
                 list.push(thing);
                 Self::Several(list)
@@ -42,7 +43,7 @@ impl<T> Few<T> {
         match self {
             Self::None => Vec::new(),
             Self::One(thing) => vec![thing],
-            Self::Several(list) => list,
+            Self::Several(list) => *list,
         }
     }
 
@@ -52,7 +53,7 @@ impl<T> Few<T> {
         match self {
             Self::None => Few::None,
             Self::One(thing) => Few::One(change(thing)),
-            Self::Several(list) => Few::Several(list.into_iter().map(change).collect()),
+            Self::Several(list) => Few::Several(Box::new(list.into_iter().map(change).collect())),
         }
     }
 }

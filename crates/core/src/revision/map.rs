@@ -51,7 +51,21 @@ pub struct RevisionMap {
 
 impl RevisionMap {
     /// Builds the map of these headers, given in load order.
+    ///
+    /// # Errors
+    /// An id cannot be one, a parent or dependency is missing, labels clash, or revisions come after themselves.
     pub fn new(headers: Vec<RevisionHeader>) -> Result<Self, RevisionError> {
+        super::build::build(headers.into_iter().map(Ok::<_, RevisionError>))
+    }
+
+    /// Builds the map of headers that are found one by one.
+    ///
+    /// # Errors
+    /// As `new`, and the first that the headers come with.
+    pub fn of_headers<E>(headers: impl Iterator<Item = Result<RevisionHeader, E>>) -> Result<Self, E>
+    where
+        E: From<RevisionError>,
+    {
         super::build::build(headers)
     }
 

@@ -177,7 +177,7 @@ pub struct Revision {
     /// Revisions that name this one in `down_revision` or `depends_on`.
     pub(super) all_next: Few<RevisionIndex>,
     /// Branch labels, own and inherited, by their place in the map's list of labels.
-    pub(super) labels: Vec<u32>,
+    pub(super) labels: Few<u32>,
 }
 
 impl Revision {

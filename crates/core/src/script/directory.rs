@@ -11,8 +11,8 @@ use super::reading::{Companions, FoundFile, FoundHeader, Reading};
 use crate::config::{ScriptOptions, absolute};
 use crate::error::{CommandError, CommandResult};
 use crate::revision::{
-    BranchLabel, Endpoint, Few, HeaderOrigin, Request, Revision, RevisionHeader, RevisionId, RevisionMap, ScriptPath, SharedText,
-    Target,
+    BranchLabel, Endpoint, Few, HeaderOrigin, Request, Revision, RevisionError, RevisionHeader, RevisionId, RevisionMap,
+    ScriptPath, SharedText, Target,
 };
 
 /// Runs a revision file whose header cannot be read from its text, and says what the module holds.
@@ -140,17 +140,17 @@ impl ScriptDirectory {
         let files = RevisionFiles::list(&self.version_locations(), *recursive_version_locations, *sourceless)?;
         let reading = Reading::new(files, revision_cache, companions);
         let mut warnings = reading.warnings();
-        let mut headers = Vec::with_capacity(reading.len());
-        for FoundFile { path, header } in reading.into_files() {
-            headers.push(match header.map_err(|error| CommandError::io(&path.to_path(), &error))? {
-                FoundHeader::Remembered(module) => revision_header(module, path, HeaderOrigin::Static)?,
-                FoundHeader::Read(StaticHeader::Known(module)) => revision_header(module, path, HeaderOrigin::Static)?,
+        let headers = reading.into_files().map(|FoundFile { path, header }| {
+            match header.map_err(|error| CommandError::io(&path.to_path(), &error))? {
+                FoundHeader::Remembered(module) => revision_header(module, path, HeaderOrigin::Static),
+                FoundHeader::Read(StaticHeader::Known(module)) => revision_header(module, path, HeaderOrigin::Static),
                 FoundHeader::Read(StaticHeader::Dynamic(reason)) => {
-                    revision_header(run(&path.to_path(), &reason)?, path, HeaderOrigin::Executed)?
+                    revision_header(run(&path.to_path(), &reason)?, path, HeaderOrigin::Executed)
                 }
-            });
-        }
-        let map = RevisionMap::new(headers).map_err(|error| error.for_request(Request::Lookup))?;
+            }
+            .map_err(LoadError::from)
+        });
+        let map = RevisionMap::of_headers(headers).map_err(LoadError::into_command)?;
         warnings.extend(map.warnings().iter().map(ToString::to_string));
         Ok(Self { options: self.options.clone(), cwd: self.cwd.clone(), map, warnings })
     }
@@ -317,6 +317,33 @@ impl ScriptDirectory {
         let id = header.id.clone();
         self.map = self.map.with_revision(header).map_err(|error| error.for_request(Request::Lookup))?;
         Ok(self.map.get(id.as_str()))
+    }
+}
+
+/// Why the graph was not made.
+enum LoadError {
+    Command(CommandError),
+    Graph(RevisionError),
+}
+
+impl From<RevisionError> for LoadError {
+    fn from(error: RevisionError) -> Self {
+        Self::Graph(error)
+    }
+}
+
+impl From<CommandError> for LoadError {
+    fn from(error: CommandError) -> Self {
+        Self::Command(error)
+    }
+}
+
+impl LoadError {
+    fn into_command(self) -> CommandError {
+        match self {
+            Self::Command(error) => error,
+            Self::Graph(error) => error.for_request(Request::Lookup),
+        }
     }
 }
 

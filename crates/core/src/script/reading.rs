@@ -103,11 +103,6 @@ impl Reading {
         self.listing.warnings()
     }
 
-    /// Returns how many files there are.
-    pub fn len(&self) -> usize {
-        self.listing.files.len()
-    }
-
     /// Returns all files in the order in which they are loaded.
     pub fn into_files(self) -> impl Iterator<Item = FoundFile> {
         let Self { listing, folders, known, unchanged, read } = self;

@@ -735,8 +735,7 @@ _own_file = _checkLevel.__code__.co_filename
 
 
 def _is_own_frame(frame):
-    name = frame.f_code.co_filename
-    return name == _own_file or name.startswith(_own_file + "._")
+    return frame.f_globals.get("__name__") == "logging"
 
 
 class RootLogger(Logger):

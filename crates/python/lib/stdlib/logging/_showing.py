@@ -3,10 +3,10 @@
 from logging import getLogger
 from logging._files import NullHandler
 
-_original_showwarning = None
-
 # What is defined here is known as `logging`'s.
 __name__ = "logging"
+
+_original_showwarning = None
 
 
 def _showwarning(message, category, filename, lineno, file=None, line=None):

@@ -173,16 +173,21 @@ def _resolve(name):
 
 
 def _evaluate(text):
-    """Evaluates inside `logging`, where the full module has these modules imported."""
+    """Evaluates inside `logging`, where the full module has these modules imported and holds all its names itself."""
     names = vars(logging)
     while True:
         try:
             return eval(text, names)
         except NameError as error:
             name = getattr(error, "name", None)
-            if name not in _LAZY or name in names:
+            if name in names:
                 raise
-            names[name] = __import__(name)
+            if name in _LAZY:
+                names[name] = __import__(name)
+            elif any(name in listed.split() for listed in logging._ELSEWHERE.values()):
+                getattr(logging, name)
+            else:
+                raise
 
 
 def _file_formatters(sections):
