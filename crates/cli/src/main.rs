@@ -46,11 +46,7 @@ fn run(mut arguments: Arguments, line: &[OsString], program: Program) -> i32 {
     let options = arguments.command_options(&command);
     let status = match settings::configure(&arguments, options) {
         Ok(config) => {
-            let mut options = settings::host_options(line);
-            if let Some(argv) = commands::program_arguments(&command) {
-                options.argv = argv;
-            }
-            let session = Session::new(config, printer.clone(), options, program);
+            let session = Session::new(config, printer.clone(), settings::host_options(line), program);
             let done = commands::run(&command, &session);
             // A run that failed before its first step began has not said that it is over.
             printer.progress_ends();

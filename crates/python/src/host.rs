@@ -55,12 +55,12 @@ impl EmbeddedHost {
         self.interpreter.get().is_some()
     }
 
-    /// Runs a program of its own in the interpreter.
+    /// Runs a program of its own in the interpreter, with this `sys.argv`.
     ///
     /// # Errors
     /// What the program raised; `HostError::Exit` where it ended itself.
-    pub fn run_program(&self, program: &PythonProgram) -> Result<(), HostError> {
-        self.enter(|vm| program::run(&self.state, program, vm))
+    pub fn run_program(&self, program: &PythonProgram, argv: &[String]) -> Result<(), HostError> {
+        self.enter(|vm| program::run(&self.state, program, argv, vm))
     }
 
     /// Lets Python end: threads are waited for, `atexit` functions run, and what is still held back is given to the operating

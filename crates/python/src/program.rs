@@ -18,11 +18,13 @@ pub enum PythonProgram {
     Module(String),
 }
 
-/// Runs the program; `sys.argv` has been set.
+/// Runs the program, with this `sys.argv`.
 ///
 /// # Errors
 /// The file cannot be read, or what runs raised.
-pub fn run(state: &HostState, program: &PythonProgram, vm: &VirtualMachine) -> PyResult<()> {
+pub fn run(state: &HostState, program: &PythonProgram, argv: &[String], vm: &VirtualMachine) -> PyResult<()> {
+    let argv = argv.iter().map(|word| vm.ctx.new_str(word.as_str()).into()).collect();
+    vm.sys_module.set_attr("argv", vm.ctx.new_list(argv), vm)?;
     match program {
         PythonProgram::File(path) => {
             let path = state.config.absolute(path);

@@ -55,22 +55,14 @@ impl Session {
         &*self.host
     }
 
-    /// Runs a Python program of its own.
-    pub fn run_program(&self, program: &PythonProgram) -> CommandResult<()> {
-        self.host.run_program(program).map_err(CommandError::from)
+    /// Runs a Python program of its own, with this `sys.argv`; other commands' scripts see the whole command line.
+    pub fn run_program(&self, program: &PythonProgram, argv: &[String]) -> CommandResult<()> {
+        self.host.run_program(program, argv).map_err(CommandError::from)
     }
 
     /// Makes what scripts wrote visible, before the process ends.
     pub fn flush(&self) {
         self.host.flush();
-    }
-}
-
-/// The `sys.argv` of a command that runs a program of its own; other commands' scripts see the whole command line.
-pub fn program_arguments(command: &Command) -> Option<Vec<String>> {
-    match command {
-        Command::Python(arguments) => python::program(&arguments.program).ok().map(|(_, argv)| argv),
-        _ => None,
     }
 }
 

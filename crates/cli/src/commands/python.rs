@@ -7,14 +7,15 @@ use super::Session;
 use crate::args::Python;
 
 pub fn run(arguments: &Python, session: &Session) -> CommandResult<()> {
-    session.run_program(&program(&arguments.program)?.0)
+    let (program, argv) = program(&arguments.program)?;
+    session.run_program(&program, &argv)
 }
 
 /// What runs, and its `sys.argv`.
 ///
 /// # Errors
 /// An option that Python's command line has and this one has not, or one without its value.
-pub fn program(words: &[String]) -> CommandResult<(PythonProgram, Vec<String>)> {
+fn program(words: &[String]) -> CommandResult<(PythonProgram, Vec<String>)> {
     let argv = |first: &str, rest: &[String]| std::iter::once(first.to_owned()).chain(rest.iter().cloned()).collect();
     match words {
         [option, code, rest @ ..] if option == "-c" => Ok((PythonProgram::Code(code.clone()), argv("-c", rest))),
