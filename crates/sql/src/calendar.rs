@@ -17,7 +17,7 @@ pub(crate) fn epoch_plus(span: i64) -> String {
     )
 }
 
-/// The microseconds since 1970 of a moment `YYYY-MM-DDTHH:MM:SS[.ffffff]`.
+/// The microseconds since 1970 of a moment `YYYY-MM-DDTHH:MM:SS[.ffffff]`; one with an offset is none.
 pub(crate) fn since_epoch(iso: &str) -> Option<i64> {
     let (day, time) = iso.split_once('T')?;
     let mut date = day.split('-').map(|part| part.parse::<i64>().ok());
@@ -25,7 +25,10 @@ pub(crate) fn since_epoch(iso: &str) -> Option<i64> {
     let (clock, fraction) = time.split_once('.').unwrap_or((time, "0"));
     let mut clock = clock.split(':').map(|part| part.parse::<i64>().ok());
     let seconds = clock.next()?? * 3600 + clock.next()?? * 60 + clock.next()??;
-    let fraction: i64 = format!("{fraction:0<6.6}").parse().ok()?;
+    if fraction.len() > 6 {
+        return None;
+    }
+    let fraction: i64 = format!("{fraction:0<6}").parse().ok()?;
     Some(days * MICROSECONDS_A_DAY + seconds * 1_000_000 + fraction)
 }
 

@@ -1,5 +1,6 @@
 //! SQLite's expressions (`SQLiteCompiler`).
 
+mod isoformat;
 mod values;
 
 use super::Sqlite;

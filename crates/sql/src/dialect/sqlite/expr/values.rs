@@ -1,6 +1,6 @@
 //! Values as SQLite stores them, and back.
 
-use super::Sqlite;
+use super::{Sqlite, isoformat};
 use crate::calendar::{epoch_plus, since_epoch};
 use crate::compiler::expr::quoted;
 use crate::compiler::types::resolve;
@@ -126,18 +126,13 @@ pub(super) fn result_value(value: Value, type_: &SqlType, dialect: &Sqlite) -> R
     let unreadable = |text: &str| refused(&format!("Invalid isoformat string: {}", str_repr(text)));
     Ok(match (type_.affinity(), value) {
         (_, Value::Null) => Value::Null,
-        (Affinity::DateTime, Value::Text(text)) => Value::DateTime(iso_datetime(&text).ok_or_else(|| unreadable(&text))?),
-        (Affinity::Date, Value::Text(text)) => {
-            if !is_date(&text) {
-                return Err(unreadable(&text));
-            }
-            Value::Date(text)
-        }
-        (Affinity::Time, Value::Text(text)) => Value::Time(iso_time(&text).ok_or_else(|| unreadable(&text))?),
+        (Affinity::DateTime, Value::Text(text)) => Value::DateTime(isoformat::datetime(&text).ok_or_else(|| unreadable(&text))?),
+        (Affinity::Date, Value::Text(text)) => Value::Date(isoformat::date(&text).ok_or_else(|| unreadable(&text))?),
+        (Affinity::Time, Value::Text(text)) => Value::Time(isoformat::time(&text).ok_or_else(|| unreadable(&text))?),
         (Affinity::Boolean, Value::Int(number)) => Value::Bool(number != 0),
         (Affinity::Numeric | Affinity::Float, number) => numeric(number, type_),
         (Affinity::Interval, Value::Text(text)) => {
-            let iso = iso_datetime(&text).ok_or_else(|| unreadable(&text))?;
+            let iso = isoformat::datetime(&text).ok_or_else(|| unreadable(&text))?;
             Value::Interval(since_epoch(&iso).ok_or_else(|| unreadable(&text))?)
         }
         (Affinity::Uuid, Value::Text(text)) => match type_ {
@@ -180,36 +175,4 @@ fn numeric(value: Value, type_: &SqlType) -> Value {
         Value::Float(number) => Value::Decimal(format!("{number:.scale$}")),
         other => other,
     }
-}
-
-fn digits(text: &str, widths: &[usize], separators: &[char]) -> bool {
-    let mut parts = text.split(separators);
-    widths.iter().all(|width| parts.next().is_some_and(|part| part.len() == *width && part.bytes().all(|b| b.is_ascii_digit())))
-        && parts.next().is_none()
-}
-
-fn is_date(text: &str) -> bool {
-    digits(text, &[4, 2, 2], &['-'])
-}
-
-fn iso_time(text: &str) -> Option<String> {
-    let bare = text.split(['+', 'Z']).next()?;
-    let (clock, fraction) = bare.split_once('.').unwrap_or((bare, ""));
-    if !digits(clock, &[2, 2, 2], &[':']) && !digits(clock, &[2, 2], &[':']) {
-        return None;
-    }
-    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let clock = if clock.len() == 5 { format!("{clock}:00") } else { clock.to_owned() };
-    let fraction = format!("{fraction:0<6.6}");
-    Some(if fraction == "000000" { clock } else { format!("{clock}.{fraction}") })
-}
-
-fn iso_datetime(text: &str) -> Option<String> {
-    let (day, time) = match text.split_once([' ', 'T']) {
-        Some((day, time)) => (day, iso_time(time)?),
-        None => (text, "00:00:00".to_owned()),
-    };
-    is_date(day).then(|| format!("{day}T{time}"))
 }
