@@ -100,8 +100,6 @@ class AbstractOperations:
 
     def run_async(self, async_function, *args, **kw_args):
         """Runs an async function with an async connection above the current one."""
-        from alembic.util import CommandError
-
         if self.migration_context.as_sql:
             raise NotImplementedError("Cannot call run_async in SQL mode")
         connection = self.get_bind()
@@ -109,18 +107,36 @@ class AbstractOperations:
             raise ValueError("Cannot call run_async with a sync engine")
         from sqlalchemy.ext.asyncio import AsyncConnection
 
-        coroutine = async_function(AsyncConnection._of_sync(connection), *args, **kw_args)
-        try:
-            coroutine.send(None)
-        except StopIteration as end:
-            return end.value
-        raise CommandError("run_async: the function waits for something that is no database call")
+        return _completed(async_function(AsyncConnection._of_sync(connection), *args, **kw_args))
 
     def execute(self, sqltext, *, execution_options=None):
         """Executes SQL text or a construct."""
         if execution_options and not self.migration_context.as_sql:
             self.get_bind().execution_options(**execution_options)
         return self.invoke(ops.ExecuteSQLOp(sqltext, execution_options=execution_options))
+
+
+def _completed(awaitable):
+    """Awaits something from within plain code; gives its result.
+
+    The loop that runs env.py waits for this code, so what it awaits beyond the database runs in a loop of its own.
+    """
+    from asyncio import events, tasks
+
+    async def ends():
+        return await awaitable
+
+    outer = events._get_running_loop()
+    task = None if outer is None else tasks._swap_current_task(outer, None)
+    events._set_running_loop(None)
+    loop = events.new_event_loop()
+    try:
+        return loop.run_until_complete(ends())
+    finally:
+        loop.close()
+        events._set_running_loop(outer)
+        if outer is not None:
+            tasks._swap_current_task(outer, task)
 
 
 class Operations(AbstractOperations):
@@ -302,6 +318,8 @@ class Operations(AbstractOperations):
 
     def bulk_insert(self, table, rows, *, multiinsert=True):
         """Inserts rows."""
+        # As text, every row is a statement of its own.
+        multiinsert = multiinsert and not self.migration_context.as_sql
         return self.invoke(ops.BulkInsertOp(table, rows, multiinsert=multiinsert))
 
 

@@ -787,22 +787,11 @@ class BulkInsertOp(MigrateOperation):
         if self.rows and not isinstance(self.rows[0], dict):
             raise TypeError("List of dictionaries expected")
         from sqlalchemy._values import lower_value
+        from sqlalchemy.sql.dml import _target_columns_of
 
-        types = {}
-        columns = []
-        for column in self.table.c:
-            types[column.key] = column.type
-            columns.append(
-                {
-                    "name": lower_name(column.name),
-                    "type": lower(column.type, dialect),
-                    "primary_key": bool(getattr(column, "primary_key", False)),
-                }
-            )
+        types = {column.key: column.type for column in self.table.c}
         rows = []
-        fill = getattr(self.table.insert(), "_with_defaults", None) if self.rows else None
-        given = fill(self.rows, dialect)[1] if fill is not None else self.rows
-        for row in given:
+        for row in self._rows_with_defaults(dialect):
             cells = []
             for key, value in row.items():
                 key = getattr(key, "key", key)
@@ -815,11 +804,20 @@ class BulkInsertOp(MigrateOperation):
             "BulkInsert": {
                 "table": lower_name(self.table.name),
                 "schema": lower_name(getattr(self.table, "schema", None)),
-                "columns": columns,
+                "columns": _target_columns_of(self.table, dialect),
                 "rows": rows,
                 "multiinsert": bool(self.multiinsert),
             }
         }
+
+    def _rows_with_defaults(self, dialect):
+        """The rows with the columns' defaults: the first row says which, unless each is a statement of its own."""
+        fill = getattr(self.table.insert(), "_with_defaults", None) if self.rows else None
+        if fill is None:
+            return self.rows
+        if self.multiinsert:
+            return fill(self.rows, dialect)[1]
+        return [fill([row], dialect)[1][0] for row in self.rows]
 
 
 _IN_CONTAINERS = ("OpContainer", "ModifyTableOps", "UpgradeOps", "DowngradeOps", "MigrationScript")

@@ -375,9 +375,6 @@ class MappedColumn(Mapped, ColumnOperators):
         self.active_history = kw.pop("active_history", False)
         self.sort_order = kw.pop("sort_order", NO_ARG)
         self.has_insert_default = kw.get("insert_default", NO_ARG) is not NO_ARG
-        if self.has_insert_default:
-            # `default` belongs to the constructor of a dataclass here.
-            kw.pop("default", None)
         nullable = kw.get("nullable", NO_ARG)
         if nullable is NO_ARG or nullable is None:
             kw.pop("nullable", None)

@@ -8,6 +8,10 @@ def __getattr__(name):
         from . import session
 
         return getattr(session, name)
+    if name.endswith("Result"):
+        from . import result
+
+        return getattr(result, name)
     import sys
 
     __import__("sqlalchemy.ext.asyncio.engine")

@@ -39,6 +39,26 @@ class _Startable:
         return await self.start(is_ctxmanager=True)
 
 
+class _Streamed:
+    """A result to come, for `await` and `async with`."""
+
+    def __init__(self, execute):
+        self._execute = execute
+
+    async def _start(self):
+        return self._execute()
+
+    def __await__(self):
+        return self._start().__await__()
+
+    async def __aenter__(self):
+        self._result = self._execute()
+        return self._result
+
+    async def __aexit__(self, type_, value, traceback):
+        await self._result.close()
+
+
 class AsyncConnectable:
     pass
 
@@ -150,6 +170,17 @@ class AsyncConnection(_Startable, AsyncConnectable):
 
     async def scalars(self, statement, parameters=None, *, execution_options=None):
         return self._proxied.scalars(statement, parameters, execution_options=execution_options)
+
+    def stream(self, statement, parameters=None, *, execution_options=None):
+        """A result that is read with `async for`, a row at a time."""
+        from .result import AsyncResult
+
+        options = {**(execution_options or {}), "stream_results": True}
+        return _Streamed(lambda: AsyncResult(self._proxied.execute(statement, parameters, execution_options=options)))
+
+    def stream_scalars(self, statement, parameters=None, *, execution_options=None):
+        streamed = self.stream(statement, parameters, execution_options=execution_options)
+        return _Streamed(lambda: streamed._execute().scalars())
 
     async def exec_driver_sql(self, statement, parameters=None, execution_options=None):
         return self._proxied.exec_driver_sql(statement, parameters, execution_options)

@@ -50,11 +50,15 @@ class AsyncSession:
     async def run_sync(self, fn, *args, **kw):
         return fn(self.sync_session, *args, **kw)
 
-    async def stream(self, statement, params=None, **kw):
-        return self.sync_session.execute(statement, params, **kw)
+    async def stream(self, statement, params=None, *, execution_options=None, **kw):
+        """A result that is read with `async for`."""
+        from .result import AsyncResult
+
+        options = {**(execution_options or {}), "stream_results": True}
+        return AsyncResult(self.sync_session.execute(statement, params, execution_options=options, **kw))
 
     async def stream_scalars(self, statement, params=None, **kw):
-        return self.sync_session.scalars(statement, params, **kw)
+        return (await self.stream(statement, params, **kw)).scalars()
 
     def begin(self):
         return AsyncSessionTransaction(self)
