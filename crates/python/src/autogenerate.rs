@@ -5,7 +5,6 @@ use crate::wire::{from_python, to_python};
 use limbeck_core::autogenerate::comparators::{ComparatorAnswer, ComparatorCall, Moment, Target};
 use limbeck_core::autogenerate::{
     AutogenHooks, AutogenOptions, Database, MigrationScript, Models, ObjectKind, Origin, ParentNames, RenderItem, Rendered,
-    UpgradeOps,
 };
 use limbeck_core::host::HostError;
 use limbeck_core::output::WarningCategory;
@@ -192,8 +191,8 @@ impl AutogenHooks for PythonHooks {
         self.ask("run_comparators", |vm| Ok(vec![wire(call, vm)?]))
     }
 
-    fn diff_text(&self, upgrades: &[UpgradeOps]) -> Result<String, HostError> {
-        self.ask("diff_text", |vm| Ok(vec![wire(&upgrades, vm)?]))
+    fn diff_text(&self, script: &MigrationScript) -> Result<String, HostError> {
+        self.ask("diff_text", |vm| Ok(vec![wire(script, vm)?]))
     }
 
     fn process_revision_directives(

@@ -3,13 +3,13 @@
 Cases are named by their project and words.
 """
 
-from . import commands, configuration, contexts, recipes, scripts
+from . import commands, configuration, contexts, recipes, revisions, scripts
 from .projects import BEGIN, PROJECTS
 
 __all__ = ["BEGIN", "CASES", "PROJECTS"]
 
 CASES = {}
-for topic in (configuration, commands, scripts, contexts, recipes):
+for topic in (configuration, commands, scripts, contexts, recipes, revisions):
     twice = CASES.keys() & topic.CASES
     assert not twice, twice
     CASES.update(topic.CASES)

@@ -220,6 +220,136 @@ def downgrade():
 ''',
 }
 
+# One script for two databases; the template asks the configuration which there are.
+DATABASES = {
+    **BASE,
+    "migrations/env.py": '''import sqlalchemy as sa
+from alembic import context
+
+config = context.config
+for name in ("one", "two"):
+    with sa.create_engine("sqlite://").connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=config.attributes["models"][name],
+            upgrade_token="%s_upgrades" % name,
+            downgrade_token="%s_downgrades" % name,
+            template_args={"note": "seen " + name},
+        )
+        with context.begin_transaction():
+            context.run_migrations(engine_name=name)
+''',
+    "migrations/script.py.mako": '''"""${message} (${note})"""
+from alembic import op
+import sqlalchemy as sa
+${imports if imports else ""}
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+where = ${repr(config.get_main_option("script_location")[-10:])}
+% for name in ("one", "two"):
+
+
+def upgrade_${name}():
+    ${context.get("%s_upgrades" % name, "pass")}
+
+
+def downgrade_${name}():
+    ${context.get("%s_downgrades" % name, "pass")}
+% endfor
+''',
+}
+
+# env.py of the template "async", and revisions that await.
+ASYNC = {
+    **BASE,
+    "alembic.ini": INI.replace("sqlite:///", "sqlite+aiosqlite:///"),
+    "migrations/env.py": '''import asyncio
+
+from alembic import context
+from sqlalchemy import pool
+from sqlalchemy.ext.asyncio import async_engine_from_config
+
+config = context.config
+
+
+def run(connection):
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def run_async():
+    engine = async_engine_from_config(config.get_section(config.config_ini_section), prefix="sqlalchemy.", poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+if context.is_offline_mode():
+    context.configure(url=config.get_main_option("sqlalchemy.url"), literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    asyncio.run(run_async())
+''',
+    **table("aa01", None, "first"),
+    "migrations/versions/bb02_fill.py": revision("bb02", "aa01", "fill", "op.run_async(fill, 3, word='w')").replace(
+        "def upgrade",
+        '''first = sa.table("first", sa.column("id"), sa.column("name"))
+
+
+async def rows(connection):
+    return [tuple(row) for row in await connection.execute(sa.select(first).order_by(first.c.id))]
+
+
+async def fill(connection, count, word="x"):
+    await connection.execute(first.insert(), [{"id": n, "name": "%s%d" % (word, n)} for n in range(count)])
+    print(type(connection).__name__, await connection.scalar(sa.text("SELECT count(*) FROM first")))
+    try:
+        async with connection.begin_nested():
+            await connection.execute(first.delete())
+            raise LookupError("undone")
+    except LookupError as error:
+        print(error)
+    async for row in await connection.stream(sa.select(first.c.name).where(first.c.id < 2)):
+        print(tuple(row))
+    await connection.run_sync(lambda plain: plain.execute(first.update().where(first.c.id == 2).values(name="plain")))
+    print(await rows(connection))
+    return count
+
+
+def upgrade''',
+    ),
+    "migrations/versions/cc03_wait.py": revision("cc03", "bb02", "wait", "print(op.run_async(wait), op.run_async(outside))", "op.run_async(fail)").replace(
+        "def upgrade",
+        '''async def wait(connection):
+    import asyncio
+
+    async def one(name):
+        await asyncio.sleep(0.01)
+        return name
+
+    await asyncio.sleep(0)
+    first, second = await asyncio.gather(one("a"), one("b"))
+    await connection.execute(sa.text("UPDATE first SET name = :name"), {"name": first + second})
+    return await connection.scalar(sa.text("SELECT max(name) FROM first"))
+
+
+async def outside(connection):
+    import asyncio
+
+    return asyncio.get_running_loop().is_running(), connection.in_transaction()
+
+
+async def fail(connection):
+    await connection.execute(sa.text("DELETE FROM first"))
+    raise LookupError("nothing is kept")
+
+
+def upgrade''',
+    ),
+}
+
 PROJECTS = {
     "nothing": {"note.txt": "Not a project.\n"},
     "empty": BASE,
@@ -230,6 +360,8 @@ PROJECTS = {
     "toml": TOML,
     "views": VIEWS,
     "two_contexts": TWO_CONTEXTS,
+    "databases": DATABASES,
+    "asynchronous": ASYNC,
 }
 
 BEGIN = """import io

@@ -42,6 +42,48 @@ with engine.begin() as connection:
     op = Operations(MigrationContext.configure(connection))
     attempt(op.run_async, lambda connection: None)
 """,
+    "asynchronous/run_async": CONFIG
+    + """
+command.upgrade(config, "bb02")
+command.upgrade(config, "head")
+attempt(command.downgrade, config, "-1")
+command.current(config)
+""",
+    "nothing/run_async": """
+import asyncio
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+async def several(connection, *names, kind=None):
+    return type(connection).__name__, names, kind, await connection.scalar(sa.text("SELECT 5"))
+
+
+async def wrong(connection):
+    await connection.execute(sa.text("SELECT * FROM nowhere"))
+
+
+def migrate(connection):
+    op = Operations(MigrationContext.configure(connection))
+    op.create_table("t", sa.Column("id", sa.Integer))
+    print(op.run_async(several, 1, "two", kind="three"))
+    print(op.get_bind() is connection, op.run_async(several))
+    try:
+        op.run_async(wrong)
+    except sa.exc.OperationalError as error:
+        print(str(error).splitlines()[:2])
+    attempt(op.run_async, lambda connection: several(connection, "by lambda"))
+
+
+async def main():
+    engine = create_async_engine("sqlite+aiosqlite:///app.db")
+    async with engine.begin() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+
+asyncio.run(main())
+""",
     "linear/many databases": """
 for number in range(3):
     config = Config("alembic.ini")

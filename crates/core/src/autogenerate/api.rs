@@ -364,8 +364,10 @@ impl Gathered {
             }
             Purpose::Check => {}
             Purpose::ShowTuples => {
-                let upgrades = self.scripts.last().map(|script| script.upgrade_ops.clone()).unwrap_or_default();
-                self.tuples = Some(hooks.diff_text(&upgrades)?);
+                self.tuples = match self.scripts.last() {
+                    Some(script) => Some(hooks.diff_text(script)?),
+                    None => None,
+                };
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What a project may have its say in: the functions that env.py gives to `context.configure()`.
 
 use super::comparators::{ComparatorAnswer, ComparatorCall, Moment, Target};
-use super::ops::{MigrationScript, Origin, UpgradeOps};
+use super::ops::{MigrationScript, Origin};
 use super::{AutogenOptions, Database, Models};
 use crate::host::HostError;
 use crate::output::WarningCategory;
@@ -155,11 +155,11 @@ pub trait AutogenHooks {
     /// What a comparator raised.
     fn run_comparators(&self, call: &ComparatorCall) -> Result<ComparatorAnswer, HostError>;
 
-    /// The differences as Python shows what `compare_metadata` gives.
+    /// The differences of a script as Python shows what `compare_metadata` gives.
     ///
     /// # Errors
     /// An object of the project cannot be shown.
-    fn diff_text(&self, upgrades: &[UpgradeOps]) -> Result<String, HostError>;
+    fn diff_text(&self, script: &MigrationScript) -> Result<String, HostError>;
 
     /// `process_revision_directives`: may change, add and remove scripts.
     ///

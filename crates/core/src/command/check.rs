@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::error::{CommandError, CommandResult};
 use crate::host::ScriptHost;
 use crate::output::Output;
+use crate::script::random_revision_id;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -31,7 +32,9 @@ pub fn check(config: &Rc<Config>, options: CheckOptions, host: &dyn ScriptHost, 
     if beyond.renames == RenameMode::Ask {
         beyond.renames = RenameMode::Off;
     }
-    let gathered = Rc::new(RefCell::new(Gathered::for_check(MigrationScript::default(), options.verbose).with_beyond(beyond)));
+    // Directives are shown an id, and a program that catches the error may write the script.
+    let revision = MigrationScript { rev_id: Some(random_revision_id()?.to_string()), ..MigrationScript::default() };
+    let gathered = Rc::new(RefCell::new(Gathered::for_check(revision, options.verbose).with_beyond(beyond)));
     let mode = GatherMode { autogenerate: true, as_sql: false };
     environment::gather(config, &script, &gathered, mode, host, output)?;
     let gathered = gathered.take();

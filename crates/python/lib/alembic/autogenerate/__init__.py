@@ -5,6 +5,7 @@ _PLACES = {
     "produce_migrations": "api",
     "render_python_code": "api",
     "AutogenContext": "api",
+    "RevisionContext": "api",
     "Rewriter": "rewriter",
     "comparators": "compare",
     "renderers": "render",

@@ -11,8 +11,8 @@ def _several(given):
 class Hooks:
     """The functions that env.py gave to `context.configure()`, and the objects that they are shown."""
 
-    # What `check` found last, as tuples.
-    last_diffs = ()
+    # Those through which `check` last found something.
+    last = None
 
     def __init__(self, context, metadata=None, opts=None, autogen_context=None):
         self.context = context
@@ -24,6 +24,9 @@ class Hooks:
         self._are_read = False
         self._database = {}
         self._script = []
+        # What `check` found: scripts, and differences as tuples.
+        self.scripts = None
+        self.diffs = ()
 
     @property
     def autogen_context(self):
@@ -331,16 +334,19 @@ class Hooks:
         function = self.opts.get("process_revision_directives")
         if function:
             function(self.context, tuple(heads), directives)
+        self.scripts = directives
         return [self.lower_script(script) for script in directives]
 
-    def diff_text(self, upgrades):
-        from alembic.operations import ops
-
+    def diff_text(self, script):
+        lifted = self.lift_script(script)
+        if not self.scripts:
+            self.scripts = [lifted]
         found = []
-        for upgrade in upgrades:
-            found.extend(self.lift_container(upgrade, ops.UpgradeOps).as_diffs())
+        for upgrade in lifted.upgrade_ops_list:
+            found.extend(upgrade.as_diffs())
+        self.diffs = found
         # For the exception that `check` raises.
-        Hooks.last_diffs = found
+        Hooks.last = self
         return repr(found)
 
     # ---- operations

@@ -62,7 +62,7 @@ impl AutogenHooks for NoHooks {
     fn run_comparators(&self, call: &ComparatorCall) -> Result<ComparatorAnswer, HostError> {
         Ok(ComparatorAnswer { ops: call.ops.clone(), stopped: call.stopped.clone() })
     }
-    fn diff_text(&self, _: &[UpgradeOps]) -> Result<String, HostError> {
+    fn diff_text(&self, _: &MigrationScript) -> Result<String, HostError> {
         Ok(String::new())
     }
     fn process_revision_directives(
