@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::filename::{self, CreateDate};
-use super::files::{RevisionFiles, is_revision_file};
+use super::files::is_revision_file;
 use super::header::{ModuleHeader, StaticHeader, read_header};
-use super::reading::{Companions, FoundFile, FoundHeader, Reading};
+use super::reading::{Companions, FoundFile, FoundHeader, Locations, Reading};
 use crate::config::{ScriptOptions, absolute};
 use crate::error::{CommandError, CommandResult};
 use crate::revision::{
@@ -137,8 +137,9 @@ impl ScriptDirectory {
     /// Returns the directory with its revisions.
     fn load(&self, companions: Companions, run: &mut RunModule<'_>) -> CommandResult<Self> {
         let ScriptOptions { recursive_version_locations, sourceless, revision_cache, .. } = &self.options;
-        let files = RevisionFiles::list(&self.version_locations(), *recursive_version_locations, *sourceless)?;
-        let reading = Reading::new(files, revision_cache, companions);
+        let folders = &self.version_locations();
+        let locations = Locations { folders, recursive: *recursive_version_locations, sourceless: *sourceless };
+        let reading = Reading::new(&locations, revision_cache, companions)?;
         let mut warnings = reading.warnings();
         let headers = reading.into_files().map(|FoundFile { path, header }| {
             match header.map_err(|error| CommandError::io(&path.to_path(), &error))? {

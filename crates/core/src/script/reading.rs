@@ -3,8 +3,11 @@
 //! Most commands read all of thousands of files, so a file costs as few system calls as it can: one that is remembered is
 //! only looked at; another one is opened beside its folder, and read into a buffer that is used again.
 
+mod glance;
+
 use std::io;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -12,7 +15,9 @@ use super::files::{RevisionFile, RevisionFiles};
 use super::header::{ModuleHeader, StaticHeader, read_header};
 use super::revision_cache::{Entry, Kept, Remembered, RevisionCache, Stamp, WORTH};
 use crate::config::RevisionCacheOptions;
+use crate::error::CommandResult;
 use crate::revision::{Few, ScriptPath, SharedText};
+use glance::Glance;
 
 /// A file found, and what it says.
 pub struct FoundFile {
@@ -26,6 +31,17 @@ pub enum FoundHeader {
     Remembered(ModuleHeader<SharedText, Few<SharedText>>),
     /// It was read.
     Read(StaticHeader),
+}
+
+/// Where revision files are.
+#[derive(Debug, Clone, Copy)]
+pub struct Locations<'l> {
+    /// The version locations.
+    pub folders: &'l [PathBuf],
+    /// `recursive_version_locations`
+    pub recursive: bool,
+    /// `sourceless`
+    pub sourceless: bool,
 }
 
 /// How many threads may look at files together.
@@ -67,6 +83,8 @@ struct Folder {
     files: Range<usize>,
     cache: Option<RevisionCache>,
     remembered: Option<Remembered>,
+    /// Stamps that were taken while the folder was listed, by the places of the records; all or none.
+    stamps: Vec<Option<Stamp>>,
 }
 
 /// A file that was read.
@@ -78,10 +96,20 @@ struct ReadFile {
 }
 
 impl Reading {
-    /// Looks at all files, in as many threads as are worth it.
-    pub fn new(listing: RevisionFiles, options: &RevisionCacheOptions, companions: Companions) -> Self {
+    /// Lists the files of these folders and looks at all of them, in as many threads as are worth it.
+    ///
+    /// # Errors
+    /// As `RevisionFiles::list`.
+    pub fn new(locations: &Locations<'_>, options: &RevisionCacheOptions, companions: Companions) -> CommandResult<Self> {
         let began = Instant::now();
-        let folders = Folder::all(&listing, options);
+        let Locations { folders, recursive, sourceless } = *locations;
+        let list = || RevisionFiles::list(folders, recursive, sourceless);
+        let (listing, glance) = match folders {
+            [folder] if companions.threads() > 1 => glance::while_listing(folder, options, list),
+            _ => (list(), None),
+        };
+        let listing = listing?;
+        let folders = Folder::all(&listing, options, glance);
         let mut known = Vec::with_capacity(listing.files.len());
         for folder in &folders {
             let files = &listing.files[folder.files.clone()];
@@ -95,7 +123,7 @@ impl Reading {
         for folder in &reading.folders {
             reading.remember(folder, began);
         }
-        reading
+        Ok(reading)
     }
 
     /// Returns what upstream warns of while listing.
@@ -125,7 +153,9 @@ impl Reading {
         let (listing, folders, known) = (&self.listing, &self.folders, &self.known);
         let files = &listing.files;
         let shares = files.len().div_ceil(SHARE);
-        let threads = match shares {
+        // What was looked at while the folder was listed takes no time.
+        let waiting = files.iter().zip(known).filter(|(file, known)| !folders[file.folder as usize].is_unchanged(**known));
+        let threads = match waiting.count().div_ceil(SHARE) {
             0 | 1 => 1,
             many => companions.threads().min(4).min(many),
         };
@@ -204,17 +234,27 @@ fn is_set(words: &[u64], position: usize) -> bool {
 }
 
 impl Folder {
-    fn all(listing: &RevisionFiles, options: &RevisionCacheOptions) -> Vec<Self> {
+    fn all(listing: &RevisionFiles, options: &RevisionCacheOptions, mut glance: Option<Glance>) -> Vec<Self> {
         let mut start = 0;
         let folder = |(position, path): (usize, &std::sync::Arc<std::path::Path>)| {
             let count = listing.files[start..].iter().take_while(|file| file.folder as usize == position).count();
             let files = start..start + count;
             start = files.end;
             let cache = RevisionCache::of_folder(path, count, options);
-            let remembered = cache.as_ref().and_then(RevisionCache::load);
-            Self { files, cache, remembered }
+            let (remembered, stamps) = match (&cache, glance.take_if(|glance| glance.folder == **path)) {
+                (None, _) => (None, Vec::new()),
+                (Some(_), Some(Glance { remembered, stamps, folder: _ })) => (Some(remembered), stamps),
+                (Some(cache), None) => (cache.open().and_then(RevisionCache::read), Vec::new()),
+            };
+            Self { files, cache, remembered, stamps }
         };
         listing.folders.iter().enumerate().map(folder).collect()
+    }
+
+    /// Whether it is known already that a file is as it was when it was remembered.
+    fn is_unchanged(&self, known: Option<u32>) -> bool {
+        let stamp = known.and_then(|at| *self.stamps.get(at as usize)?);
+        stamp.is_some() && stamp == self.stamp(known)
     }
 
     fn stamp(&self, known: Option<u32>) -> Option<Stamp> {
@@ -224,6 +264,22 @@ impl Folder {
     fn header(&self, known: Option<u32>) -> Option<ModuleHeader<SharedText, Few<SharedText>>> {
         self.remembered.as_ref()?.header(known?)
     }
+}
+
+#[cfg(unix)]
+fn open_folder(path: &std::path::Path) -> io::Result<std::os::fd::OwnedFd> {
+    use rustix::fs::{CWD, Mode, OFlags, openat};
+
+    Ok(openat(CWD, path, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::DIRECTORY, Mode::empty())?)
+}
+
+/// The state of a file in a folder; nothing where it is none.
+#[cfg(unix)]
+fn stamp(folder: &std::os::fd::OwnedFd, name: &[u8]) -> Option<Stamp> {
+    use rustix::fs::{AtFlags, FileType, statat};
+
+    let stat = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+    (FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile).then(|| Stamp::of(&stat))
 }
 
 /// Looks at one file after the other.
@@ -249,7 +305,10 @@ impl<'f> Reader<'f> {
     ) -> Option<(Option<Stamp>, io::Result<StaticHeader>)> {
         // The stamp comes first: what is changed after it was taken has another one.
         let stamp = match folder.cache {
-            Some(_) if file.target.is_none() => self.stamp(file),
+            Some(_) if file.target.is_none() => match known.and_then(|at| folder.stamps.get(at as usize)) {
+                Some(stamp) => *stamp,
+                None => self.stamp(file),
+            },
             Some(_) | None => None,
         };
         if stamp.is_some() && stamp == folder.stamp(known) {
@@ -259,11 +318,8 @@ impl<'f> Reader<'f> {
     }
 
     fn folder(&mut self, position: u32) -> io::Result<&std::os::fd::OwnedFd> {
-        use rustix::fs::{CWD, Mode, OFlags, openat};
-
         if self.opened.as_ref().is_none_or(|(opened, _)| *opened != position) {
-            let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::DIRECTORY;
-            self.opened = Some((position, openat(CWD, &*self.listing.folders[position as usize], flags, Mode::empty())?));
+            self.opened = Some((position, open_folder(&self.listing.folders[position as usize])?));
         }
         match &self.opened {
             Some((_, folder)) => Ok(folder),
@@ -272,11 +328,8 @@ impl<'f> Reader<'f> {
     }
 
     fn stamp(&mut self, file: &RevisionFile) -> Option<Stamp> {
-        use rustix::fs::{AtFlags, FileType, statat};
-
         let name = self.listing.name(file);
-        let stat = statat(self.folder(file.folder).ok()?, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-        (FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile).then(|| Stamp::of(&stat))
+        stamp(self.folder(file.folder).ok()?, name.as_bytes())
     }
 
     fn contents(&mut self, file: &RevisionFile, stamp: Option<Stamp>) -> io::Result<&[u8]> {

@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::super::files::RevisionFiles;
 use super::*;
 
 /// As long as a file may be changed again without its stamp telling.
 const SETTLING: Duration = Duration::from_millis(2100);
 
 const FILES: usize = WORTH + 6;
+
+fn reading(folder: &Path, options: &RevisionCacheOptions, companions: Companions) -> Reading {
+    let locations = Locations { folders: &[folder.to_path_buf()], recursive: false, sourceless: false };
+    Reading::new(&locations, options, companions).expect("a listing")
+}
 
 struct Project {
     folder: tempfile::TempDir,
@@ -81,9 +85,12 @@ impl Project {
     }
 
     fn read(&self) -> Outcome {
-        let listing = RevisionFiles::list(&[self.versions()], false, false).expect("a listing");
+        self.read_in_threads(Companions::All)
+    }
+
+    fn read_in_threads(&self, companions: Companions) -> Outcome {
         let mut outcome = Outcome { remembered: 0, read: Vec::new(), links: Vec::new() };
-        for file in Reading::new(listing, &self.options, Companions::All).into_files() {
+        for file in reading(&self.versions(), &self.options, companions).into_files() {
             match file.header.expect("a header") {
                 FoundHeader::Remembered(header) => {
                     outcome.remembered += 1;
@@ -111,12 +118,12 @@ impl Project {
     }
 
     fn read_in(&self, other: &Self) -> Outcome {
-        let listing = RevisionFiles::list(&[other.versions()], false, false).expect("a listing");
-        let links = Reading::new(listing, &self.options, Companions::All).into_files().filter_map(|file| match file.header {
-            Ok(FoundHeader::Read(StaticHeader::Known(header))) => Some((header.revision?, header.down_revisions?)),
-            Ok(FoundHeader::Read(StaticHeader::Dynamic(_))) | Err(_) => None,
-            Ok(FoundHeader::Remembered(_)) => panic!("remembered without a cache"),
-        });
+        let links =
+            reading(&other.versions(), &self.options, Companions::All).into_files().filter_map(|file| match file.header {
+                Ok(FoundHeader::Read(StaticHeader::Known(header))) => Some((header.revision?, header.down_revisions?)),
+                Ok(FoundHeader::Read(StaticHeader::Dynamic(_))) | Err(_) => None,
+                Ok(FoundHeader::Remembered(_)) => panic!("remembered without a cache"),
+            });
         Outcome { remembered: 0, read: Vec::new(), links: links.collect() }
     }
 
@@ -179,6 +186,19 @@ fn whatever_is_not_as_it_was_is_read() {
     let outcome = project.checked();
     assert_eq!(outcome.read, ["aa.py".to_owned(), name(0), name(1), name(2), name(3), name(4), "zz.py".to_owned()]);
     assert_eq!(outcome.remembered, FILES - 7);
+}
+
+#[test]
+fn one_thread_finds_what_two_find() {
+    let project = Project::remembered();
+    project.write(&name(2), &text(&id(2), "other"));
+    fs::remove_file(project.versions().join(name(5))).expect("removed");
+    project.write("aa.py", &text("aaaa", "bbbb"));
+    for companions in [Companions::All, Companions::AllButOne] {
+        let Outcome { remembered, read, links } = project.read_in_threads(companions);
+        assert_eq!((remembered, read), (FILES - 2, vec!["aa.py".to_owned(), name(2)]));
+        assert_eq!(links, project.plain().links);
+    }
 }
 
 #[test]

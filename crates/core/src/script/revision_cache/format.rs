@@ -151,7 +151,8 @@ impl Remembered {
         self.table.get(at as usize * RECORD..)?.get(..RECORD)
     }
 
-    fn name(&self, at: u32) -> Option<&[u8]> {
+    /// The bytes of the name of the file that a record is about.
+    pub fn name(&self, at: u32) -> Option<&[u8]> {
         let record = self.record(at)?;
         let start = number(record, 32);
         self.text.as_bytes().get(start as usize..start.checked_add(number(record, 36))? as usize)

@@ -67,9 +67,13 @@ impl RevisionCache {
         Some(Self { file: folder.join(NAME), may_write: *may_write })
     }
 
-    /// Reads the file; nothing unless it is there and whole.
-    pub fn load(&self) -> Option<Remembered> {
-        let file = File::open(&self.file).ok()?;
+    /// Opens the file; nothing unless it is there.
+    pub fn open(&self) -> Option<File> {
+        File::open(&self.file).ok()
+    }
+
+    /// Reads an opened file; nothing unless it is whole.
+    pub fn read(file: File) -> Option<Remembered> {
         let size = file.metadata().ok()?.len();
         Remembered::decode(file, size)
     }
