@@ -56,3 +56,45 @@ fn programs_end_as_under_python() {
     let (status, _, err) = told(&project, "python -X dev");
     assert_eq!((status, err.as_str()), (Some(2), "error: python takes FILE, -c CODE or -m MODULE; '-X' is none of them\n"));
 }
+
+/// What CPython 3.11 prints for it: the interpreter starts with a light `codecs` that hands over to the full one.
+#[test]
+fn encodings_are_those_of_python() {
+    let project = Project::new();
+    project.write(
+        "encodings_there.py",
+        r#"
+import codecs, encodings, io
+for name in ("utf-8", "UTF8", "latin-1", "ascii", "cp1252", "utf-16-le"):
+    info = codecs.lookup(name)
+    print(info.name, info.streamreader.__name__, info.incrementaldecoder.__name__, len(info), isinstance(info, codecs.CodecInfo))
+pieces = codecs.getincrementaldecoder("utf-8")()
+print(repr(pieces.decode(b"\xc3")), pieces.getstate(), repr(pieces.decode(b"\xa9", True)))
+print(codecs.getreader("utf-8")(io.BytesIO("é".encode())).read(), codecs.lookup("utf-8")[2](io.BytesIO(b"x")).read())
+print("é".encode("cp1252"), b"\xe9".decode("latin-1"), list(codecs.iterencode(["é"], "utf-8")))
+print(encodings.normalize_encoding("UTF 8"), encodings.aliases.aliases["latin"], codecs.BOM_UTF16_LE)
+try: "x".encode("nope")
+except LookupError as error: print(error)
+codecs.register(lambda name: codecs.lookup("utf-8") if name == "mine" else None)
+print("é".encode("mine"))
+"#,
+    );
+    let (status, out, err) = told(&project, "python encodings_there.py");
+    assert_eq!((status, err.as_str()), (Some(0), ""));
+    assert_eq!(
+        out,
+        r"utf-8 StreamReader IncrementalDecoder 4 True
+utf-8 StreamReader IncrementalDecoder 4 True
+iso8859-1 StreamReader IncrementalDecoder 4 True
+ascii StreamReader IncrementalDecoder 4 True
+cp1252 StreamReader IncrementalDecoder 4 True
+utf-16-le StreamReader IncrementalDecoder 4 True
+'' (b'\xc3', 0) 'é'
+é x
+b'\xe9' é [b'\xc3\xa9']
+UTF_8 latin_1 b'\xff\xfe'
+unknown encoding: nope
+b'\xc3\xa9'
+"
+    );
+}
