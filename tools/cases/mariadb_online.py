@@ -1,10 +1,10 @@
-"""Migrations on a MariaDB database that holds rows."""
+"""Migrations on a MariaDB or MySQL database that holds rows."""
 
 from cases.ops import NAMING
 
 
-def online(name, start, code, naming=None):
-    return {"name": name, "start": start, "code": code, "naming": naming or {}}
+def online(name, start, code, naming=None, servers=("mariadb", "mysql")):
+    return {"name": name, "start": start, "code": code, "naming": naming or {}, "servers": servers}
 
 
 BASE = [

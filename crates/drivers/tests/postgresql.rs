@@ -107,6 +107,37 @@ fn placeholders_are_pythons() {
 
 #[test]
 #[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
+fn placeholders_of_asyncpg_are_numbers() {
+    let connection = connect("postgresql+asyncpg");
+    let values = [Value::Int(1), text("$1 %s")];
+    let cursor = connection.exec_driver_sql("select $2::text, $1::int, $1 + 5, '$1 100%', 7 % 4 -- $9", &values).unwrap();
+    assert_eq!(cursor.rows, [[text("$1 %s"), Value::Int(1), Value::Int(6), text("$1 100%"), Value::Int(3)]]);
+    let misfit = connection.exec_driver_sql("select $1::int", &values).unwrap_err().to_string();
+    assert!(misfit.contains("the server expects 1 argument for this query, 2 were passed"), "{misfit}");
+    let connection = connect("postgresql+pg8000");
+    let cursor = connection.exec_driver_sql("select %s::text, '100%', 7 % 4", &values[1..]).unwrap();
+    assert_eq!(cursor.rows, [[text("$1 %s"), text("100%"), Value::Int(3)]]);
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
+fn asyncpg_lets_the_systems_errors_pass() {
+    let base = Url { drivername: "postgresql+asyncpg".into(), host: Some("127.0.0.1".into()), ..administrator() };
+    let refused = |url: Url| {
+        let error = Drivers::default().connect(&url, &[]).map(drop).unwrap_err();
+        (error.driver_class.clone(), error.to_string().lines().next().unwrap_or_default().to_owned())
+    };
+    let told = refused(Url { port: Some(1), ..base.clone() });
+    assert_eq!(told, ("builtins.ConnectionRefusedError".into(), "[Errno 111] Connect call failed ('127.0.0.1', 1)".into()));
+    let told = refused(Url { host: Some("no-such-host.invalid".into()), ..base.clone() });
+    assert_eq!(told, ("socket.gaierror".into(), "[Errno -2] Name or service not known".into()));
+    let told = refused(Url { database: Some("no_such_database".into()), ..base });
+    let class = "sqlalchemy.dialects.postgresql.asyncpg.Error";
+    assert_eq!(told, (class.into(), format!("({class}) database \"no_such_database\" does not exist")));
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
 fn errors_are_those_of_the_driver() {
     let raised = |driver: &str, sql: &str, parameters: &[Value]| match connect(driver).exec_driver_sql(sql, parameters) {
         Err(ExecuteError::Database(error)) => (error.kind, error.code.clone(), error.to_string()),
@@ -268,10 +299,10 @@ fn options_of_the_url_reach_the_session() {
     assert_eq!(connection.default_schema_name(), Some("pg_catalog"));
     url.query.insert("nonsense".into(), vec!["1".into()]);
     let error = Drivers::default().connect(&url, &[]).map(drop).unwrap_err();
-    assert_eq!(
-        error.to_string().lines().next(),
-        Some("(psycopg.ProgrammingError) invalid dsn: invalid connection option \"nonsense\"")
-    );
+    assert_eq!(error.to_string().lines().next(), Some("(psycopg.ProgrammingError) invalid connection option \"nonsense\""));
+    url.drivername = "postgresql+asyncpg".into();
+    let error = Drivers::default().connect(&url, &[]).map(drop).unwrap_err();
+    assert_eq!(error.to_string(), "connect() got an unexpected keyword argument 'nonsense'");
 }
 
 #[test]

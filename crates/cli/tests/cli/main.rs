@@ -19,3 +19,4 @@ mod python;
 mod questions;
 mod recorded;
 mod revision_cache;
+mod templates;

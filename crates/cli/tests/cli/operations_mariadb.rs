@@ -1,5 +1,5 @@
-//! Revisions of one operation or two on a live MariaDB, and what they leave there: the catalogue as `mariadb-dump` writes it, and
-//! the rows (`ops_mariadb.json`, by `tools/mariadb_online_cases.py`).
+//! Revisions of one operation or two on a live MariaDB and MySQL, and what they leave there: the catalogue as `mariadb-dump` writes
+//! it, and the rows (`ops_{mariadb,mysql}.json`, by `tools/mariadb_online_cases.py`).
 
 use limbeck_drivers::Drivers;
 use limbeck_sql::engine::{Connector as _, DbapiConnection, Url};
@@ -15,11 +15,23 @@ const DATABASE: &str = "mysql_ops";
 #[test]
 #[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
 fn operations_on_mariadb() {
-    let cases: Vec<Value> = serde_json::from_str(include_str!("../ops_mariadb.json")).unwrap();
+    compare("LIMBECK_TEST_MARIADB", include_str!("../ops_mariadb.json"));
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MYSQL"]
+fn operations_on_mysql() {
+    compare("LIMBECK_TEST_MYSQL", include_str!("../ops_mysql.json"));
+}
+
+fn compare(variable: &str, recorded: &str) {
+    let administrator = administrator(variable);
+    let cases: Vec<Value> = serde_json::from_str(recorded).unwrap();
+    assert!(cases.len() >= 85, "only {} cases", cases.len());
     let mut failures = Vec::new();
     for case in &cases {
         let recorded = expected(case);
-        let (found, told) = run_case(case);
+        let (found, told) = run_case(case, &administrator);
         if found != recorded {
             failures.push(format!(
                 "{}\n{}\n--- Alembic\n{recorded:#}\n--- Limbeck\n{found:#}\n--- told\n{told}",
@@ -27,17 +39,17 @@ fn operations_on_mariadb() {
             ));
         }
     }
-    at_server(&format!("DROP DATABASE {DATABASE}"));
+    at_server(&administrator, &format!("DROP DATABASE {DATABASE}"));
     assert!(failures.is_empty(), "{} of {} differ\n\n{}", failures.len(), cases.len(), failures.join("\n\n"));
 }
 
-fn administrator() -> Url {
-    let text = std::env::var("LIMBECK_TEST_MARIADB").expect("LIMBECK_TEST_MARIADB names the server");
-    Url { drivername: "mysql+pymysql".to_owned(), ..text.parse().expect("LIMBECK_TEST_MARIADB is an URL") }
+fn administrator(variable: &str) -> Url {
+    let text = std::env::var(variable).unwrap_or_else(|_| panic!("{variable} names the server"));
+    Url { drivername: "mysql+pymysql".to_owned(), ..text.parse().unwrap_or_else(|_| panic!("{variable} is an URL")) }
 }
 
-fn at_server(sql: &str) {
-    Drivers::default().connect(&administrator(), &[]).unwrap().execute(sql, &[]).unwrap();
+fn at_server(administrator: &Url, sql: &str) {
+    Drivers::default().connect(administrator, &[]).unwrap().execute(sql, &[]).unwrap();
 }
 
 fn expected(case: &Value) -> Value {
@@ -50,10 +62,10 @@ fn expected(case: &Value) -> Value {
     json!({ "status": status, "report": report, "warnings": case["warnings"], "dump": case["dump"], "rows": case["rows"] })
 }
 
-fn run_case(case: &Value) -> (Value, String) {
-    at_server(&format!("DROP DATABASE IF EXISTS {DATABASE}"));
-    at_server(&format!("CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"));
-    let url = Url { database: Some(DATABASE.to_owned()), ..administrator() };
+fn run_case(case: &Value, administrator: &Url) -> (Value, String) {
+    at_server(administrator, &format!("DROP DATABASE IF EXISTS {DATABASE}"));
+    at_server(administrator, &format!("CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"));
+    let url = Url { database: Some(DATABASE.to_owned()), ..administrator.clone() };
     let mut connection = Drivers::default().connect(&url, &[]).unwrap();
     for statement in case["start"].as_array().unwrap() {
         connection.execute(&statement.as_str().unwrap().replace('%', "%%"), &[]).unwrap();
@@ -83,12 +95,13 @@ fn run_case(case: &Value) -> (Value, String) {
     (found, stdout + &stderr)
 }
 
-/// The server names the table that an ALTER makes by a number of its own.
+/// The server names the table that an ALTER makes by numbers of its own.
 fn without_temporary_name(text: &str) -> String {
-    match text.split_once("#sql-alter-") {
+    match text.split_once("#sql-") {
         Some((before, after)) => {
-            let rest = after.trim_start_matches(|c: char| c.is_ascii_hexdigit() || c == '-');
-            format!("{before}#sql-alter{rest}")
+            let numbers = after.strip_prefix("alter-").unwrap_or(after);
+            let rest = numbers.trim_start_matches(|c: char| c.is_ascii_hexdigit() || c == '-' || c == '_');
+            format!("{before}#sql{rest}")
         }
         None => text.to_owned(),
     }

@@ -1,6 +1,9 @@
 //! Which Python driver a connection stands for: where they differ, scripts see the one that the URL names.
 
+use super::options::Host;
+use super::session::system_message;
 use limbeck_sql::engine::{DbError, DbErrorKind};
+use std::io;
 
 /// The drivers whose behaviour is told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +44,71 @@ impl Flavour {
         match self {
             Self::Psycopg => self.error(DbErrorKind::OperationalError, &format!("connection failed: {message}")),
             Self::Psycopg2 | Self::Asyncpg | Self::Pg8000 => self.error(DbErrorKind::OperationalError, message),
+        }
+    }
+
+    /// A host whose name says nothing.
+    pub(super) fn unknown_host(self, name: &str) -> DbError {
+        match self {
+            Self::Asyncpg => DbError::new(DbErrorKind::OsError, "socket.gaierror", "[Errno -2] Name or service not known"),
+            Self::Psycopg2 | Self::Psycopg | Self::Pg8000 => self
+                .connection_failed(&format!("could not translate host name \"{name}\" to address: Name or service not known\n")),
+        }
+    }
+
+    /// A host that did not answer, for a driver that lets the system's error pass as it is.
+    pub(super) fn system_error(self, host: &Host, error: &io::Error) -> Option<DbError> {
+        match self {
+            Self::Psycopg2 | Self::Psycopg | Self::Pg8000 => None,
+            Self::Asyncpg => Some(if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) {
+                DbError::new(DbErrorKind::OsError, "builtins.TimeoutError", "")
+            } else {
+                let class = match error.kind() {
+                    io::ErrorKind::ConnectionRefused => "builtins.ConnectionRefusedError",
+                    io::ErrorKind::ConnectionReset => "builtins.ConnectionResetError",
+                    io::ErrorKind::NotFound => "builtins.FileNotFoundError",
+                    io::ErrorKind::PermissionDenied => "builtins.PermissionError",
+                    _ => "builtins.OSError",
+                };
+                let number = error.raw_os_error().unwrap_or_default();
+                let text = match host {
+                    Host::Tcp { name, address, port } => {
+                        format!("Connect call failed ('{}', {port})", address.as_ref().unwrap_or(name))
+                    }
+                    Host::Socket { .. } => system_message(error),
+                };
+                DbError::new(DbErrorKind::OsError, class, format!("[Errno {number}] {text}"))
+            }),
+        }
+    }
+
+    /// Another number of values than the statement has places.
+    pub(super) fn misfit(self, wanted: usize, given: usize) -> DbError {
+        let plural = if wanted == 1 { "" } else { "s" };
+        let were = if given == 1 { "was" } else { "were" };
+        let message = format!(
+            "<class 'asyncpg.exceptions._base.InterfaceError'>: the server expects {wanted} argument{plural} for this query, \
+             {given} {were} passed"
+        );
+        match self {
+            Self::Asyncpg => self.error(DbErrorKind::InterfaceError, &message),
+            Self::Psycopg2 | Self::Psycopg | Self::Pg8000 => self.error(
+                DbErrorKind::ProgrammingError,
+                &format!("the statement has places for {wanted} parameters, and {given} are given"),
+            ),
+        }
+    }
+
+    /// An option that nobody knows.
+    pub(super) fn unknown_option(self, key: &str) -> DbError {
+        let text = format!("invalid connection option \"{key}\"\n");
+        match self {
+            Self::Psycopg2 => self.error(DbErrorKind::ProgrammingError, &format!("invalid dsn: {text}")),
+            Self::Psycopg => DbError::new(DbErrorKind::ProgrammingError, "psycopg.ProgrammingError", text),
+            Self::Asyncpg | Self::Pg8000 => {
+                let message = format!("connect() got an unexpected keyword argument '{key}'");
+                DbError::new(DbErrorKind::TypeError, "builtins.TypeError", message)
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod flavour;
 mod literal;
 mod options;
 mod password;
+mod places;
 mod report;
 mod session;
 mod sqlstate;
@@ -23,6 +24,7 @@ use limbeck_sql::dialect::{self, Dialect, Paramstyle};
 use limbeck_sql::engine::{Cursor, CursorColumn, DbError, DbErrorKind, DbapiConnection, Url, placeholders};
 use literal::Literals;
 use options::{Host, Options, Target};
+use places::{Filled, Mark};
 use session::{Answer, Session, Status};
 
 pub use options::ConnectionDefaults;
@@ -115,7 +117,21 @@ impl Postgresql {
     /// The text that is sent.
     fn mogrify(&self, sql: &str, parameters: &[Value]) -> Result<String, DbError> {
         let literals = self.literals();
-        placeholders::fill(sql, parameters, |value, out| literals.write(value, out))
+        let mark = match self.flavour {
+            Flavour::Psycopg2 | Flavour::Psycopg => {
+                return placeholders::fill(sql, parameters, |value, out| literals.write(value, out));
+            }
+            Flavour::Asyncpg => Mark::Dollar,
+            Flavour::Pg8000 => Mark::Format,
+        };
+        let escapes = !conforming_strings(&self.session);
+        let Filled { sql, wanted } = places::fill(sql, parameters, mark, escapes, |value, out| literals.write(value, out))?;
+        // Places of a text without any values are the server's to refuse.
+        if wanted == parameters.len() || parameters.is_empty() {
+            Ok(sql)
+        } else {
+            Err(self.flavour.misfit(wanted, parameters.len()))
+        }
     }
 
     /// BEGIN, where it has to stand before the next statement.
@@ -180,9 +196,10 @@ impl Postgresql {
 /// Parameters say their type where the driver that is stood for binds on the server.
 fn dialect_of(flavour: Flavour, session: &Session) -> &'static dialect::postgresql::Postgresql {
     let (paramstyle, casts) = match flavour {
-        Flavour::Psycopg2 => (Paramstyle::Pyformat, Casts::OfTexts),
-        Flavour::Psycopg => (Paramstyle::Pyformat, Casts::OfAll),
-        Flavour::Asyncpg | Flavour::Pg8000 => (Paramstyle::Format, Casts::OfAll),
+        Flavour::Psycopg2 => (Paramstyle::Pyformat, Casts::Psycopg2),
+        Flavour::Psycopg => (Paramstyle::Pyformat, Casts::Psycopg),
+        Flavour::Asyncpg => (Paramstyle::NumericDollar, Casts::Asyncpg),
+        Flavour::Pg8000 => (Paramstyle::Format, Casts::Pg8000),
     };
     let major = server_version(session).first().copied().unwrap_or_default();
     dialect::postgresql::Postgresql::connected(paramstyle, casts, major, conforming_strings(session))
@@ -225,7 +242,7 @@ fn open(options: &Options, flavour: Flavour) -> Result<Session, DbError> {
     }
     let mut errors = errors.into_iter();
     let first = errors.next().unwrap_or_else(|| flavour.connection_failed("no host is given"));
-    Err(errors.fold(first, |all, next| session::joined(all, &next)))
+    Err(errors.fold(first, |all, next| session::joined(all, &next, flavour)))
 }
 
 /// Why a server is not of the kind that is wanted.

@@ -232,9 +232,7 @@ impl Options {
         }
         let password = given.take("password");
         if let Some((key, _)) = given.0.iter().find(|(key, _)| !WITHOUT_EFFECT.contains(&key.as_str())) {
-            return Err(
-                flavour.error(DbErrorKind::ProgrammingError, &format!("invalid dsn: invalid connection option \"{key}\"\n"))
-            );
+            return Err(flavour.unknown_option(key));
         }
         Ok(Self { hosts, user, password, password_file, database, ssl, startup, connect_timeout, target, keepalives })
     }

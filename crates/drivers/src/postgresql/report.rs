@@ -66,6 +66,17 @@ impl Report {
         out
     }
 
+    /// The error of an attempt to connect.
+    pub(super) fn refusal(&self, place: &str, flavour: Flavour) -> DbError {
+        match flavour {
+            Flavour::Asyncpg => self.error("", flavour),
+            Flavour::Psycopg2 | Flavour::Psycopg | Flavour::Pg8000 => DbError {
+                code: Some(self.code.clone()),
+                ..flavour.connection_failed(&format!("{place} failed: {}:  {}", self.severity, self.text("")))
+            },
+        }
+    }
+
     /// The error for a statement.
     pub(super) fn error(&self, statement: &str, flavour: Flavour) -> DbError {
         let kind = sqlstate::kind_of(&self.code, flavour == Flavour::Psycopg);

@@ -10,7 +10,7 @@ use fallible_iterator::FallibleIterator;
 use limbeck_sql::engine::{DbError, DbErrorKind};
 use postgres_protocol::authentication::md5_hash;
 use postgres_protocol::authentication::sasl::{ChannelBinding, SCRAM_SHA_256, ScramSha256};
-use postgres_protocol::message::backend::{AuthenticationSaslBody, Message};
+use postgres_protocol::message::backend::{AuthenticationSaslBody, ErrorResponseBody, Message};
 use postgres_protocol::message::frontend;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -81,13 +81,11 @@ impl Session {
         let mut last: Option<Refusal> = None;
         for encrypted in plain {
             let stream = connect(host, options).map_err(|trouble| match trouble {
-                Trouble::Unknown(name) => Refusal {
-                    error: flavour.connection_failed(&format!(
-                        "could not translate host name \"{name}\" to address: Name or service not known\n"
-                    )),
-                    final_: false,
+                Trouble::Unknown(name) => Refusal { error: flavour.unknown_host(&name), final_: false },
+                Trouble::Io(error) => match flavour.system_error(host, &error) {
+                    Some(error) => Refusal { error, final_: false },
+                    None => failed(&reason(host, &error)),
                 },
-                Trouble::Io(error) => failed(&reason(host, &error)),
             })?;
             let stream = match (stream, encrypted, host) {
                 (Stream::Tcp(stream), Some(()), Host::Tcp { name, .. }) => match negotiate(stream, name, options) {
@@ -95,7 +93,7 @@ impl Session {
                     // The server has no TLS, and `prefer` goes on without.
                     Ok(None) => continue,
                     Err(message) => {
-                        last = Some(after(last, failed(&message)));
+                        last = Some(after(last, failed(&message), flavour));
                         continue;
                     }
                 },
@@ -112,18 +110,17 @@ impl Session {
             };
             match session.start(host, options) {
                 Ok(()) => return Ok(session),
-                Err(Start::Told(report)) => {
-                    let refusal = Refusal {
-                        error: DbError {
-                            code: Some(report.code.clone()),
-                            ..flavour.connection_failed(&format!("{place} failed: {}:  {}", report.severity, report.text("")))
-                        },
-                        final_: report.code.starts_with("28"),
-                    };
-                    last = Some(after(last, refusal));
+                Err(Start::Told { report, authenticated }) => {
+                    let refusal = Refusal { error: report.refusal(&place, flavour), final_: report.code.starts_with("28") };
+                    let refusal = after(last, refusal, flavour);
+                    // Encrypted or not, the answer would be the same.
+                    if authenticated {
+                        return Err(refusal);
+                    }
+                    last = Some(refusal);
                 }
                 // Our own reason, such as a missing password: another attempt would meet it too.
-                Err(Start::Said(message)) => return Err(after(last, failed(&message))),
+                Err(Start::Said(message)) => return Err(after(last, failed(&message), flavour)),
             }
         }
         Err(last.unwrap_or_else(|| failed("the server does not support SSL, but SSL was required")))
@@ -137,9 +134,11 @@ impl Session {
         let mut out = BytesMut::new();
         frontend::startup_message(parameters, &mut out).map_err(|error| Start::Said(error.to_string()))?;
         self.send(&out)?;
+        let mut authenticated = false;
         loop {
             match self.receive()? {
-                Message::AuthenticationOk | Message::BackendKeyData(_) => {}
+                Message::AuthenticationOk => authenticated = true,
+                Message::BackendKeyData(_) => {}
                 Message::AuthenticationCleartextPassword => {
                     let password = self.password(host, options)?;
                     self.send_password(password.as_bytes())?;
@@ -155,7 +154,7 @@ impl Session {
                 }
                 Message::ParameterStatus(body) => self.keep_parameter(&body)?,
                 Message::NoticeResponse(body) => self.notices.push(Report::read(body.fields())),
-                Message::ErrorResponse(body) => return Err(Start::Told(Box::new(Report::read(body.fields())))),
+                Message::ErrorResponse(body) => return Err(Start::told(&body, authenticated)),
                 Message::ReadyForQuery(_) => break,
                 Message::AuthenticationGss
                 | Message::AuthenticationSspi
@@ -199,7 +198,7 @@ impl Session {
         self.send(&out)?;
         match self.receive()? {
             Message::AuthenticationSaslContinue(body) => scram.update(body.data())?,
-            Message::ErrorResponse(body) => return Err(Start::Told(Box::new(Report::read(body.fields())))),
+            Message::ErrorResponse(body) => return Err(Start::told(&body, false)),
             _ => return Err(Start::Said("received an unexpected message during SASL authentication".into())),
         }
         let mut out = BytesMut::new();
@@ -207,7 +206,7 @@ impl Session {
         self.send(&out)?;
         match self.receive()? {
             Message::AuthenticationSaslFinal(body) => Ok(scram.finish(body.data())?),
-            Message::ErrorResponse(body) => Err(Start::Told(Box::new(Report::read(body.fields())))),
+            Message::ErrorResponse(body) => Err(Start::told(&body, false)),
             _ => Err(Start::Said("received an unexpected message during SASL authentication".into())),
         }
     }
@@ -381,15 +380,18 @@ impl Drop for Session {
 }
 
 /// Two refusals as one, in the class of the first.
-fn after(first: Option<Refusal>, next: Refusal) -> Refusal {
+fn after(first: Option<Refusal>, next: Refusal, flavour: Flavour) -> Refusal {
     match first {
         None => next,
-        Some(first) => Refusal { error: joined(first.error, &next.error), final_: first.final_ || next.final_ },
+        Some(first) => Refusal { error: joined(first.error, &next.error, flavour), final_: first.final_ || next.final_ },
     }
 }
 
-/// The reasons of two failed attempts, a line each.
-pub(super) fn joined(first: DbError, next: &DbError) -> DbError {
+/// The reasons of two failed attempts, a line each; asyncpg tells of the last one.
+pub(super) fn joined(first: DbError, next: &DbError, flavour: Flavour) -> DbError {
+    if flavour == Flavour::Asyncpg {
+        return next.clone();
+    }
     let line_break = if first.message.ends_with('\n') { "" } else { "\n" };
     let next = next.message.strip_prefix("connection failed: ").unwrap_or(&next.message);
     DbError { message: format!("{}{line_break}{next}", first.message), ..first }
@@ -403,8 +405,18 @@ impl Refusal {
 
 /// Why a session did not start.
 enum Start {
-    Told(Box<Report>),
+    /// The server said no, before or after it knew who we are.
+    Told {
+        report: Box<Report>,
+        authenticated: bool,
+    },
     Said(String),
+}
+
+impl Start {
+    fn told(body: &ErrorResponseBody, authenticated: bool) -> Self {
+        Self::Told { report: Box::new(Report::read(body.fields())), authenticated }
+    }
 }
 
 impl From<io::Error> for Start {
@@ -470,7 +482,7 @@ fn negotiate(stream: TcpStream, host: &str, options: &Options) -> Result<Option<
     let mut answer = [0];
     stream.read_exact(&mut answer).map_err(|error| match Start::from(error) {
         Start::Said(text) => text,
-        Start::Told(report) => report.message,
+        Start::Told { report, authenticated: _ } => report.message,
     })?;
     match answer[0] {
         b'S' => Ok(Some(Stream::Tls(Box::new(tls::encrypt(stream, host, &options.ssl)?)))),
@@ -501,7 +513,7 @@ fn reason(host: &Host, error: &io::Error) -> String {
 }
 
 /// The system's words, without Rust's number of the error.
-fn system_message(error: &io::Error) -> String {
+pub(super) fn system_message(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

@@ -411,6 +411,8 @@ def _from_driver(kind, driver_class, message, code, sql, parameters, text):
         return {"TypeError": TypeError, "OverflowError": OverflowError, "ValueError": ValueError}[kind](message)
     if kind in ("ArgumentError", "NoSuchModuleError"):
         return globals()[kind](message)
+    if kind == "OSError":
+        return _os_error(driver_class, message)
     module, _, class_name = driver_class.rpartition(".")
     orig = _driver_error(module, class_name, kind)(message)
     if code:
@@ -429,6 +431,14 @@ def _from_driver(kind, driver_class, message, code, sql, parameters, text):
     error = wrapper(sql, None, orig, code=wrapper.code)
     error._native_text = text
     return error
+
+
+def _os_error(name, message):
+    """An error of the operating system: "[Errno 111] Connect call failed ..." by its number and text."""
+    module, _, name = name.rpartition(".")
+    number, found, text = message.removeprefix("[Errno ").partition("] ")
+    kind = getattr(__import__(module), name)
+    return kind(int(number), text) if found else kind(message)
 
 
 def _cause(text, is_missing):

@@ -7,10 +7,10 @@ use crate::wire::from_python;
 use limbeck_core::output::{LogLevel, LogRecord};
 use limbeck_sql::compiler::expr::{Shown, compile_shown};
 use limbeck_sql::compiler::{CompileOptions, compile_ddl};
-use limbeck_sql::dialect;
+use limbeck_sql::dialect::{self, Paramstyle};
 use limbeck_sql::engine::{Connection, ExecuteError, Url};
 use limbeck_sql::{CompileError, Value};
-use rustpython_vm::builtins::PyDictRef;
+use rustpython_vm::builtins::{PyDictRef, PyStr};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -50,7 +50,9 @@ impl EngineFace {
         options: PyDictRef,
         vm: &VirtualMachine,
     ) -> PyResult {
-        let dialect = dialect::for_text(&dialect_name, None).ok_or_else(|| {
+        let style = options.get_item("paramstyle", vm).ok().and_then(|style| style.downcast::<PyStr>().ok());
+        let style = style.and_then(|style| Paramstyle::by_name(&style.to_string_lossy()));
+        let dialect = dialect::for_text(&dialect_name, style).ok_or_else(|| {
             let message = format!("the dialect '{dialect_name}' renders no SQL in this version");
             from_compile(&CompileError::Compile { message }, vm)
         })?;
@@ -74,7 +76,8 @@ impl EngineFace {
                     Ok(keys) => from_python(keys, vm).map_err(misfit)?,
                     Err(_) => Vec::new(),
                 };
-                let (compiled, parameters) = compile_shown(&shown, dialect, &keys, settings).map_err(raise)?;
+                let (compiled, parameters) =
+                    compile_shown(&shown, dialect, &keys, settings, flag("render_postcompile")).map_err(raise)?;
                 let params = vm.ctx.new_dict();
                 let positions = vm.ctx.new_list(Vec::new());
                 for (key, value) in &parameters {

@@ -106,8 +106,8 @@ pub enum Shown {
 /// Every parameter of a shown text by its key.
 pub type ShownParameters = Vec<(String, Option<Value>)>;
 
-/// Renders text that is not sent: the lists of IN stay one place each, unless values stand in the text. The second part is
-/// every parameter by its key, a list for those.
+/// Renders text that is not sent: the lists of IN stay one place each, unless values stand in the text or `lists_in_full`
+/// (`render_postcompile`) asks for a place for each element. The second part is every parameter by its key, a list for those.
 ///
 /// # Errors
 /// As for `compile_statement`.
@@ -116,6 +116,7 @@ pub fn compile_shown(
     dialect: &dyn Dialect,
     parameter_keys: &[String],
     options: CompileOptions,
+    lists_in_full: bool,
 ) -> Result<(Compiled, ShownParameters), CompileError> {
     if let Shown::Statement(statement) = shown
         && let Statement::Ddl(element) = statement.as_ref()
@@ -125,7 +126,7 @@ pub fn compile_shown(
     let none = BTreeMap::new();
     let mut renderer = Renderer::new(dialect, &none, options);
     renderer.parameter_keys = parameter_keys.to_vec();
-    renderer.postcompile = true;
+    renderer.postcompile = !lists_in_full;
     let mut out = Fragment::default();
     match shown {
         Shown::Expr(expr) => {

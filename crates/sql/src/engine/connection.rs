@@ -9,10 +9,12 @@ pub(super) use statement::Unbound;
 use super::error::{DbError, ExecuteError};
 use super::listener::{Listener, Replacement, TransactionEvent};
 use super::parameters::{Parameters, python_repr, str_repr};
+use super::placeholders::Piece;
 use super::transaction::Transactions;
 use super::{Cursor, DbapiConnection, ScriptFunction, Url, placeholders};
 use crate::dialect::{Dialect, Paramstyle};
 use crate::value::Value;
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -333,6 +335,29 @@ impl Connection {
     /// How SQL text holds the places of parameters.
     pub fn paramstyle(&self) -> Paramstyle {
         self.dialect.paramstyle()
+    }
+
+    /// SQL of our own, with `%s` for places and `%%` for percent signs, as the driver takes it.
+    pub(crate) fn in_driver_style<'t>(&self, sql: &'t str) -> Cow<'t, str> {
+        let style = self.paramstyle();
+        let written_so = match style {
+            Paramstyle::Pyformat | Paramstyle::Format => self.dialect.doubles_percents(),
+            // The questions to these databases are written in their own style.
+            Paramstyle::Qmark | Paramstyle::Named => true,
+            Paramstyle::Numeric | Paramstyle::NumericDollar => false,
+        };
+        let Some(pieces) = (!written_so && sql.contains('%')).then(|| placeholders::split(sql).ok()).flatten() else {
+            return Cow::Borrowed(sql);
+        };
+        let mut number = 0;
+        let places = pieces.into_iter().map(|piece| match piece {
+            Piece::Text(text) => text.to_owned(),
+            Piece::Positional | Piece::Named(_) => {
+                number += 1;
+                style.place("", number)
+            }
+        });
+        Cow::Owned(places.collect())
     }
 
     /// `dialect.default_schema_name`.

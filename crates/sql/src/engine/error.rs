@@ -31,6 +31,8 @@ pub enum DbErrorKind {
     KeyError,
     /// Python's `NotImplementedError`.
     NotImplementedError,
+    /// Python's `OSError`, or the kind of it that `driver_class` names, as an asynchronous driver lets pass.
+    OsError,
 }
 
 impl DbErrorKind {
@@ -52,7 +54,8 @@ impl DbErrorKind {
             | Self::OverflowError
             | Self::ValueError
             | Self::KeyError
-            | Self::NotImplementedError => None,
+            | Self::NotImplementedError
+            | Self::OsError => None,
         }
     }
 
@@ -75,6 +78,7 @@ impl DbErrorKind {
             Self::ValueError => "ValueError",
             Self::KeyError => "KeyError",
             Self::NotImplementedError => "NotImplementedError",
+            Self::OsError => "OSError",
         }
     }
 }

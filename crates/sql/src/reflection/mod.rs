@@ -308,7 +308,7 @@ impl Inspector {
             return Ok(Rc::clone(known));
         }
         let values: Vec<Value> = parameters.iter().map(|text| Value::Text((*text).to_owned())).collect();
-        let answer = Rc::new(self.connection.exec_driver_sql(sql, &values)?);
+        let answer = Rc::new(self.connection.exec_driver_sql(&self.connection.in_driver_style(sql), &values)?);
         self.answers.borrow_mut().insert(key, Rc::clone(&answer));
         Ok(answer)
     }

@@ -38,16 +38,19 @@ def _pool_class(url, is_async):
 
 def create_engine(url, **kwargs):
     """Makes an engine; nothing is connected yet."""
-    from .default import dialect_class
+    from .default import _PARAMSTYLES_OF_DBAPIS, dialect_class
 
     url = make_url(url)
-    cls = dialect_class(url)
     is_async = kwargs.pop("_is_async", False)
+    cls = dialect_class(url, is_async)
     if kwargs.get("strategy") == "mock":
         return create_mock_engine(url, **kwargs)
     if kwargs.get("creator") is not None:
         raise NotImplementedError("create_engine(creator=...) cannot be used: drivers are built in, and opened by URL")
-    dialect = cls(**{key: value for key, value in kwargs.items() if key in _DIALECT_OPTIONS})
+    options = {key: value for key, value in kwargs.items() if key in _DIALECT_OPTIONS}
+    if cls.driver in _PARAMSTYLES_OF_DBAPIS:
+        options.setdefault("paramstyle", _PARAMSTYLES_OF_DBAPIS[cls.driver])
+    dialect = cls(**options)
     if not kwargs.get("enable_from_linting", True):
         dialect._lints = False
     given = kwargs.get("pool")

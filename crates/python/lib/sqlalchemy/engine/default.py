@@ -51,6 +51,10 @@ class Dialect:
         self.default_isolation_level = native.default_isolation_level
 
     @property
+    def positional(self):
+        return self.paramstyle in ("qmark", "format", "numeric", "numeric_dollar")
+
+    @property
     def dialect_description(self):
         return "%s+%s" % (self.name, self.driver)
 
@@ -244,22 +248,32 @@ _DRIVERS = {
 _FACTS_OF_DRIVERS = {
     driver: {"supports_sane_multi_rowcount": False} for driver in ("psycopg2", "psycopg2cffi", "asyncpg")
 }
-_PYFORMAT = "pymysql aiomysql asyncmy".split()
+_PARAMSTYLES = {"asyncpg": "numeric_dollar", "pg8000": "format", "mariadbconnector": "qmark"}
+# What drivers say of themselves, which engines believe.
+_PARAMSTYLES_OF_DBAPIS = dict.fromkeys("pymysql cymysql mysqlconnector".split(), "pyformat")
 _ASYNC = "aiosqlite asyncpg psycopg_async aiomysql asyncmy aioodbc oracledb_async".split()
 
 
-def dialect_class(url):
-    """The dialect class that an URL names."""
+# Drivers that can do both.
+_BOTH = ("psycopg", "oracledb")
+
+
+def dialect_class(url, is_async=False):
+    """The dialect class that an URL names; of a driver that can do both, the one that waits or the one that does not."""
     backend, _, driver = url.drivername.partition("+")
     found = _DIALECTS.get(backend)
     if found is None or driver and driver not in _DRIVERS[backend].split():
         raise sqlalchemy.exc.NoSuchModuleError("Can't load plugin: sqlalchemy.dialects:%s" % url.drivername.replace("+", "."))
+    named = driver.removesuffix("_async") or found.driver
+    if named in _BOTH and (is_async or driver.endswith("_async")):
+        # The driver keeps its name, as in `PGDialectAsync_psycopg`.
+        return type("%sAsync_%s" % (found.__name__, named), (found,), {"driver": named, "is_async": True})
     if not driver or driver == found.driver:
         return found
     facts = {"_dbapi_name": {"mysqldb": "MySQLdb"}.get(driver, driver.partition("_")[0])} if backend in ("postgresql", "mysql", "mariadb") else {}
     facts |= {"driver": driver, "is_async": driver in _ASYNC, **_FACTS_OF_DRIVERS.get(driver, {})}
-    if driver in _PYFORMAT:
-        facts["paramstyle"] = "pyformat"
+    if driver in _PARAMSTYLES:
+        facts["paramstyle"] = _PARAMSTYLES[driver]
     return type(found.__name__ + "_" + driver, (found,), facts)
 
 

@@ -220,7 +220,7 @@ class URL(tuple):
     def get_dialect(self, _is_async=False):
         from .default import dialect_class
 
-        return dialect_class(self)
+        return dialect_class(self, _is_async)
 
     def translate_connect_args(self, names=None, **kw):
         found = {}

@@ -171,6 +171,9 @@ class Compiled:
         name = "default" if dialect is None else dialect.name
         if getattr(dialect, "driver", ""):
             name += "+" + dialect.driver
+        # What an engine's driver or the caller says; the class says it of a dialect alone.
+        if "paramstyle" in getattr(dialect, "__dict__", ()):
+            options["paramstyle"] = dialect.paramstyle
         literal = _lowering.literal
         _lowering.literal = bool(options.get("literal_binds"))
         try:

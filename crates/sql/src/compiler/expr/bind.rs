@@ -108,12 +108,14 @@ impl Renderer<'_> {
                         let type_ = literal::type_of(&element);
                         let index = self.add_bind(format!("{key}_{}_{}", position + 1, at + 1), Some(element), type_);
                         self.uncast.insert(index);
+                        self.elements.insert(index);
                         out.mark(index);
                     }
                     out.push(")");
                 }
                 item => {
                     let index = self.add_bind(format!("{key}_{}", position + 1), Some(item), bind.type_.clone());
+                    self.elements.insert(index);
                     out.mark(index);
                 }
             }

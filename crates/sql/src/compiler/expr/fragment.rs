@@ -52,6 +52,11 @@ impl Fragment {
         self.text.truncate(end);
     }
 
+    /// The parameters in the order of their places.
+    pub(super) fn marked(&self) -> impl Iterator<Item = usize> {
+        self.marks.iter().map(|(_, bind)| *bind)
+    }
+
     /// The text with placeholders, and the parameters in the order of their places.
     pub(super) fn finish(self, mut placeholder: impl FnMut(usize) -> String) -> (String, Vec<usize>) {
         let mut sql = String::with_capacity(self.text.len() + self.marks.len());

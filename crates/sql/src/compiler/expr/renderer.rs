@@ -57,6 +57,8 @@ pub struct Renderer<'a> {
     pub(super) binds: Vec<CompiledBind>,
     /// Those of `binds` whose places never say a type: the elements of tuples in a list.
     pub(super) uncast: HashSet<usize>,
+    /// The parameters that are elements of a list.
+    pub(super) elements: HashSet<usize>,
     pub(super) known: HashMap<String, BindParameter>,
     pub(super) stack: Vec<Frame>,
     pub(super) ctes: Vec<RenderedCte>,
@@ -96,6 +98,7 @@ impl<'a> Renderer<'a> {
             counters: HashMap::new(),
             binds: Vec::new(),
             uncast: HashSet::new(),
+            elements: HashSet::new(),
             known: HashMap::new(),
             stack: Vec::new(),
             ctes: Vec::new(),
@@ -234,12 +237,22 @@ impl<'a> Renderer<'a> {
         let all = self.binds;
         let uncast = self.uncast;
         let paramstyle = dialect.paramstyle();
+        // The elements of lists come when all else has its number (`_process_parameters_for_postcompile`).
+        let elements = self.elements;
+        let (last, first): (Vec<usize>, Vec<usize>) = out.marked().partition(|bind| elements.contains(bind));
         let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let mut numbered = Vec::with_capacity(first.len() + last.len());
+        for bind in first.into_iter().chain(last) {
+            let next = numbers.len() + 1;
+            numbers.entry(all[bind].key.as_str()).or_insert_with(|| {
+                numbered.push(bind);
+                next
+            });
+        }
         let mut failed = None;
         let (sql, mut order) = out.finish(|bind| {
             let CompiledBind { key, value: _, type_: _, set: _ } = &all[bind];
-            let next = numbers.len() + 1;
-            let number = *numbers.entry(key).or_insert(next);
+            let number = numbers.get(key.as_str()).copied().unwrap_or_default();
             let place = paramstyle.place(&dialect.bind_name(key).unwrap_or_else(|| escaped(key)), number);
             if uncast.contains(&bind) {
                 return place;
@@ -253,8 +266,7 @@ impl<'a> Renderer<'a> {
             return Err(error);
         }
         if paramstyle.is_numbered() {
-            let mut seen = HashSet::new();
-            order.retain(|bind| seen.insert(all[*bind].key.as_str()));
+            order = numbered;
         }
         Ok(Compiled {
             sql,

@@ -43,10 +43,10 @@ pub struct Mysql {
     pub alias_on_duplicate: bool,
 }
 
-/// The placeholders of a DBAPI by its name in a URL.
+/// `default_paramstyle` of the dialect for a DBAPI by its name in a URL. PyMySQL says of itself that it takes names, but that is
+/// asked only where it is imported, for an engine.
 pub(super) fn driver_paramstyle(driver: Option<&str>) -> Paramstyle {
     match driver {
-        Some("pymysql" | "aiomysql" | "asyncmy") => Paramstyle::Pyformat,
         Some("mariadbconnector" | "pyodbc") => Paramstyle::Qmark,
         _ => Paramstyle::Format,
     }

@@ -25,6 +25,36 @@ fn reads_as_several_types(type_: &SqlType) -> bool {
     }
 }
 
+/// What a number, a boolean or an interval says of itself under the drivers that bind them by type: numbers of one kind are alike.
+fn number_type(type_: &SqlType) -> Option<SqlType> {
+    Some(match type_ {
+        SqlType::Numeric(args) | SqlType::ExactNumeric(args) | SqlType::ExactDecimal(args) => SqlType::Numeric(args.clone()),
+        SqlType::Float(args)
+        | SqlType::Double(args)
+        | SqlType::ExactFloat(args)
+        | SqlType::ExactReal(args)
+        | SqlType::ExactDouble(args)
+        | SqlType::ExactDoublePrecision(args) => SqlType::Float(args.clone()),
+        SqlType::Boolean(_) | SqlType::ExactBoolean(_) => SqlType::ExactBoolean(crate::types::BooleanArgs::default()),
+        SqlType::Interval(args) if args.native != Some(false) => type_.clone(),
+        _ => return None,
+    })
+}
+
+/// The types beyond numbers that have a `render_bind_cast` of asyncpg's dialect.
+fn is_bound_by_asyncpg(type_: &SqlType) -> bool {
+    match type_ {
+        SqlType::LargeBinary(_) | SqlType::PickleType => true,
+        SqlType::Enum(args) => args.native_enum != Some(false),
+        SqlType::Dialect(args) => matches!(args.name.as_str(), "BYTEA" | "enum" | "ENUM" | "OID" | "REGCLASS"),
+        _ => false,
+    }
+}
+
+fn is_one_character(type_: &SqlType) -> bool {
+    matches!(type_, SqlType::ExactChar(args) if args.length.is_none())
+}
+
 impl ExprCompiler for Postgresql {
     fn statement_compiler_class(&self) -> &'static str {
         "PGCompiler"
@@ -36,10 +66,23 @@ impl ExprCompiler for Postgresql {
 
     fn cast_place(&self, place: String, bind: &CompiledBind) -> Result<String, CompileError> {
         let Some(type_) = &bind.type_ else { return Ok(place) };
-        if self.casts == Casts::OfTexts && !reads_as_several_types(resolve(type_, self)) {
-            return Ok(place);
-        }
-        Ok(match self.place_type(type_, bind.value.as_ref())? {
+        let resolved = resolve(type_, self);
+        let written = match self.casts {
+            Casts::Psycopg2 if !reads_as_several_types(resolved) => return Ok(place),
+            Casts::Psycopg2 | Casts::Psycopg => None,
+            Casts::Asyncpg if is_one_character(resolved) => Some("CHAR".to_owned()),
+            Casts::Asyncpg if matches!(resolved, SqlType::ExactBlob(_)) => Some("BYTEA".to_owned()),
+            Casts::Asyncpg if is_bound_by_asyncpg(resolved) => Some(compile_type(resolved, self)?),
+            Casts::Pg8000 if matches!(resolved, SqlType::Dialect(args) if args.name == "REGCONFIG") => return Ok(place),
+            Casts::Asyncpg | Casts::Pg8000 => {
+                number_type(resolved).map_or(Ok(None), |type_| compile_type(&type_, self).map(Some))?
+            }
+        };
+        let written = match written {
+            None => self.place_type(type_, bind.value.as_ref())?,
+            written => written,
+        };
+        Ok(match written {
             Some(type_) => format!("{place}::{type_}"),
             None => place,
         })

@@ -15,13 +15,17 @@ use crate::schema::{EnumType, EnumUse, SequenceDefaults};
 use crate::types::SqlType;
 use std::sync::Mutex;
 
-/// Which parameters say their type (`%(x)s::INTEGER`).
+/// Which parameters say their type (`%(x)s::INTEGER`): those whose type has `render_bind_cast` under the DBAPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Casts {
-    /// Those whose text could be of several types, such as JSON and arrays: all that psycopg2 needs, which writes values into the text.
-    OfTexts,
-    /// All: so do the DBAPIs that bind on the server.
-    OfAll,
+    /// Those whose text could be of several types, such as JSON and arrays: this driver writes values into the text.
+    Psycopg2,
+    /// Texts, integers, dates and times as well.
+    Psycopg,
+    /// Numbers, booleans, bytes, enumerated types and intervals as well.
+    Asyncpg,
+    /// As psycopg with numbers, booleans and intervals, but without the configurations of text search.
+    Pg8000,
 }
 
 /// The PostgreSQL dialect.
@@ -44,7 +48,7 @@ impl Postgresql {
     /// The dialect of a driver that writes the values into the text itself, as psycopg2 does, on the newest server.
     pub const PSYCOPG2: &'static Self = &Self {
         paramstyle: Paramstyle::Pyformat,
-        casts: Casts::OfTexts,
+        casts: Casts::Psycopg2,
         jsonb_subscripts: true,
         virtual_columns: true,
         backslash_escapes: false,
@@ -76,8 +80,10 @@ impl Postgresql {
             _ => Paramstyle::Pyformat,
         };
         let casts = match driver {
-            Some("psycopg2" | "psycopg2cffi") => Casts::OfTexts,
-            Some(_) | None => Casts::OfAll,
+            Some("psycopg2" | "psycopg2cffi") => Casts::Psycopg2,
+            Some("asyncpg") => Casts::Asyncpg,
+            Some("pg8000") => Casts::Pg8000,
+            Some(_) | None => Casts::Psycopg,
         };
         Self { paramstyle: paramstyle.unwrap_or(own), casts, ..*Self::PSYCOPG2 }.shared()
     }
@@ -112,6 +118,10 @@ impl Dialect for Postgresql {
     fn is_reserved(&self, name: &str) -> bool {
         // Only `set` is a word everywhere and none here.
         reserved::OWN.binary_search(&name).is_ok() || (name != "set" && Default.is_reserved(name))
+    }
+    fn doubles_percents(&self) -> bool {
+        // `PGIdentifierPreparer_pg8000` and `PGCompiler_pg8000` leave them.
+        self.casts != Casts::Pg8000 && self.paramstyle.doubles_percents()
     }
     fn backslash_escapes(&self) -> bool {
         self.backslash_escapes
@@ -171,7 +181,7 @@ mod tests {
 
     #[test]
     fn the_server_decides_what_there_is() {
-        let connected = |version, conforming| Postgresql::connected(Paramstyle::Pyformat, Casts::OfTexts, version, conforming);
+        let connected = |version, conforming| Postgresql::connected(Paramstyle::Pyformat, Casts::Psycopg2, version, conforming);
         let old = connected(13, true);
         assert!(!old.jsonb_subscripts && !old.virtual_columns && !old.backslash_escapes);
         assert!(std::ptr::eq(old, connected(12, true)));
