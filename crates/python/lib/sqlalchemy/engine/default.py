@@ -218,7 +218,6 @@ class MSDialect(Dialect):
     name = "mssql"
     driver = "pyodbc"
     non_native_boolean_check_constraint = False
-    paramstyle = "qmark"
     _default_schema = "dbo"
     max_identifier_length = 128
     supports_sequences = supports_comments = supports_default_values = supports_identity_columns = True
@@ -250,7 +249,7 @@ _FACTS_OF_DRIVERS = {
 }
 _PARAMSTYLES = {"asyncpg": "numeric_dollar", "pg8000": "format", "mariadbconnector": "qmark"}
 # What drivers say of themselves, which engines believe.
-_PARAMSTYLES_OF_DBAPIS = dict.fromkeys("pymysql cymysql mysqlconnector".split(), "pyformat")
+_PARAMSTYLES_OF_DBAPIS = dict.fromkeys("pymysql cymysql mysqlconnector pymssql".split(), "pyformat") | {"pyodbc": "qmark", "aioodbc": "qmark"}
 _ASYNC = "aiosqlite asyncpg psycopg_async aiomysql asyncmy aioodbc oracledb_async".split()
 
 
