@@ -10,8 +10,7 @@ pub enum Few<T> {
     None,
     /// One thing.
     One(T),
-    /// Any number of things, as the list came; on the heap, so that the common cases stay small.
-    #[expect(clippy::box_collection, reason = "a list of its own would make every revision half as large again")]
+    /// Any number of things, as the list came. It is boxed since a list of its own would make every revision half as large again.
     Several(Box<Vec<T>>),
 }
 
