@@ -33,7 +33,7 @@ _CLASSES = {
         "Table",
         "UniqueConstraint",
     ),
-    "sqlalchemy.sql.elements": ("TextClause",),
+    "sqlalchemy.sql._texts": ("TextClause",),
     "alembic.operations.base": ("AbstractOperations", "BatchOperations", "Operations"),
     "alembic.operations.batch": ("BatchContext",),
     "alembic.operations.ops": (
