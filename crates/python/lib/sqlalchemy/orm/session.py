@@ -4,298 +4,15 @@ import weakref
 from itertools import count as _count
 
 from .. import exc as sa_exc
-from ..engine.util import TransactionalContext
 from . import exc
+from ._session_reading import Reading
 from .base import object_state, state_str
 from .events import dispatch_session
 from .identity import IdentityMap
-from .mapper import configure_mappers
 from .util import make_transient, make_transient_to_detached, object_session  # noqa: F401
 
 _serial = _count(1)
 _sessions = weakref.WeakValueDictionary()
-
-
-class SessionTransactionOrigin:
-    """How a transaction of a session came to be."""
-
-    AUTOBEGIN = "AUTOBEGIN"
-    BEGIN = "BEGIN"
-    BEGIN_NESTED = "BEGIN_NESTED"
-    SUBTRANSACTION = "SUBTRANSACTION"
-
-
-class SessionTransaction(TransactionalContext):
-    """A transaction of a session: what it holds connections in, and what to restore if it fails."""
-
-    _rollback_exception = None
-
-    def __init__(self, session, origin, parent=None):
-        TransactionalContext._trans_ctx_check(session)
-        self.session = session
-        self.origin = origin
-        self.parent = self._parent = parent
-        self.nested = origin is SessionTransactionOrigin.BEGIN_NESTED
-        self._connections = []
-        self._state = "ACTIVE"
-        if self.nested:
-            self._previous_nested = session._nested_transaction
-        if origin is SessionTransactionOrigin.SUBTRANSACTION:
-            self._new, self._deleted, self._dirty, self._key_switches = parent._new, parent._deleted, parent._dirty, parent._key_switches
-        else:
-            if self.nested and not session._flushing:
-                session.flush()
-            # What happened in here, in order.
-            self._new, self._deleted, self._dirty, self._key_switches = {}, {}, {}, {}
-        session._transaction = self
-        if self.nested:
-            session._nested_transaction = self
-        dispatch_session(session, "after_transaction_create", session, self)
-
-    @property
-    def is_active(self):
-        return self.session is not None and self._state == "ACTIVE"
-
-    def _begin(self):
-        return SessionTransaction(self.session, SessionTransactionOrigin.SUBTRANSACTION, self)
-
-    def _check(self):
-        if self._state == "ACTIVE":
-            return
-        if self._state == "PREPARED":
-            raise sa_exc.InvalidRequestError(
-                "This session is in 'prepared' state; no further SQL can be emitted within this transaction."
-            )
-        if self._state == "DEACTIVE":
-            if self._rollback_exception is not None:
-                raise sa_exc.PendingRollbackError(
-                    "This Session's transaction has been rolled back due to a previous exception during flush. To begin a new "
-                    "transaction with this Session, first issue Session.rollback(). Original exception was: %s"
-                    % self._rollback_exception,
-                    code="7s2a",
-                )
-            raise sa_exc.InvalidRequestError(
-                "This session is in 'inactive' state, due to the SQL transaction being rolled back; no further SQL can be emitted "
-                "within this transaction."
-            )
-        if self._state == "COMMITTED":
-            raise sa_exc.InvalidRequestError(
-                "This session is in 'committed' state; no further SQL can be emitted within this transaction."
-            )
-        raise sa_exc.ResourceClosedError("This transaction is closed")
-
-    # ---- connections
-
-    def connection(self, mapper=None, execution_options=None, **kw):
-        self._check()
-        return self._connection_for_bind(self.session.get_bind(mapper), execution_options)
-
-    def _known(self, bind):
-        for record in self._connections:
-            if record[0] is bind or record[0].engine is bind:
-                return record
-        return None
-
-    def _connection_for_bind(self, bind, execution_options=None):
-        self._check()
-        known = self._known(bind)
-        if known is not None:
-            return known[0]
-        should_commit = True
-        local = False
-        if self.parent is not None:
-            connection = self.parent._connection_for_bind(bind, execution_options)
-            if not self.nested:
-                return connection
-        elif hasattr(bind, "get_transaction"):
-            connection = bind
-            if self._known(bind.engine) is not None:
-                raise sa_exc.InvalidRequestError("Session already has a Connection associated for the given Connection's Engine")
-        else:
-            connection = bind.connect()
-            local = True
-        try:
-            if execution_options:
-                connection = connection.execution_options(**execution_options)
-            if self.session.twophase and self.parent is None:
-                transaction = connection.begin_twophase()
-            elif self.nested:
-                transaction = connection.begin_nested()
-            elif connection.in_transaction():
-                mode = self.session.join_transaction_mode
-                if mode == "conditional_savepoint":
-                    mode = "create_savepoint" if connection.in_nested_transaction() else "rollback_only"
-                if mode in ("control_fully", "rollback_only"):
-                    if connection.in_nested_transaction():
-                        transaction = connection.get_nested_transaction()
-                    else:
-                        transaction = connection.get_transaction()
-                    should_commit = mode != "rollback_only"
-                else:
-                    transaction = connection.begin_nested()
-            else:
-                transaction = connection.begin()
-        except BaseException:
-            if local:
-                connection.close()
-            raise
-        self._connections.append((connection, transaction, should_commit, local))
-        dispatch_session(self.session, "after_begin", self.session, self, connection)
-        return connection
-
-    # ---- ends
-
-    def _iterate(self, upto=None):
-        found, current = [], self
-        while current is not None:
-            found.append(current)
-            if current is upto:
-                break
-            current = current.parent
-        return found
-
-    def _prepare(self):
-        if self.parent is None or self.nested:
-            dispatch_session(self.session, "before_commit", self.session)
-        current = self.session._transaction
-        while current is not None and current is not self:
-            current.commit()
-            current = self.session._transaction
-        if not self.session._flushing:
-            for _ in range(100):
-                if self.session._is_clean():
-                    break
-                self.session.flush()
-            else:
-                raise exc.FlushError(
-                    "Over 100 subsequent flushes have occurred within session.commit() - is an after_flush() hook creating new objects?"
-                )
-
-    def commit(self, _to_root=False):
-        self._check()
-        self._prepare()
-        if self.parent is None or self.nested:
-            for _, transaction, should_commit, _ in self._connections:
-                if should_commit:
-                    transaction.commit()
-            self._state = "COMMITTED"
-            dispatch_session(self.session, "after_commit", self.session)
-            self._remove_snapshot()
-        self.close()
-        if _to_root and self.parent is not None:
-            self.parent.commit(_to_root=True)
-
-    def rollback(self, _capture_exception=False, _to_root=False):
-        session = self.session
-        current = session._transaction
-        if current is not self:
-            inner = []
-            while current is not None and current is not self:
-                inner.append(current)
-                current = current.parent
-            for one in inner:
-                one.close()
-        boundary = self
-        failure = None
-        if self._state in ("ACTIVE", "PREPARED"):
-            for one in self._iterate():
-                if one.parent is None or one.nested:
-                    try:
-                        one._rollback_connections()
-                    except BaseException as error:
-                        failure = error
-                    one._state = "DEACTIVE"
-                    boundary = one
-                    break
-                one._state = "DEACTIVE"
-        if failure is None and not session._is_clean():
-            from ..sql.base import warn
-
-            warn("Session's state has been changed on a non-active transaction - this state will be discarded.")
-            boundary._restore_snapshot(boundary.nested)
-        self.close()
-        if self.parent is not None and _capture_exception:
-            import sys
-
-            self.parent._rollback_exception = sys.exc_info()[1]
-        if failure is not None:
-            raise failure
-        dispatch_session(session, "after_soft_rollback", session, self)
-        if _to_root and self.parent is not None:
-            self.parent.rollback(_to_root=True)
-
-    def _rollback_connections(self):
-        try:
-            for _, transaction, _, _ in self._connections:
-                transaction.rollback()
-        finally:
-            self._restore_snapshot(self.nested)
-        dispatch_session(self.session, "after_rollback", self.session)
-
-    def close(self, invalidate=False):
-        session = self.session
-        if self.nested:
-            session._nested_transaction = self._previous_nested
-        elif self.parent is None:
-            session._nested_transaction = None
-        session._transaction = self.parent
-        if self.parent is None:
-            for connection, transaction, should_commit, local in self._connections:
-                if should_commit and transaction.is_active:
-                    transaction.close()
-                if local:
-                    connection.close()
-        self._state = "CLOSED"
-        dispatch_session(session, "after_transaction_end", session, self)
-
-    # ---- what to restore
-
-    def _remove_snapshot(self):
-        session = self.session
-        if not self.nested and session.expire_on_commit:
-            for state in session.identity_map.all_states():
-                if state.obj() is not None:
-                    state._expire(state.dict, session.identity_map._modified)
-            for state in list(self._deleted):
-                state._detach()
-                dispatch_session(session, "deleted_to_detached", session, state.obj())
-            self._deleted.clear()
-        elif not self.nested:
-            for state in list(self._deleted):
-                state._detach()
-            self._deleted.clear()
-        else:
-            for name in ("_new", "_deleted", "_dirty", "_key_switches"):
-                getattr(self.parent, name).update(getattr(self, name))
-
-    def _restore_snapshot(self, dirty_only=False):
-        session = self.session
-        expunge = list(self._new) + [state for state in session._new if state not in self._new]
-        session._expunge_states(expunge, to_transient=True)
-        for state, (old, _) in self._key_switches.items():
-            session.identity_map.discard(state)
-            state.key = old
-            if state not in expunge:
-                session.identity_map.replace(state)
-        for state in list(self._deleted) + [state for state in session._deleted if state not in self._deleted]:
-            session._update_impl(state, revert_deletion=True)
-        for state in session.identity_map.all_states():
-            if (not dirty_only or state.modified or state in self._dirty) and state.obj() is not None:
-                state._expire(state.dict, session.identity_map._modified)
-
-    # ---- as a context
-
-    def _get_subject(self):
-        return self.session
-
-    def _transaction_is_active(self):
-        return self._state == "ACTIVE"
-
-    def _transaction_is_closed(self):
-        return self._state == "CLOSED"
-
-    def _rollback_can_be_called(self):
-        return self._state not in ("COMMITTED", "CLOSED")
 
 
 class _NoAutoflush:
@@ -314,7 +31,7 @@ class _NoAutoflush:
 _CASCADED = object()
 
 
-class Session:
+class Session(Reading):
     """Objects of mapped classes and the transaction in which they are loaded and saved."""
 
     _is_asyncio = False
@@ -443,6 +160,8 @@ class Session:
         return None
 
     def _autobegin_t(self, begin=False):
+        from ._session_transaction import SessionTransaction, SessionTransactionOrigin
+
         if self._close_state == "CLOSED":
             raise sa_exc.InvalidRequestError("This Session has been permanently closed and is unable to handle any more transaction requests.")
         if self._transaction is None:
@@ -461,6 +180,8 @@ class Session:
         return self._autobegin_t(begin=True)
 
     def begin_nested(self):
+        from ._session_transaction import SessionTransaction, SessionTransactionOrigin
+
         parent = self._autobegin_t()
         parent._check()
         return SessionTransaction(self, SessionTransactionOrigin.BEGIN_NESTED, parent)
@@ -775,134 +496,6 @@ class Session:
         for other_obj, _, other in cascaded:
             self._delete_impl(other, other_obj, False)
 
-    # ---- reading again
-
-    def expire(self, instance, attribute_names=None):
-        self._expire_state(object_state(instance), attribute_names)
-
-    def _expire_state(self, state, attribute_names):
-        self._check_persistent(state)
-        if attribute_names:
-            state._expire_attributes(state.dict, attribute_names)
-            return
-        cascaded = list(state.mapper.cascade_iterator("refresh-expire", state))
-        self._conditional_expire(state)
-        for _, _, other in cascaded:
-            self._conditional_expire(other)
-
-    def _conditional_expire(self, state, autoflush=None):
-        if state.key is not None:
-            state._expire(state.dict, self.identity_map._modified)
-        elif state in self._new:
-            self._new.pop(state)
-            state._detach()
-
-    def expire_all(self):
-        for state in self.identity_map.all_states():
-            if state.obj() is not None:
-                state._expire(state.dict, self.identity_map._modified)
-
-    def _check_persistent(self, state):
-        if not self.identity_map.contains_state(state):
-            raise sa_exc.InvalidRequestError("Instance '%s' is not persistent within this Session" % state_str(state))
-
-    def refresh(self, instance, attribute_names=None, with_for_update=None):
-        """Reads an object, or some of its attributes, from the database."""
-        from ..sql.selectable import ForUpdateArg
-        from .loading import load_on_ident
-
-        state = object_state(instance)
-        self._expire_state(state, attribute_names)
-        self._autoflush()
-        locking = None
-        if with_for_update is not None and with_for_update is not False:
-            locking = ForUpdateArg() if with_for_update is True else ForUpdateArg(**with_for_update)
-        found = load_on_ident(
-            self, state.mapper, state.key[1], refresh_state=state, only=attribute_names, with_for_update=locking, user_refresh=True,
-            autoflush=False,
-        )  # fmt: skip
-        if found is None:
-            raise sa_exc.InvalidRequestError("Could not refresh instance '%s'" % state_str(state))
-
-    def get(
-        self, entity, ident, *, options=None, populate_existing=False, with_for_update=None, identity_token=None, execution_options=None,
-        bind_arguments=None,
-    ):  # fmt: skip
-        """The object of a primary key, or None."""
-        from ..sql.selectable import ForUpdateArg
-        from .loading import load_on_ident
-        from .util import entity_or_none
-
-        found = entity_or_none(entity)
-        if found is None or not found.is_mapper:
-            raise sa_exc.ArgumentError("Expected mapped class or mapper, got: %r" % (entity,))
-        configure_mappers(found.registry)
-        mapper = found
-        identity = self._identity_of(mapper, ident)
-        execution_options = dict(execution_options or {})
-        populate_existing = populate_existing or execution_options.get("populate_existing", False)
-        locking = None
-        if with_for_update is not None and with_for_update is not False:
-            locking = ForUpdateArg() if with_for_update is True else ForUpdateArg(**with_for_update)
-        if not populate_existing and not mapper.always_refresh and locking is None:
-            from .base import PASSIVE_OFF
-
-            instance = self._identity_lookup(mapper, identity, PASSIVE_OFF)
-            if instance is not None:
-                if not isinstance(instance, mapper.class_):
-                    return None
-                return instance
-        return load_on_ident(
-            self, mapper, identity, options=options or (), with_for_update=locking,
-            populate_existing=populate_existing or locking is not None, execution_options=execution_options,
-        )  # fmt: skip
-
-    def get_one(self, entity, ident, **kw):
-        found = self.get(entity, ident, **kw)
-        if found is None:
-            raise sa_exc.NoResultFound("No row was found when one was required")
-        return found
-
-    def _identity_of(self, mapper, ident):
-        if isinstance(ident, dict):
-            keys = [mapper.property_of(column).key for column in mapper.primary_key]
-            if set(ident) != set(keys):
-                raise sa_exc.InvalidRequestError(
-                    "Incorrect names of values in identifier to formulate primary key for session.get(); primary key attribute names "
-                    "are %s" % ",".join("'%s'" % key for key in keys)
-                )
-            return [ident[key] for key in keys]
-        values = list(ident) if isinstance(ident, (list, tuple)) else [ident]
-        if len(values) != len(mapper.primary_key):
-            raise sa_exc.InvalidRequestError(
-                "Incorrect number of values in identifier to formulate primary key for session.get(); primary key columns are %s"
-                % ",".join("'%s'" % column for column in mapper.primary_key)
-            )
-        return values
-
-    def _identity_lookup(self, mapper, identity, passive):
-        """The object of a primary key if it is there and its row is known to be."""
-        from .base import SQL_OK
-
-        key = mapper.identity_key_from_primary_key(identity)
-        instance = self.identity_map.get(key)
-        if instance is None:
-            return None
-        state = instance._sa_instance_state
-        if not isinstance(instance, mapper.class_):
-            from .strategies import _mismatch
-
-            return _mismatch
-        if state.expired:
-            if not passive & SQL_OK:
-                return instance
-            try:
-                state._load_expired(passive)
-            except exc.ObjectDeletedError:
-                self._remove_newly_deleted([state])
-                return None
-        return instance
-
     # ---- merging
 
     def merge(self, instance, *, load=True, options=None):
@@ -1114,65 +707,6 @@ class _IdentitySet:
         return "IdentitySet(%r)" % (self._items,)
 
 
-class _MakerContext:
-    """`with maker.begin() as session`."""
-
-    def __init__(self, session):
-        self._session = session
-
-    def __enter__(self):
-        self._session.__enter__()
-        self._transaction = self._session.begin()
-        self._transaction.__enter__()
-        return self._session
-
-    def __exit__(self, type_, value, traceback):
-        try:
-            return self._transaction.__exit__(type_, value, traceback)
-        finally:
-            self._session.__exit__(type_, value, traceback)
-
-
-class sessionmaker:
-    """Makes sessions with the same settings."""
-
-    def __init__(self, bind=None, *, class_=Session, autoflush=True, expire_on_commit=True, info=None, **kw):
-        kw["bind"] = bind
-        kw["autoflush"] = autoflush
-        kw["expire_on_commit"] = expire_on_commit
-        if info is not None:
-            kw["info"] = info
-        self.kw = kw
-        self.class_ = type(class_.__name__, (class_,), {})
-
-    def __class_getitem__(cls, item):
-        return cls
-
-    def __call__(self, **local):
-        for key, value in self.kw.items():
-            if key == "info" and "info" in local:
-                local["info"] = dict(value, **local["info"])
-            else:
-                local.setdefault(key, value)
-        made = self.class_(**local)
-        made._maker = self
-        return made
-
-    def begin(self):
-        return _MakerContext(self())
-
-    def configure(self, **new_kw):
-        self.kw.update(new_kw)
-
-    def _event_listeners(self, identifier):
-        return _class_listeners(self, identifier)
-
-    def __repr__(self):
-        return "%s(class_=%r, %s)" % (
-            type(self).__name__, self.class_.__name__, ", ".join("%s=%r" % pair for pair in self.kw.items()),
-        )  # fmt: skip
-
-
 def close_all_sessions():
     """Closes every session that is there."""
     for session in list(_sessions.values()):
@@ -1181,3 +715,21 @@ def close_all_sessions():
 
 def create_session(*args, **kw):
     return Session(*args, **kw)
+
+
+_PLACES = {
+    "_session_transaction": "SessionTransactionOrigin SessionTransaction",
+    "_session_maker": "_MakerContext sessionmaker",
+}
+
+
+def __getattr__(name):
+    for module, names in _PLACES.items():
+        if name in names.split():
+            import sys
+
+            module = __package__ + "." + module
+            __import__(module)
+            found = globals()[name] = getattr(sys.modules[module], name)
+            return found
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))
