@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 STORED = HERE.parent / "crates" / "cli" / "tests" / "autogen"
 RUNNER = HERE / "autogen" / "runner.py"
 sys.path.insert(0, str(HERE))
+from stored_answers import kept
+
 DATABASE = "autogen_cases"
 
 
@@ -80,11 +82,6 @@ def intended(value):
     return value.replace("unique=1)", "unique=True)") if isinstance(value, str) else value
 
 
-def as_stored(stored, statements):
-    """The statements in the order in which they are stored: SQLAlchemy keeps the indexes of a table in a set."""
-    return stored if stored is not None and sorted(stored) == sorted(statements) else statements
-
-
 def record(dialect):
     from autogen.cases import all_pairs
 
@@ -98,7 +95,8 @@ def record(dialect):
         {
             "name": pair["name"],
             "topic": pair["topic"],
-            "setup": as_stored(stored.get(pair["name"]), setup_statements(pair, dialect)),
+            # SQLAlchemy keeps the indexes of a table in a set.
+            "setup": kept(stored.get(pair["name"]), setup_statements(pair, dialect)),
             "models": pair["after"],
         }
         for pair in all_pairs()
