@@ -49,8 +49,11 @@ def run_case(item):
     return {"name": name, "files": files, "steps": steps}
 
 
-#: What goes beyond Alembic is off where files are compared with its own.
-PLAIN = "\n[limbeck]\n" + "".join("%s = off\n" % key for key in ("renames", "anonymous_constraints", "batch", "primary_keys", "imports"))
+def plain():
+    """What goes beyond Alembic is off where files are compared with its own: the section that the documentation shows."""
+    documentation = pathlib.Path(__file__).parent.parent / "docs/autogenerate.md"
+    section = documentation.read_text().split("```ini\n")[1].split("```")[0]
+    return "\n" + section
 
 
 def compare(program, wanted):
@@ -64,7 +67,7 @@ def compare(program, wanted):
             for path, text in case["files"].items():
                 target = directory / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text + PLAIN if path == "alembic.ini" else text)
+                target.write_text(text + plain() if path == "alembic.ini" else text)
             for step in case["steps"]:
                 found, stderr = run_program(program, directory, step["line"])
                 expected = {key: value for key, value in step.items() if key != "unordered"}

@@ -4,7 +4,7 @@ use crate::state::HostState;
 use crate::wire::{from_python, to_python};
 use limbeck_core::autogenerate::comparators::{ComparatorAnswer, ComparatorCall, Moment, Target};
 use limbeck_core::autogenerate::{
-    AutogenHooks, AutogenOptions, Database, MigrationScript, Models, ObjectKind, Origin, ParentNames, RenderItem, Rendered,
+    AutogenHooks, AutogenOptions, Database, DiffTuples, MigrationScript, Models, ObjectKind, Origin, ParentNames, RenderItem, Rendered,
 };
 use limbeck_core::host::HostError;
 use limbeck_core::output::WarningCategory;
@@ -191,8 +191,11 @@ impl AutogenHooks for PythonHooks {
         self.ask("run_comparators", |vm| Ok(vec![wire(call, vm)?]))
     }
 
-    fn diff_text(&self, script: &MigrationScript) -> Result<String, HostError> {
-        self.ask("diff_text", |vm| Ok(vec![wire(script, vm)?]))
+    fn diffs(&self, script: &MigrationScript) -> Result<DiffTuples, HostError> {
+        self.here(|vm| {
+            let found = self.object.get_attr("find_diffs", vm)?.call((wire(script, vm)?,), vm)?;
+            Ok(DiffTuples { text: found.repr(vm)?.to_string(), held: Rc::new(self.object.clone()) })
+        })
     }
 
     fn process_revision_directives(

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use limbeck_core::autogenerate::beyond::KEYS;
+use limbeck_core::autogenerate::beyond::Beyond;
 use serde_json::Value;
 
 use crate::project::Project;
@@ -34,7 +34,7 @@ fn heard(step: &Value) -> Value {
 fn difference(case: &Value) -> Option<String> {
     let name = case["name"].as_str().unwrap();
     let project = Project::of_files(&case["files"]);
-    let off: String = KEYS.iter().map(|key| format!("{key} = off\n")).collect();
+    let off: String = Beyond::keys().map(|key| format!("{key} = off\n")).collect();
     let ini = fs::read_to_string(project.path().join("alembic.ini")).unwrap();
     project.write("alembic.ini", &format!("{ini}\n[limbeck]\n{off}"));
     for step in case["steps"].as_array().unwrap() {

@@ -7,7 +7,7 @@ use super::beyond::sequences::SequenceComparison;
 use super::beyond::{Beyond, RenameMode, RenameRequest, anonymous, identity, indexes, order};
 use super::comparators::OwnComparators;
 use super::compare::Comparer;
-use super::hooks::AutogenHooks;
+use super::hooks::{AutogenHooks, DiffTuples};
 use super::ops::{GeneratedOp, MigrationScript, UpgradeOps};
 use super::plugins;
 use super::render::Renderer;
@@ -284,7 +284,7 @@ pub struct Gathered {
     /// The template variables of each script.
     pub variables: Vec<BTreeMap<String, String>>,
     /// The differences as `compare_metadata` gives them, where that was asked for.
-    pub tuples: Option<String>,
+    pub tuples: Option<DiffTuples>,
     purpose: Purpose,
     beyond: Beyond,
     enums: KnownEnums,
@@ -365,7 +365,7 @@ impl Gathered {
             Purpose::Check => {}
             Purpose::ShowTuples => {
                 self.tuples = match self.scripts.last() {
-                    Some(script) => Some(hooks.diff_text(script)?),
+                    Some(script) => Some(hooks.diffs(script)?),
                     None => None,
                 };
             }

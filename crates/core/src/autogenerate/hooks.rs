@@ -7,7 +7,18 @@ use crate::host::HostError;
 use crate::output::WarningCategory;
 use limbeck_sql::schema::{Column, Constraint, ServerDefault, Table};
 use limbeck_sql::types::SqlType;
+use std::any::Any;
 use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// Differences as Python has them.
+#[derive(Debug, Clone)]
+pub struct DiffTuples {
+    /// As Python shows them.
+    pub text: String,
+    /// The host's own object that holds them; nobody else looks into it.
+    pub held: Rc<dyn Any>,
+}
 
 /// The kinds of names and objects that filters are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -155,11 +166,11 @@ pub trait AutogenHooks {
     /// What a comparator raised.
     fn run_comparators(&self, call: &ComparatorCall) -> Result<ComparatorAnswer, HostError>;
 
-    /// The differences of a script as Python shows what `compare_metadata` gives.
+    /// The differences of a script as `compare_metadata` gives them.
     ///
     /// # Errors
     /// An object of the project cannot be shown.
-    fn diff_text(&self, script: &MigrationScript) -> Result<String, HostError>;
+    fn diffs(&self, script: &MigrationScript) -> Result<DiffTuples, HostError>;
 
     /// `process_revision_directives`: may change, add and remove scripts.
     ///

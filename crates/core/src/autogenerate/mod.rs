@@ -15,7 +15,7 @@ pub mod render;
 pub mod reverse;
 
 pub use beyond::Beyond;
-pub use hooks::{AutogenHooks, ObjectKind, ParentNames, RenderItem, Rendered};
+pub use hooks::{AutogenHooks, DiffTuples, ObjectKind, ParentNames, RenderItem, Rendered};
 pub use models::{Database, DatabaseTable, Models};
 pub use ops::{Directive, DowngradeOps, GeneratedOp, MigrationScript, ModifyTableOps, Origin, Part, Side, UpgradeOps};
 pub use options::{AutogenOptions, Compare};

@@ -5,7 +5,7 @@ use super::{environment, project};
 use crate::autogenerate::api::Gathered;
 use crate::autogenerate::beyond::{Beyond, RenameMode};
 use crate::autogenerate::describe::describe;
-use crate::autogenerate::{MigrationScript, UpgradeOps};
+use crate::autogenerate::{DiffTuples, MigrationScript, UpgradeOps};
 use crate::config::Config;
 use crate::error::{CommandError, CommandResult};
 use crate::host::ScriptHost;
@@ -21,11 +21,36 @@ pub struct CheckOptions {
     pub verbose: bool,
 }
 
+/// In what models and database differ.
+#[derive(Debug, Clone)]
+pub struct Differences {
+    /// Alembic's sentence, with all of them.
+    pub sentence: String,
+    /// Where they were asked for.
+    pub tuples: Option<DiffTuples>,
+}
+
 /// Fails when models and database differ, and says in what (`alembic.command.check`).
 ///
 /// # Errors
-/// They differ; the project cannot be read; the database is not at all heads; env.py fails.
+/// They differ; those of `differences`.
 pub fn check(config: &Rc<Config>, options: CheckOptions, host: &dyn ScriptHost, output: &Rc<dyn Output>) -> CommandResult<()> {
+    match differences(config, options, host, output)? {
+        Some(differences) => Err(CommandError::new(differences.sentence)),
+        None => Ok(()),
+    }
+}
+
+/// Compares models and database; says so where there is nothing.
+///
+/// # Errors
+/// The project cannot be read; the database is not at all heads; env.py fails.
+pub fn differences(
+    config: &Rc<Config>,
+    options: CheckOptions,
+    host: &dyn ScriptHost,
+    output: &Rc<dyn Output>,
+) -> CommandResult<Option<Differences>> {
     let script = Rc::new(project::open(config, host, output.as_ref())?);
     // What looks like a rename stays a drop and an addition here: nobody is asked.
     let mut beyond = Beyond::of_config(config)?;
@@ -42,12 +67,11 @@ pub fn check(config: &Rc<Config>, options: CheckOptions, host: &dyn ScriptHost, 
         gathered.scripts.last().map(|script| script.upgrade_ops.iter().collect()).unwrap_or_default();
     if upgrades.iter().all(|upgrade| upgrade.ops.iter().all(|entry| entry.directives().is_empty())) {
         output.print("No new upgrade operations detected.");
-        return Ok(());
+        return Ok(None);
     }
-    let differences = match gathered.tuples {
-        Some(tuples) => tuples,
+    let told = match &gathered.tuples {
+        Some(tuples) => format!(" {}", tuples.text),
         None => upgrades.into_iter().flat_map(describe).map(|line| format!("\n  {line}")).collect(),
     };
-    let separator = if differences.starts_with('\n') { "" } else { " " };
-    Err(CommandError::new(format!("New upgrade operations detected:{separator}{differences}")))
+    Ok(Some(Differences { sentence: format!("New upgrade operations detected:{told}"), tuples: gathered.tuples }))
 }

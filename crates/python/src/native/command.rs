@@ -6,7 +6,7 @@ use crate::errors::{from_operation, from_wire};
 use crate::host::RunningHost;
 use crate::state::HostState;
 use crate::wire::from_python;
-use limbeck_core::command::check::{CheckOptions, check};
+use limbeck_core::command::check::{CheckOptions, Differences, differences};
 use limbeck_core::command::current::{CurrentOptions, current};
 use limbeck_core::command::downgrade::{DowngradeOptions, downgrade};
 use limbeck_core::command::heads::{HeadsOptions, heads};
@@ -104,11 +104,18 @@ enum Asked {
     },
 }
 
+/// What a command gives back.
+enum Made {
+    Revisions(Vec<String>),
+    Differences(Option<Differences>),
+}
+
 const PROGRAM: &str = "alembic";
 
 #[pyclass]
 impl CommandFace {
-    /// `run_command(config, face, stdout, quiet, command)`: the ids of the revisions that the command made.
+    /// `run_command(config, face, stdout, quiet, command)`: the ids of the revisions that the command made; of `check`, None or
+    /// the sentence and the hooks that hold the differences.
     #[pymethod]
     fn run_command(
         &self,
@@ -125,17 +132,26 @@ impl CommandFace {
         let result = self.run(&config, asked, &output);
         self.state.configs.borrow_mut().pop();
         let made = result.map_err(|error| from_operation(&self.state, &error.into(), vm))?;
-        Ok(vm.ctx.new_list(made.into_iter().map(|id| vm.ctx.new_str(id).into()).collect()).into())
+        Ok(match made {
+            Made::Revisions(ids) => vm.ctx.new_list(ids.into_iter().map(|id| vm.ctx.new_str(id).into()).collect()).into(),
+            Made::Differences(None) => vm.ctx.none(),
+            Made::Differences(Some(Differences { sentence, tuples })) => {
+                let hooks = tuples.and_then(|tuples| tuples.held.downcast_ref::<PyObjectRef>().cloned());
+                vm.ctx.new_tuple(vec![vm.ctx.new_str(sentence).into(), vm.unwrap_or_none(hooks)]).into()
+            }
+        })
     }
 }
 
 impl CommandFace {
-    fn run(&self, config: &NativeConfig, asked: Asked, output: &Rc<dyn Output>) -> CommandResult<Vec<String>> {
+    fn run(&self, config: &NativeConfig, asked: Asked, output: &Rc<dyn Output>) -> CommandResult<Made> {
         let host = RunningHost { state: self.state.clone() };
         let config = &config.config;
         match asked {
             Asked::Branches { verbose } => branches::branches(config, verbose, &host, &**output)?,
-            Asked::Check { verbose } => check(config, CheckOptions { verbose }, &host, output)?,
+            Asked::Check { verbose } => {
+                return differences(config, CheckOptions { verbose }, &host, output).map(Made::Differences);
+            }
             Asked::Current { verbose, check_heads } => current(config, CurrentOptions { verbose, check_heads }, &host, output)?,
             Asked::Downgrade { revision, sql, tag } => {
                 downgrade(config, DowngradeOptions { revision, sql, tag }, &host, output)?;
@@ -155,7 +171,7 @@ impl CommandFace {
             Asked::ListTemplates => list_templates::list_templates(PROGRAM, &**output),
             Asked::Merge { revisions, message, branch_label, rev_id, splice } => {
                 let options = MergeOptions { revisions, message, branch_label, rev_id, splice };
-                return merge(config, &options, &host, output).map(|id| vec![id.to_string()]);
+                return merge(config, &options, &host, output).map(|id| Made::Revisions(vec![id.to_string()]));
             }
             Asked::Revision { message, autogenerate, sql, head, splice, branch_label, version_path, rev_id, depends_on } => {
                 // Nobody answers a script's questions about renames; what the configuration says of them holds.
@@ -173,7 +189,8 @@ impl CommandFace {
                     rev_id,
                     depends_on,
                 };
-                return Ok(revision(config, &options, &host, output)?.iter().map(ToString::to_string).collect());
+                let made = revision(config, &options, &host, output)?;
+                return Ok(Made::Revisions(made.iter().map(ToString::to_string).collect()));
             }
             Asked::Show { revision } => show::show(config, &revision, &host, output)?,
             Asked::Stamp { revisions, sql, tag, purge } => {
@@ -183,6 +200,6 @@ impl CommandFace {
                 upgrade(config, UpgradeOptions { revision, sql, tag }, &host, output)?;
             }
         }
-        Ok(Vec::new())
+        Ok(Made::Revisions(Vec::new()))
     }
 }

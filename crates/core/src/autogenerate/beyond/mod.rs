@@ -105,23 +105,38 @@ pub struct Beyond {
     pub server_defaults: bool,
 }
 
-/// The keys under `[limbeck]` and `[tool.limbeck]`.
-pub const KEYS: [&str; 12] = [
-    "renames",
-    "anonymous_constraints",
-    "batch",
-    "primary_keys",
-    "checks",
-    "indexes",
-    "identity",
-    "enums",
-    "sequences",
-    "imports",
-    "order",
-    "server_defaults",
+/// The field of a part.
+type Switch = fn(&mut Beyond) -> &mut bool;
+
+macro_rules! part {
+    ($name:ident) => {
+        (stringify!($name), |beyond| &mut beyond.$name)
+    };
+}
+
+/// The parts that are on unless their key is off.
+const PARTS: [(&str, Switch); 11] = [
+    part!(anonymous_constraints),
+    part!(batch),
+    part!(primary_keys),
+    part!(checks),
+    part!(indexes),
+    part!(identity),
+    part!(enums),
+    part!(sequences),
+    part!(imports),
+    part!(order),
+    part!(server_defaults),
 ];
 
+const RENAMES: &str = "renames";
+
 impl Beyond {
+    /// The keys under `[limbeck]` and `[tool.limbeck]`.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        std::iter::once(RENAMES).chain(PARTS.iter().map(|(key, _)| *key))
+    }
+
     /// Nothing: Alembic's comparison.
     pub fn plain() -> Self {
         Self::default()
@@ -129,21 +144,11 @@ impl Beyond {
 
     /// Everything that asks nobody.
     pub fn all() -> Self {
-        Self {
-            renames: RenameMode::Off,
-            requests: Vec::new(),
-            anonymous_constraints: true,
-            batch: true,
-            primary_keys: true,
-            enums: true,
-            sequences: true,
-            checks: true,
-            indexes: true,
-            identity: true,
-            imports: true,
-            order: true,
-            server_defaults: true,
+        let mut beyond = Self::plain();
+        for (_, switch) in PARTS {
+            *switch(&mut beyond) = true;
         }
+        beyond
     }
 
     /// What the configuration leaves on.
@@ -151,25 +156,15 @@ impl Beyond {
     /// # Errors
     /// A value is neither on nor off, or a file cannot be read.
     pub fn of_config(config: &Config) -> CommandResult<Self> {
-        let on = |key: &str| config.limbeck_flag(key);
-        Ok(Self {
-            renames: match config.limbeck_option("renames")? {
-                Some(word) => RenameMode::parse(&word.to_lowercase())?,
-                None => RenameMode::Ask,
-            },
-            requests: Vec::new(),
-            anonymous_constraints: on("anonymous_constraints")?,
-            batch: on("batch")?,
-            primary_keys: on("primary_keys")?,
-            enums: on("enums")?,
-            sequences: on("sequences")?,
-            checks: on("checks")?,
-            indexes: on("indexes")?,
-            identity: on("identity")?,
-            imports: on("imports")?,
-            order: on("order")?,
-            server_defaults: on("server_defaults")?,
-        })
+        let mut beyond = Self::plain();
+        beyond.renames = match config.limbeck_option(RENAMES)? {
+            Some(word) => RenameMode::parse(&word.to_lowercase())?,
+            None => RenameMode::Ask,
+        };
+        for (key, switch) in PARTS {
+            *switch(&mut beyond) = config.limbeck_flag(key)?;
+        }
+        Ok(beyond)
     }
 }
 
@@ -199,7 +194,17 @@ pub fn copies_table(directive: &Directive) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{RenameMode, RenameRequest};
+    use super::{Beyond, RenameMode, RenameRequest};
+
+    #[test]
+    fn every_part_has_one_key_that_the_documentation_lists() {
+        let documentation = include_str!("../../../../../docs/autogenerate.md");
+        let (_, block) = documentation.split_once("```ini\n[limbeck]\n").unwrap();
+        let (block, _) = block.split_once("```").unwrap();
+        let listed: Vec<&str> = block.lines().filter_map(|line| line.strip_suffix(" = off")).collect();
+        assert_eq!(listed, Beyond::keys().collect::<Vec<_>>());
+        assert_ne!(Beyond::all(), Beyond::plain());
+    }
 
     #[test]
     fn requests_name_tables_or_columns() {

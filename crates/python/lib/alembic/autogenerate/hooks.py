@@ -11,9 +11,6 @@ def _several(given):
 class Hooks:
     """The functions that env.py gave to `context.configure()`, and the objects that they are shown."""
 
-    # Those through which `check` last found something.
-    last = None
-
     def __init__(self, context, metadata=None, opts=None, autogen_context=None):
         self.context = context
         self.opts = context.opts if opts is None else opts
@@ -337,7 +334,8 @@ class Hooks:
         self.scripts = directives
         return [self.lower_script(script) for script in directives]
 
-    def diff_text(self, script):
+    def find_diffs(self, script):
+        """The differences of a script as tuples; they and the script stay here for the exception that `check` raises."""
         lifted = self.lift_script(script)
         if not self.scripts:
             self.scripts = [lifted]
@@ -345,9 +343,7 @@ class Hooks:
         for upgrade in lifted.upgrade_ops_list:
             found.extend(upgrade.as_diffs())
         self.diffs = found
-        # For the exception that `check` raises.
-        Hooks.last = self
-        return repr(found)
+        return found
 
     # ---- operations
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::autogenerate::beyond::Beyond;
 use crate::autogenerate::comparators::{ComparatorAnswer, ComparatorCall, Moment, OwnComparators, Target};
 use crate::autogenerate::compare::Comparer;
-use crate::autogenerate::hooks::{RenderItem, Rendered};
+use crate::autogenerate::hooks::{DiffTuples, RenderItem, Rendered};
 use crate::autogenerate::ops::{Directive, MigrationScript, Origin, UpgradeOps};
 use crate::autogenerate::plugins;
 use crate::autogenerate::render::Renderer;
@@ -20,6 +20,7 @@ use limbeck_sql::expr::{Expr, TextClause};
 use limbeck_sql::schema::{Column, EnumType, MetaData, ServerDefault, Table};
 use limbeck_sql::types::{ArrayArgs, SqlType, StringArgs};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// A project without functions of its own.
 struct NoHooks;
@@ -62,8 +63,8 @@ impl AutogenHooks for NoHooks {
     fn run_comparators(&self, call: &ComparatorCall) -> Result<ComparatorAnswer, HostError> {
         Ok(ComparatorAnswer { ops: call.ops.clone(), stopped: call.stopped.clone() })
     }
-    fn diff_text(&self, _: &MigrationScript) -> Result<String, HostError> {
-        Ok(String::new())
+    fn diffs(&self, _: &MigrationScript) -> Result<DiffTuples, HostError> {
+        Ok(DiffTuples { text: String::new(), held: Rc::new(()) })
     }
     fn process_revision_directives(
         &self,
