@@ -57,11 +57,6 @@ fn known(pattern: &'static Known) -> Result<&'static Pattern, ExecuteError> {
     compiled.as_ref().map_err(|error| ExecuteError::InvalidRequest(error.to_string()))
 }
 
-fn pattern(text: &str, flags: &str) -> Result<Pattern, ExecuteError> {
-    // Only a column's own name could break one, and that is escaped.
-    Pattern::new(text, flags).map_err(|error| ExecuteError::InvalidRequest(error.to_string()))
-}
-
 pub(super) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
@@ -93,6 +88,11 @@ fn int(value: Option<&Value>) -> i64 {
 
 fn first_group(found: &Match, groups: &[usize]) -> Option<String> {
     groups.iter().find_map(|group| found.group(*group).filter(|text| !text.is_empty()))
+}
+
+/// The first name in quotes or without them; a quote within is written twice, which upstream leaves so.
+fn name_in(found: &Match, groups: &[usize]) -> Option<String> {
+    first_group(found, groups).map(|name| name.replace("\"\"", "\""))
 }
 
 /// `SQLiteDialect._find_cols_in_sig`; a quote within a name is not the end of it, as upstream takes it for.
@@ -179,12 +179,80 @@ fn body_of(sql: &str) -> Result<String, ExecuteError> {
         .map_or_else(|| sql.iter().collect(), |body| body.trim().to_owned()))
 }
 
-fn generated_expression(column: &str, body: &str) -> Result<String, ExecuteError> {
-    let escaped: String =
-        column.chars().flat_map(|c| if c.is_alphanumeric() || c == '_' { vec![c] } else { vec!['\\', c] }).collect();
-    let wanted = format!(r"{escaped}[^,]*\s+GENERATED\s+ALWAYS\s+AS\s+\((.*)\)\s*(?:virtual|stored)?");
+/// What `GENERATED ALWAYS AS (...)` of a column says, to its own closing parenthesis; upstream's pattern takes the last one of the
+/// line, and may begin at another column.
+fn generated_expression(column: &str, body: &str) -> String {
     let body = characters(body);
-    Ok(pattern(&wanted, "i")?.search(&body, 0).and_then(|found| found.group(1)).unwrap_or_default())
+    let definition = items(&body).into_iter().find(|item| leading_name(item) == column);
+    definition
+        .and_then(|item| {
+            let open = unquoted_places(item).find(|at| {
+                item[*at] == '(' && {
+                    let before: String = item[..*at].iter().collect();
+                    let word = before.trim_end().to_ascii_uppercase();
+                    word.strip_suffix("AS").is_some_and(|rest| rest.ends_with(|c: char| c.is_whitespace() || c == '"'))
+                }
+            })?;
+            let close = matching_parenthesis(item, open)?;
+            Some(item[open + 1..close].iter().collect())
+        })
+        .unwrap_or_default()
+}
+
+/// Places outside of quotes and parentheses, those of opening parentheses among them.
+fn unquoted_places(text: &[char]) -> impl Iterator<Item = usize> {
+    let mut depth = 0;
+    let mut quoted: Option<char> = None;
+    (0..text.len()).filter(move |at| {
+        let c = text[*at];
+        match (quoted, c) {
+            (Some(end), c) => {
+                if c == end {
+                    quoted = None;
+                }
+                return false;
+            }
+            (None, '\'' | '"' | '`') => quoted = Some(c),
+            (None, '[') => quoted = Some(']'),
+            (None, '(') => depth += 1,
+            (None, ')') => depth -= 1,
+            (None, _) => {}
+        }
+        depth == 0 && quoted.is_none() || depth == 1 && c == '('
+    })
+}
+
+/// The parts of a body between its commas.
+fn items(body: &[char]) -> Vec<&[char]> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for at in unquoted_places(body).filter(|at| body[*at] == ',') {
+        found.push(&body[start..at]);
+        start = at + 1;
+    }
+    found.push(&body[start..]);
+    found
+}
+
+/// The name with which the definition of a column begins.
+fn leading_name(item: &[char]) -> String {
+    let text: String = item.iter().collect();
+    let text = text.trim_start();
+    match text.chars().next() {
+        Some(open @ ('"' | '`' | '\'' | '[')) => {
+            let close = if open == '[' { ']' } else { open };
+            let mut name = String::new();
+            let mut rest = text[1..].chars().peekable();
+            while let Some(c) = rest.next() {
+                if c == close && rest.next_if_eq(&close).is_none() {
+                    break;
+                }
+                name.push(c);
+            }
+            name
+        }
+        _ => text.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default().to_owned(),
+    }
 }
 
 /// Removes a word, whatever its case, as `re.sub(word, "", text)` does.
@@ -246,7 +314,9 @@ fn unquoted(name: &str) -> String {
         (Some('"'), Some('"')) | (Some('\''), Some('\'')) | (Some('`'), Some('`')) | (Some('['), Some(']'))
             if !inner.is_empty() =>
         {
-            inner.to_owned()
+            // A quote within is written twice; upstream leaves it so.
+            last.filter(|quote| *quote != ']')
+                .map_or_else(|| inner.to_owned(), |quote| inner.replace(&format!("{quote}{quote}"), &quote.to_string()))
         }
         _ => name.to_owned(),
     }
@@ -318,7 +388,7 @@ fn parsed_foreign_keys(sql: &str) -> Result<Vec<ParsedForeignKey>, ExecuteError>
             None => constrained.clone(),
         };
         let mut signature = constrained;
-        signature.extend(first_group(&found, &[4, 5]));
+        signature.extend(name_in(&found, &[4, 5]));
         signature.extend(referred);
         let mut options = ReflectedForeignKeyOptions::default();
         let actions = found.group(7).unwrap_or_default().to_uppercase();
@@ -334,7 +404,7 @@ fn parsed_foreign_keys(sql: &str) -> Result<Vec<ParsedForeignKey>, ExecuteError>
         }
         options.deferrable = found.group(8).filter(|text| !text.is_empty()).map(|text| !text.to_uppercase().contains("NOT"));
         options.initially = found.group(9).filter(|text| !text.is_empty()).map(|text| text.to_uppercase());
-        parsed.push((signature, first_group(&found, &[1, 2]), options));
+        parsed.push((signature, name_in(&found, &[1, 2]), options));
     }
     Ok(parsed)
 }
@@ -414,7 +484,7 @@ impl DialectReflection for SqliteReflection {
                 if body.is_none() {
                     body = Some(body_of(&table_sql(at, table, schema)?.unwrap_or_default())?);
                 }
-                let sqltext = generated_expression(&name, body.as_deref().unwrap_or_default())?;
+                let sqltext = generated_expression(&name, body.as_deref().unwrap_or_default());
                 Some(ReflectedComputed { sqltext, persisted: Some(hidden == 3) })
             };
             let (type_, warning) = resolve_type(&declared);
@@ -435,7 +505,7 @@ impl DialectReflection for SqliteReflection {
 
     fn pk_constraint(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<ReflectedPrimaryKey, ExecuteError> {
         let sql = characters(&table_sql(at, table, schema)?.unwrap_or_default());
-        let name = known(&PRIMARY_KEY)?.search(&sql, 0).and_then(|found| first_group(&found, &[1, 2]));
+        let name = known(&PRIMARY_KEY)?.search(&sql, 0).and_then(|found| name_in(&found, &[1, 2]));
         let mut columns: Vec<(i64, String)> = Vec::new();
         for row in pragma(at, "table_xinfo", table, schema)? {
             let place = int(row.get(5));
@@ -534,7 +604,7 @@ impl DialectReflection for SqliteReflection {
         let sql = characters(&table_sql(at, table, schema)?.unwrap_or_default());
         let mut parsed: Vec<(Option<String>, Vec<String>)> = Vec::new();
         for found in known(&UNIQUE)?.find_all(&sql) {
-            parsed.push((first_group(&found, &[1, 2]), columns_in(&found.group(3).unwrap_or_default())?));
+            parsed.push((name_in(&found, &[1, 2]), columns_in(&found.group(3).unwrap_or_default())?));
         }
         for found in known(&INLINE_UNIQUE)?.find_all(&sql) {
             parsed.push((None, columns_in(&first_group(&found, &[1, 2]).unwrap_or_default())?));
