@@ -25,16 +25,67 @@ import tomllib
 from pathlib import Path
 
 ENV_PY = '''\
-from sqlalchemy import MetaData, create_engine, engine_from_config, pool
+from sqlalchemy import Index, MetaData, create_engine, engine_from_config, pool, text
 from alembic import context
 
 config = context.config
+
+
+def items(body):
+    """The parts of a list in parentheses with which a text begins, and what follows it."""
+    depth, quote, current, found = 0, "", "", []
+    for place, c in enumerate(body):
+        if quote:
+            quote = "" if c == quote else quote
+        elif c in "'\\"`":
+            quote = c
+        elif c in "()":
+            depth += 1 if c == "(" else -1
+            if not depth:
+                return [*found, current.strip()], body[place + 1 :].strip()
+            if c == "(" and depth == 1:
+                continue
+        elif c == "," and depth == 1:
+            found.append(current.strip())
+            current = ""
+            continue
+        current += c
+
+
+def complete(connection, metadata):
+    """What models would say, and SQLite's reflection does not tell: collations of columns, and indexes in full."""
+    rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    for kind, name, owner, sql in rows:
+        if owner not in metadata.tables:
+            continue
+        table = metadata.tables[owner]
+        parts, rest = items(sql[sql.index("(") :])
+        if kind == "table":
+            for part in parts:
+                words = part.split()
+                column = table.columns.get(words[0].strip('"`'))
+                upper = [word.upper() for word in words]
+                if column is not None and "COLLATE" in upper:
+                    column.type = type(column.type)(length=column.type.length, collation=words[upper.index("COLLATE") + 1].strip('"'))
+        elif kind == "index":
+            for known in [index for index in table.indexes if index.name == name]:
+                table.indexes.remove(known)
+            where = text(rest[6:]) if rest[:6].upper() == "WHERE " else None
+            elements = [table.columns.get(part.strip('"`'), None) for part in parts]
+            elements = [text(part) if column is None else column for part, column in zip(parts, elements)]
+            made = Index(name, *elements, unique=sql.upper().startswith("CREATE UNIQUE"), sqlite_where=where)
+            if made.table is None:
+                table.append_constraint(made)
+
+
 models = config.get_main_option("models")
 target_metadata = MetaData()
 if models != "none":
     engine = create_engine(models)
     with engine.connect() as connection:
         target_metadata.reflect(connection)
+        if connection.dialect.name == "sqlite":
+            complete(connection, target_metadata)
     engine.dispose()
     # What SERIAL made is no default that anybody wrote; its sequence comes with the table.
     for table in target_metadata.tables.values():
@@ -150,8 +201,17 @@ def postgresql_catalogue(lines):
             continue
         if "alembic_version" in first or re.match(r"\s*(END|\$|RETURN|LANGUAGE|IF|NEW)", statement):
             continue
-        found.append(" ".join(statement.split()))
+        found.append(settled(" ".join(statement.split())))
     return sorted(found)
+
+
+def settled(statement):
+    """A statement as PostgreSQL dumps it once its own text was read again: the cast of an array becomes one of each element."""
+
+    def each(found):
+        return "ARRAY[%s]" % ", ".join("(%s)::text" % item for item in re.findall(r"'(?:[^']|'')*'::character varying", found[1]))
+
+    return re.sub(r"\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]", each, statement)
 
 
 def mysql_catalogue(lines):
@@ -248,6 +308,11 @@ class Attempt:
 
         def anew():
             other, there = self.corpus.fresh(self.dialect, self.where / "anew_db", "anew " + self.name)
+            if self.dialect == "postgresql":
+                # What models use and do not make.
+                for line in self.corpus.dump(self.dialect, handle)[0]:
+                    if re.match("CREATE (COLLATION|EXTENSION|SCHEMA) ", line) and line != "CREATE SCHEMA public;":
+                        self.corpus.psql(line, there)
             folder = self.project("anew", other, url)
             self.generate(folder)
             self.call("-c", folder / "alembic.ini", "upgrade", "heads")
@@ -258,7 +323,7 @@ class Attempt:
             self.generate(folder)
             self.call("-c", folder / "alembic.ini", "upgrade", "heads")
             left = catalogue(self.corpus, self.dialect, handle)
-            kinds = [line for line in left if not line.startswith(("CREATE SCHEMA", "CREATE TYPE", "CREATE SEQUENCE", "ALTER SEQUENCE", "CREATE EXTENSION", "COMMENT ON SCHEMA"))]
+            kinds = [line for line in left if not line.startswith(("CREATE SCHEMA", "CREATE TYPE", "CREATE SEQUENCE", "ALTER SEQUENCE", "CREATE EXTENSION", "CREATE COLLATION", "COMMENT ON SCHEMA"))]
             return "left %s" % kinds[:4] if kinds else None
 
         def back():

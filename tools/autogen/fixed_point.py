@@ -89,7 +89,10 @@ def generated(connection, metadata):
     context = MigrationContext.configure(connection, opts=options_of(metadata, connection.dialect.name))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        api._render_migration_diffs(context, variables, _beyond=True)
+        try:
+            api._render_migration_diffs(context, variables, _beyond=True)
+        except Exception as error:
+            raise Wrong("comparing raised %s: %s" % (type(error).__name__, error)) from error
     connection.rollback()
     return variables
 

@@ -188,7 +188,10 @@ def play(connection, seed):
                 perform(connection, made, direction)
             except Exception as error:
                 return "%s raised %s: %s\n%s" % (direction, type(error).__name__, error, made[direction])
-            left = generated(connection, metadata_of(target))
+            try:
+                left = generated(connection, metadata_of(target))
+            except Exception as error:
+                return "comparing after %s raised %s: %s\n%s" % (direction, type(error).__name__, error, made[direction])
             if not is_empty(left):
                 return "%s left something\n%s\n--- ran\n%s" % (direction, left["upgrades"], made[direction])
             if rows(connection, names) != before:
@@ -215,7 +218,7 @@ def main(rounds, seed, url, database):
         engine.dispose()
         if wrong:
             failed += 1
-            print("seed %d: %s" % (number, wrong))
+            print("seed %d: %s" % (number, wrong), flush=True)
     administer(url, drop)
     print("%s rounds, %d failed" % (rounds, failed))
     sys.exit(1 if failed else 0)

@@ -4,7 +4,8 @@ use crate::state::HostState;
 use crate::wire::{from_python, to_python};
 use limbeck_core::autogenerate::comparators::{ComparatorAnswer, ComparatorCall, Moment, Target};
 use limbeck_core::autogenerate::{
-    AutogenHooks, AutogenOptions, Database, DiffTuples, MigrationScript, Models, ObjectKind, Origin, ParentNames, RenderItem, Rendered,
+    AutogenHooks, AutogenOptions, Database, DiffTuples, MigrationScript, Models, ObjectKind, Origin, ParentNames, RenderItem,
+    Rendered,
 };
 use limbeck_core::host::HostError;
 use limbeck_core::output::WarningCategory;

@@ -4,11 +4,12 @@ use super::beyond::enums::{self, EnumComparison, KnownEnums, Prepared};
 use super::beyond::known::{self, Asking, Known};
 use super::beyond::renames::{self, Rename};
 use super::beyond::sequences::SequenceComparison;
-use super::beyond::{Beyond, RenameMode, RenameRequest, anonymous, identity, indexes, order};
+use super::beyond::{Beyond, RenameMode, RenameRequest, anonymous, batches, identity, indexes, order};
 use super::comparators::OwnComparators;
 use super::compare::Comparer;
 use super::hooks::{AutogenHooks, DiffTuples};
 use super::ops::{GeneratedOp, MigrationScript, UpgradeOps};
+use super::options::Compare;
 use super::plugins;
 use super::render::Renderer;
 use super::reverse::reverse;
@@ -29,8 +30,8 @@ use std::rc::Rc;
 /// How the inspector begins to say that it cannot tell of an index.
 const UNREAD_INDEX: &str = "Skipped unsupported reflection of expression-based index";
 
-const NOT_CANONICAL: &str = "CHECK constraints and indexes are compared by name and columns only where they are written \
-                             otherwise in the database: it makes no temporary tables for this user.";
+const NOT_CANONICAL: &str = "Where they are written otherwise in the database, CHECK constraints and indexes are compared by name \
+                             and columns only, and defaults as Alembic compares them: it makes no temporary tables for this user.";
 
 /// The database and the reader of warnings, for comparisons.
 struct Live<'a> {
@@ -139,8 +140,10 @@ pub fn produce(
         Some(types) => types.prepare(models, &mut database, beyond.renames, &renaming.of_types, &renaming.accepted)?,
         None => Prepared::default(),
     };
-    let mut known = if beyond.checks || beyond.indexes {
+    let asks_about_defaults = beyond.server_defaults && options.compare_server_default != Compare::No;
+    let mut known = if beyond.checks || beyond.indexes || asks_about_defaults {
         let server = &Asked(connection);
+        let beyond = &Beyond { server_defaults: asks_about_defaults, ..beyond.clone() };
         known::learn(models, &database, &real, beyond, Asking { server, dialect: context.dialect(), comparison })?
     } else {
         Known::default()
@@ -182,6 +185,9 @@ pub fn produce(
     }
     let mut upgrade = UpgradeOps { ops: found, upgrade_token: options.upgrade_token.clone() };
     let mut downgrade = reverse(&upgrade, &options.downgrade_token)?;
+    if beyond.indexes && !context.dialect().supports_alter() {
+        downgrade.ops = batches::set_apart(downgrade.ops, &upgrade.ops, &database);
+    }
     if beyond.identity {
         identity::advance(&mut upgrade.ops, context.dialect());
         identity::advance(&mut downgrade.ops, context.dialect());

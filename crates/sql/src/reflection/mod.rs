@@ -11,7 +11,7 @@ mod table;
 mod values;
 mod wanted;
 
-pub use mysql::checks_of_definition;
+pub use mysql::{DefinedTable, table_of_definition};
 pub use sqlite_types::resolve_type as resolve_sqlite_type;
 pub use table::{ReflectOptions, index as index_of, reflect_table, unique as unique_of};
 pub use values::{

@@ -4,14 +4,15 @@ use super::checks::{self, Check};
 use super::{Beyond, indexes};
 use crate::autogenerate::{Database, DatabaseTable, Models};
 use crate::ddl::comparison::canonical::{Answer, Asked, CanonicalForm, Original, Outcome, Question, RealTable, Server};
+use crate::ddl::comparison::default::rendered_default;
 use crate::ddl::comparison::sqltext::{self, Spelling};
 use crate::ddl::comparison::{Comparison, ComparisonResult};
 use crate::operations::OperationError;
-use limbeck_sql::ConstraintName;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::Expr;
-use limbeck_sql::schema::{CheckConstraint, Index, IndexElement, ServerDefault, Table};
-use std::collections::{BTreeMap, HashMap};
+use limbeck_sql::schema::{Autoincrement, CheckConstraint, Column, Index, IndexElement, ServerDefault, Table};
+use limbeck_sql::{CompileError, ConstraintName};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A part of a table, by the places of both.
 type Place = (usize, usize);
@@ -27,6 +28,8 @@ pub struct Known {
     indexes: BTreeMap<Place, ComparisonResult>,
     /// How the server defines indexes of the database.
     definitions: BTreeMap<Place, String>,
+    /// Defaults of the models as the server tells them, by table of the database and column.
+    defaults: BTreeMap<Place, String>,
     /// Defaults of SERIAL columns of the database, which reflection leaves out.
     pub serials: BTreeMap<Place, ServerDefault>,
     /// The server's own form is not known: only what is written alike is known to be the same.
@@ -39,6 +42,12 @@ impl Known {
         let stored = self.stored_checks.get(&(was.0, was.1.number)).unwrap_or(&was.1.sql);
         sqltext::same(&was.1.sql, &is.1.sql, spelling)
             || self.checks.get(&(is.0, is.1.number)).is_some_and(|canonical| sqltext::same(stored, canonical, spelling))
+    }
+
+    /// The default that the models give to a column of the database, as the server tells it; `None` where it was not asked, or
+    /// refused.
+    pub fn told_default(&self, table: usize, column: usize) -> Option<&str> {
+        self.defaults.get(&(table, column)).map(String::as_str)
     }
 
     /// A CHECK of the database as the server writes it whenever it is made again.
@@ -113,10 +122,14 @@ enum About {
     Definition {
         number: usize,
     },
+    /// Of the models, for a column of the database.
+    Default {
+        number: usize,
+    },
 }
 
-/// Compares by value what can be, and asks the server about the rest, all at once. `real` has the names of the tables of the
-/// database as the server knows them.
+/// Compares by value what can be, and asks the server about the rest, all at once: CHECKs, indexes and defaults as far as `beyond`
+/// has them on. `real` has the names of the tables of the database as the server knows them.
 ///
 /// # Errors
 /// The connection failed, or something cannot be rendered.
@@ -131,6 +144,10 @@ pub fn learn(
     let (dialect, spelling) = (asking.dialect, asking.comparison.spelling());
     let form = asking.comparison.canonical_form();
     let asks_about_indexes = form.is_some_and(CanonicalForm::knows_indexes);
+    let untold = match form.filter(|form| form.knows_indexes() && beyond.indexes) {
+        Some(form) => form.untold_indexes(asking.server)?,
+        None => BTreeSet::new(),
+    };
     let mut originals = Vec::new();
     let (mut questions, mut about) = (Vec::new(), Vec::new());
     for (place, entry, model) in pairs(models, database) {
@@ -150,11 +167,12 @@ pub fn learn(
         if beyond.indexes {
             for (number, index) in entry.indexes() {
                 let Some(name) = index.name.ident().map(|name| name.name.clone()) else { continue };
+                let is_untold = real.get(place).is_some_and(|real| untold.contains(&real.index(&name)));
                 let twin = model.and_then(|(_, model)| model_index(model, &name, dialect).map(|index| (index, model)));
                 let (asked, what) = match twin {
                     Some((twin, model)) => {
                         let differences = indexes::differences(twin, index, model, dialect, spelling)?;
-                        if !asks_about_indexes || (differences.is_empty() && !indexes::is_moved(twin, dialect)) {
+                        if !asks_about_indexes || (differences.is_empty() && !is_untold && !indexes::is_moved(twin, dialect)) {
                             let result = if differences.is_empty() {
                                 ComparisonResult::Equal
                             } else {
@@ -165,11 +183,19 @@ pub fn learn(
                         }
                         (twin, About::Index { number })
                     }
-                    None if asks_about_indexes && has_expression(index, dialect) => (index, About::Definition { number }),
+                    None if asks_about_indexes && (is_untold || has_expression(index, dialect)) => {
+                        (index, About::Definition { number })
+                    }
                     None => continue,
                 };
                 questions.push(Question { place, what: Asked::Index { index: Box::new(asked.clone()), name } });
                 about.push(what);
+            }
+        }
+        if let (true, true, Some((_, model))) = (beyond.server_defaults, form.is_some(), model) {
+            for (number, column) in unlike_defaults(&entry.table, model, dialect)? {
+                questions.push(Question { place, what: Asked::Default { column: Box::new(column) } });
+                about.push(About::Default { number });
             }
         }
         if let (true, Some(real)) = (questions.len() > before, real.get(place)) {
@@ -212,18 +238,49 @@ impl Known {
             (About::Definition { number }, Answer::Index { model: _, database }) => {
                 self.definitions.insert((question.place, number), database);
             }
+            (About::Default { number }, Answer::Default(default)) => {
+                self.defaults.insert((question.place, number), default);
+            }
             // What the server cannot make on the table as it is, is not what is there.
             (About::Index { number }, Answer::Refused) => {
                 let reason = "the definition fits another table than there is".to_owned();
                 self.indexes.insert((question.place, number), ComparisonResult::Different(reason));
             }
             (
-                About::Check { .. } | About::StoredCheck { .. } | About::Definition { .. },
-                Answer::Refused | Answer::Index { .. },
+                About::Check { .. } | About::StoredCheck { .. } | About::Definition { .. } | About::Default { .. },
+                Answer::Refused,
             )
-            | (About::Index { .. } | About::Definition { .. }, Answer::Check(_)) => {}
+            | (About::Check { .. } | About::StoredCheck { .. }, Answer::Index { .. } | Answer::Default(_))
+            | (About::Index { .. } | About::Definition { .. }, Answer::Check(_) | Answer::Default(_))
+            | (About::Default { .. }, Answer::Check(_) | Answer::Index { .. }) => {}
         }
     }
+}
+
+/// Columns of the database, by number, whose default is written otherwise in the models, with that default.
+fn unlike_defaults(database: &Table, model: &Table, dialect: &dyn Dialect) -> Result<Vec<(usize, Column)>, CompileError> {
+    let mut found = Vec::new();
+    for (number, was) in database.columns.iter().enumerate() {
+        let Some(is) = model.column(was.name.as_str()).and_then(|column| column.server_default.as_ref()) else { continue };
+        let (Some(told), Some(wanted)) =
+            (rendered_default(was.server_default.as_ref(), dialect)?, rendered_default(Some(is), dialect)?)
+        else {
+            continue;
+        };
+        if told != wanted {
+            let column = Column {
+                key: None,
+                nullable: true,
+                primary_key: false,
+                autoincrement: Autoincrement::Off,
+                server_default: Some(is.clone()),
+                comment: None,
+                ..was.clone()
+            };
+            found.push((number, column));
+        }
+    }
+    Ok(found)
 }
 
 /// A definition without its tablespace.

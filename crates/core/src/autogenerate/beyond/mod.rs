@@ -1,8 +1,8 @@
 //! What goes beyond Alembic. Each part can be turned off, and with all of them off the comparison is the plain one.
 
 pub mod anonymous;
+pub mod batches;
 pub mod checks;
-pub mod defaults;
 pub mod enums;
 pub mod identity;
 pub mod indexes;

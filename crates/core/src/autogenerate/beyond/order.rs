@@ -23,7 +23,8 @@ type Named = (Option<String>, String);
 pub fn arrange(found: Vec<GeneratedOp>, needs_indexes: bool) -> Result<Vec<GeneratedOp>, OperationError> {
     let mut found: Vec<GeneratedOp> = found.into_iter().map(within_table).collect();
     let created = tables(&found, created_table);
-    let mut additions = Vec::new();
+    let coming: Vec<(Named, Directive)> = found.iter().filter(|entry| !is_of_created(entry, &created)).flat_map(coming).collect();
+    let (mut additions, mut last) = (Vec::new(), Vec::new());
     let mut ready = BTreeSet::new();
     for entry in &mut found {
         let GeneratedOp::Single(directive) = entry else { continue };
@@ -34,11 +35,14 @@ pub fn arrange(found: Vec<GeneratedOp>, needs_indexes: bool) -> Result<Vec<Gener
         ready.insert(here);
         let apart = take_keys(&mut create.table, |key| {
             let referred = referred(key);
-            created.contains(&referred) && !ready.contains(&referred)
+            let waits = |(table, directive): &(Named, Directive)| *table == referred && is_needed(directive, key);
+            created.contains(&referred) && !ready.contains(&referred) || coming.iter().any(waits)
         });
         for key in apart {
+            let to = referred(&key);
             let constraint = anonymous::name_for_addition(&Constraint::ForeignKey(key), &create.table)?;
-            additions.push(added(&create.table, constraint));
+            // What an older table is yet to get comes after all tables are made.
+            if created.contains(&to) { &mut additions } else { &mut last }.push(added(&create.table, constraint));
             // The table of the models has more than is created here.
             *origin = None;
         }
@@ -47,7 +51,47 @@ pub fn arrange(found: Vec<GeneratedOp>, needs_indexes: bool) -> Result<Vec<Gener
         found.splice(last + 1..last + 1, additions);
     }
     removed(&mut found, needs_indexes);
-    Ok(across_tables(found))
+    let mut found = across_tables(found);
+    found.extend(last);
+    Ok(found)
+}
+
+/// What foreign keys may refer to once the operations of a group are done.
+fn coming(entry: &GeneratedOp) -> Vec<(Named, Directive)> {
+    match entry {
+        GeneratedOp::ModifyTable(group) => group
+            .ops
+            .iter()
+            .filter(|directive| gives(directive))
+            .map(|directive| (named_group(group), directive.clone()))
+            .collect(),
+        GeneratedOp::Single(_) => Vec::new(),
+    }
+}
+
+/// Whether a foreign key cannot stand before an operation on the table that it refers to.
+fn is_needed(directive: &Directive, key: &ForeignKeyConstraint) -> bool {
+    let wanted: BTreeSet<&str> = key.referred_columns.iter().map(Ident::as_str).collect();
+    match &directive.operation {
+        Operation::AddConstraint(add) => match &add.constraint {
+            Constraint::PrimaryKey(primary) => primary.columns.iter().map(Ident::as_str).collect::<BTreeSet<_>>() == wanted,
+            Constraint::Unique(unique) => unique.columns.iter().map(Ident::as_str).collect::<BTreeSet<_>>() == wanted,
+            Constraint::Check(_) | Constraint::ForeignKey(_) | Constraint::Exclude(_) => false,
+        },
+        Operation::CreateIndex(create) => {
+            let columns = crate::ddl::comparison::default::column_names(&create.index);
+            columns.iter().map(String::as_str).collect::<BTreeSet<_>>() == wanted
+        }
+        Operation::AddColumn(add) => add.table.columns.iter().any(|column| wanted.contains(column.name.as_str())),
+        _ => false,
+    }
+}
+
+fn is_of_created(entry: &GeneratedOp, created: &BTreeSet<Named>) -> bool {
+    match entry {
+        GeneratedOp::ModifyTable(group) => created.contains(&named_group(group)),
+        GeneratedOp::Single(_) => true,
+    }
 }
 
 /// Foreign keys of tables that stay: those that refer to a table which is removed, or loses what they refer to, go first; those that

@@ -122,8 +122,11 @@ impl Comparer<'_> {
             model.columns.iter().filter(|column| !column.system).map(|column| column.name.as_str()).collect();
         let mut gone: Vec<&(usize, &Column)> =
             database.iter().filter(|(name, _)| !kept.contains(*name)).map(|(_, column)| column).collect();
-        // Upstream's order hangs on hashing; ours is that of the table.
+        // Upstream's order hangs on hashing; ours is that of the table, from its end where the downgrade is to keep it.
         gone.sort_by_key(|(number, _)| *number);
+        if self.beyond.order {
+            gone.reverse();
+        }
         for (number, column) in gone {
             let name = column.name.as_str();
             let origin = origin.part(Part::Column(*number));

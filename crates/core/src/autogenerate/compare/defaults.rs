@@ -2,10 +2,10 @@
 
 use super::Comparer;
 use super::columns::{ColumnPair, Flow};
-use crate::autogenerate::beyond::defaults as kept;
 use crate::autogenerate::options::Compare;
+use crate::autogenerate::{Origin, Part};
 use crate::ddl::comparison::Defaults;
-use crate::ddl::comparison::default::{literal_text, rendered_default};
+use crate::ddl::comparison::default::{literal_text, plain_text, rendered_default};
 use crate::operations::{Alter, AlterColumn, OperationError};
 use crate::output::WarningCategory;
 use limbeck_sql::compiler::compile_type;
@@ -108,22 +108,35 @@ impl Comparer<'_> {
         Flow::Stop
     }
 
-    /// Upstream's comparison; where it says that they differ, the server's own telling of the models' default has the last word.
-    fn default_differs(&self, defaults: Defaults) -> Result<bool, OperationError> {
+    /// Upstream's comparison, unless the models' default is in the database's own words what is there.
+    fn default_differs(&self, columns: ColumnPair, defaults: Defaults) -> Result<bool, OperationError> {
+        let comparison = self.comparison();
         if !self.beyond.server_defaults {
-            return self.comparison().compare_server_default(defaults, self.dialect, self.around);
+            return comparison.compare_server_default(defaults, self.dialect, self.around);
         }
         let column = defaults.database.column;
-        let comparable = self.comparison().has_equality(&compile_type(&column.type_, self.dialect)?);
-        if comparable && !self.comparison().compare_server_default(defaults, self.dialect, self.around)? {
-            return Ok(false);
+        if let (Some(ServerDefault::Expr(was)), Some(is)) = (&column.server_default, &defaults.model.column.server_default) {
+            let told = match self.told_default(columns.database_origin) {
+                Some(told) => Some(told.to_owned()),
+                None => comparison.written_default(is, self.dialect)?,
+            };
+            if let Some(told) = told
+                && comparison.is_same_default(&plain_text(was, self.dialect)?, &told)
+            {
+                return Ok(false);
+            }
         }
-        let (Some(was), Some(default)) = (defaults.rendered_database, &defaults.model.column.server_default) else {
-            return Ok(true);
-        };
-        let create = kept::probe(column, default, self.dialect)?;
-        let kept = self.comparison().kept_default(&create, self.around)?;
-        Ok(!kept.is_some_and(|kept| self.comparison().is_same_kept_default(was, &kept)))
+        // Types without equality are no question for upstream's comparison.
+        let comparable = comparison.has_equality(&compile_type(&column.type_, self.dialect)?);
+        Ok(!comparable || comparison.compare_server_default(defaults, self.dialect, self.around)?)
+    }
+
+    /// The models' default for a column of the database, as the server tells it.
+    fn told_default(&self, column: Origin) -> Option<&str> {
+        match column.part {
+            Part::Column(number) => self.known.told_default(column.table, number),
+            Part::Table | Part::Constraint(_) | Part::Index(_) => None,
+        }
     }
 
     pub(super) fn default_by_dialect(&self, columns: ColumnPair, alter: &mut AlterColumn) -> Result<Flow, OperationError> {
@@ -144,7 +157,7 @@ impl Comparer<'_> {
             rendered_database: rendered_was.as_deref(),
             rendered_model: rendered_is.as_deref(),
         };
-        if !self.default_differs(defaults)? {
+        if !self.default_differs(columns, defaults)? {
             return Ok(Flow::Continue);
         }
         alter.server_default = Alter::Set(is.cloned());

@@ -3,8 +3,8 @@
 use super::checks::CheckChanges;
 use super::{Comparer, qualified};
 use crate::autogenerate::DatabaseTable;
+use crate::autogenerate::beyond::batches;
 use crate::autogenerate::beyond::primary_keys::{self, KeyChange, Keyed};
-use crate::autogenerate::beyond::{copies_table, indexes};
 use crate::autogenerate::comparators::{Moment, Place, Target};
 use crate::autogenerate::hooks::ObjectKind;
 use crate::autogenerate::models::{key, sorted_tables};
@@ -274,37 +274,14 @@ impl Comparer<'_> {
         ops.extend(found);
     }
 
-    /// Indexes that a batch would lose while it copies the table: dropped before, and made again after it.
+    /// What has to be done outside of a batch.
     fn outside_of_batch(&self, pair: TablePair, group: &mut ModifyTableOps) -> (Vec<Directive>, Vec<Directive>) {
-        let (mut before, mut after, mut inside) = (Vec::new(), Vec::new(), Vec::new());
-        let (Some((_, database)), Some(origin)) = (pair.database, pair.database_origin()) else { return (before, after) };
-        if !self.beyond.indexes || self.dialect.supports_alter() || !group.ops.iter().any(copies_table) {
-            return (before, after);
-        }
-        for directive in std::mem::take(&mut group.ops) {
-            match &directive.operation {
-                Operation::DropIndex(drop) if indexes::is_lost_in_batch(&drop.index) => before.push(directive),
-                Operation::CreateIndex(create) if indexes::is_lost_in_batch(&create.index) => after.push(directive),
-                _ => inside.push(directive),
+        match (pair.database, pair.database_origin()) {
+            (Some((_, database)), Some(origin)) if self.beyond.indexes && !self.dialect.supports_alter() => {
+                batches::outside(group, database, origin, |_| true)
             }
+            _ => (Vec::new(), Vec::new()),
         }
-        let is_dropped = |index: &Index, directives: &[Directive]| {
-            directives
-                .iter()
-                .any(|directive| matches!(&directive.operation, Operation::DropIndex(drop) if drop.index.name == index.name))
-        };
-        for (number, index) in database.indexes() {
-            if indexes::is_lost_in_batch(index) && !is_dropped(index, &before) && !is_dropped(index, &inside) {
-                let index = Index { table: pair.ident(), schema: pair.schema_ident(), ..index.clone() };
-                let origin = origin.part(Part::Index(number));
-                let create = Operation::CreateIndex(Box::new(CreateIndex { index: index.clone(), if_not_exists: false }));
-                let drop = Operation::DropIndex(Box::new(DropIndex { index, if_exists: false }));
-                before.push(Directive::drop(drop, create.clone(), origin));
-                after.push(Directive::of(create, origin));
-            }
-        }
-        group.ops = inside;
-        (before, after)
     }
 
     fn group(

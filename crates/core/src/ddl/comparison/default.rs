@@ -42,18 +42,18 @@ pub trait Comparison: Sync {
         true
     }
 
-    /// A default as the server tells it: `create` makes the temporary table `limbeck_default` with one column that has it. `None`
-    /// where the server was not asked, or refused.
+    /// A default as the database will tell it, where it keeps the text as it was written; elsewhere it has to be asked.
     ///
     /// # Errors
-    /// The connection failed.
-    fn kept_default(&self, _create: &str, _around: &dyn Surroundings) -> Result<Option<String>, OperationError> {
+    /// The default has no text in the dialect.
+    fn written_default(&self, default: &ServerDefault, dialect: &dyn Dialect) -> Result<Option<String>, CompileError> {
+        let _ = (default, dialect);
         Ok(None)
     }
 
-    /// Whether two defaults that the server told are the same.
-    fn is_same_kept_default(&self, was: &str, kept: &str) -> bool {
-        was == kept
+    /// Whether two defaults that the database tells are the same.
+    fn is_same_default(&self, was: &str, is: &str) -> bool {
+        was == is
     }
 
     /// Words whose next word counts when both types have it (`type_arg_extract`).

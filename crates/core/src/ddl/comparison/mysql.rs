@@ -5,11 +5,11 @@ use super::default::{ExprPlace, literal_text, types_differ, without_parentheses}
 use super::sqltext::Spelling;
 use super::{Comparison, ConstraintSets, Defaults, ForeignKeySets, Surroundings};
 use crate::operations::OperationError;
+use limbeck_sql::CompileError;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::{Expr, Operator};
 use limbeck_sql::schema::{Column, Constraint, ForeignKeyConstraint, Table};
 use limbeck_sql::types::{Affinity, SqlType};
-use limbeck_sql::{CompileError, Value};
 use std::collections::BTreeSet;
 
 /// MySQL and MariaDB.
@@ -25,22 +25,10 @@ impl Comparison for MysqlComparison {
         true
     }
 
-    fn kept_default(&self, create: &str, around: &dyn Surroundings) -> Result<Option<String>, OperationError> {
-        around.row("DROP TEMPORARY TABLE IF EXISTS limbeck_default")?;
-        if around.row(create).is_err() {
-            return Ok(None);
-        }
-        let told = around.row("SHOW CREATE TABLE limbeck_default")?;
-        around.row("DROP TEMPORARY TABLE limbeck_default")?;
-        let Some(Value::Text(definition)) = told.get(1) else { return Ok(None) };
-        let line = definition.lines().find(|line| line.trim_start().starts_with("`c` "));
-        Ok(line.and_then(|line| line.split_once(" DEFAULT ")).map(|(_, default)| default.trim_end_matches(',').to_owned()))
-    }
-
-    fn is_same_kept_default(&self, was: &str, kept: &str) -> bool {
+    fn is_same_default(&self, was: &str, is: &str) -> bool {
         let plain = |text: &str| without_parentheses(text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let (was, kept) = (plain(was), plain(kept));
-        was == kept || !was.contains('\'') && was.eq_ignore_ascii_case(&kept)
+        let (was, is) = (plain(was), plain(is));
+        was == is || !was.contains('\'') && was.eq_ignore_ascii_case(&is)
     }
 
     fn spelling(&self) -> Spelling {

@@ -1,6 +1,6 @@
 //! What PostgreSQL holds for equal (`alembic.ddl.postgresql`).
 
-use super::canonical::{CanonicalForm, PostgresqlForm};
+use super::canonical::{CanonicalForm, PostgresqlForm, as_sent};
 use super::default::{ExprPlace, is_numbered, literal_text, result, sorted_columns, tuple, unique_difference};
 use super::{Comparison, ComparisonResult, ConstraintSets, Defaults, Surroundings};
 use crate::config::pytext::repr;
@@ -27,31 +27,10 @@ impl Comparison for PostgresqlComparison {
         !is_json && !["xml", "point", "polygon", "line", "path"].iter().any(|name| type_.starts_with(name))
     }
 
-    /// The temporary table goes with the savepoint, or by itself where there is no transaction.
-    fn kept_default(&self, create: &str, around: &dyn Surroundings) -> Result<Option<String>, OperationError> {
-        let has_savepoint = around.row("SAVEPOINT limbeck_default").is_ok();
-        let told = around.row(create).and_then(|_| {
-            around.scalar(
-                "SELECT pg_catalog.pg_get_expr(adbin, adrelid) FROM pg_catalog.pg_attrdef \
-                 WHERE adrelid = 'pg_temp.limbeck_default'::regclass",
-            )
-        });
-        if has_savepoint {
-            around.row("ROLLBACK TO SAVEPOINT limbeck_default")?;
-            around.row("RELEASE SAVEPOINT limbeck_default")?;
-        } else {
-            around.row("DROP TABLE IF EXISTS pg_temp.limbeck_default")?;
-        }
-        Ok(match told {
-            Ok(Value::Text(text)) => Some(text),
-            Ok(_) | Err(_) => None,
-        })
-    }
-
     /// A cast more or less, as ALTER COLUMN TYPE leaves it, gives the same value in the column.
-    fn is_same_kept_default(&self, was: &str, kept: &str) -> bool {
+    fn is_same_default(&self, was: &str, is: &str) -> bool {
         let plain = |text: &str| without_casts(text).replace(['(', ')', ' '], "");
-        plain(was) == plain(kept)
+        plain(was) == plain(is)
     }
 
     fn canonical_form(&self) -> Option<&'static dyn CanonicalForm> {
@@ -65,7 +44,7 @@ impl Comparison for PostgresqlComparison {
     fn compare_server_default(
         &self,
         defaults: Defaults,
-        _dialect: &dyn Dialect,
+        dialect: &dyn Dialect,
         around: &dyn Surroundings,
     ) -> Result<bool, OperationError> {
         // A SERIAL has a default that nobody wrote.
@@ -89,7 +68,7 @@ impl Comparison for PostgresqlComparison {
             }
             _ => is.to_owned(),
         };
-        Ok(around.scalar(&format!("SELECT {was} = {is}"))? != Value::Bool(true))
+        Ok(around.scalar(&as_sent(&format!("SELECT {was} = {is}"), dialect))? != Value::Bool(true))
     }
 
     fn normalize_computed(&self, text: &str) -> String {

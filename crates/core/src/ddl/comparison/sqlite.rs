@@ -1,10 +1,11 @@
 //! What SQLite holds for equal (`alembic.ddl.sqlite`).
 
-use super::default::{ExprPlace, literal_text, skip_functional_indexes, without_parentheses};
+use super::default::{ExprPlace, literal_text, plain_text, skip_functional_indexes, without_parentheses};
 use super::sqltext::Spelling;
 use super::{Comparison, ConstraintSets, Defaults, Surroundings};
 use crate::operations::OperationError;
 use limbeck_sql::CompileError;
+use limbeck_sql::compiler::quote::string_literal;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::{Expr, TextClause};
 use limbeck_sql::schema::{Column, ServerDefault};
@@ -21,6 +22,18 @@ impl Comparison for SqliteComparison {
         _around: &dyn Surroundings,
     ) -> Result<bool, OperationError> {
         Ok(defaults.rendered_database.map(bare_default) != defaults.rendered_model.map(bare_default))
+    }
+
+    fn written_default(&self, default: &ServerDefault, dialect: &dyn Dialect) -> Result<Option<String>, CompileError> {
+        Ok(match default {
+            ServerDefault::Literal(text) => Some(string_literal(text, dialect)),
+            ServerDefault::Expr(expr) => Some(plain_text(expr, dialect)?),
+            ServerDefault::Fetched | ServerDefault::Computed(_) | ServerDefault::Identity(_) => None,
+        })
+    }
+
+    fn is_same_default(&self, was: &str, is: &str) -> bool {
+        without_parentheses(was) == without_parentheses(is)
     }
 
     fn spelling(&self) -> Spelling {

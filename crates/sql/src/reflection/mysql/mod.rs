@@ -114,10 +114,22 @@ fn parsed(at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Rc<Parsed
     Ok(parsed)
 }
 
-/// The CHECKs of a table by name, from what `SHOW CREATE TABLE` says; `quote` stands around names.
-pub fn checks_of_definition(definition: &str, quote: char) -> Vec<(String, String)> {
+/// What `SHOW CREATE TABLE` says of a table beside its columns and keys.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DefinedTable {
+    /// Conditions of CHECKs, by name.
+    pub checks: Vec<(String, String)>,
+    /// Defaults, by column.
+    pub defaults: Vec<(String, String)>,
+}
+
+/// Reads what `SHOW CREATE TABLE` says; `quote` stands around names.
+pub fn table_of_definition(definition: &str, quote: char) -> DefinedTable {
     let parsed = show_create::parse(definition.trim(), quote, true);
-    parsed.checks.into_iter().map(|check| (check.name, check.sqltext)).collect()
+    DefinedTable {
+        checks: parsed.checks.into_iter().map(|check| (check.name, check.sqltext)).collect(),
+        defaults: parsed.columns.into_iter().filter_map(|column| Some((column.name, column.default?))).collect(),
+    }
 }
 
 /// Names with none last.

@@ -304,6 +304,14 @@ impl<'a> EnumComparison<'a> {
             self.log(&format!("Detected removed value {} of enum type {}", repr(value), self.shown(place)));
         }
         if removed.is_empty() && added.is_empty() {
+            if was != *wanted {
+                self.log(&format!(
+                    "The values of the enum type {} are in the order {} in the database, and {} in the models; it is left alone",
+                    self.shown(place),
+                    shown_values(&was),
+                    shown_values(wanted)
+                ));
+            }
             return Ok(());
         }
         // This comes before the renames, and has the names that everything has before.

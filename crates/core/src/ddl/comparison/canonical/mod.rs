@@ -1,5 +1,5 @@
-//! The server's own form of what the models say: it is asked to make the CHECKs and indexes of a table on an empty copy, which
-//! is taken away again before anybody could see it. All tables are asked about at once, and only those that have something
+//! The server's own form of what the models say: it is asked to make the CHECKs, indexes and defaults of a table on an empty
+//! copy, which is taken away again before anybody could see it. All tables are asked about at once, and only those that have something
 //! which is written otherwise in the database.
 
 mod mysql;
@@ -12,8 +12,9 @@ use super::sqltext::{self, Spelling};
 use crate::operations::OperationError;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::engine::ExecuteError;
-use limbeck_sql::schema::{Index, Table};
+use limbeck_sql::schema::{Column, Index, Table};
 use limbeck_sql::{CompileError, Ident, Value};
+use std::collections::BTreeSet;
 
 /// What a question gave.
 pub type Rows = Vec<Vec<Value>>;
@@ -53,6 +54,15 @@ impl RealTable {
             columns: table.columns.iter().map(|column| column.name.clone()).collect(),
         }
     }
+
+    /// One of its indexes.
+    pub fn index(&self, name: &str) -> RealIndex {
+        RealIndex {
+            schema: self.schema.as_ref().map(|schema| schema.name.clone()),
+            table: self.name.name.clone(),
+            name: name.to_owned(),
+        }
+    }
 }
 
 /// A table of the database that is copied.
@@ -81,6 +91,8 @@ pub enum Asked {
     Check { sql: String },
     /// An index of the models, and what the database calls the index of that name.
     Index { index: Box<Index>, name: String },
+    /// A default: the column of the database, with that of the models.
+    Default { column: Box<Column> },
 }
 
 /// What the server made of it.
@@ -90,6 +102,8 @@ pub enum Answer {
     Check(String),
     /// What follows the name of the table in `CREATE INDEX`: of the models, and of the database.
     Index { model: String, database: String },
+    /// The default.
+    Default(String),
     /// The server cannot make it on the table as it is, so it is not what is there.
     Refused,
 }
@@ -119,6 +133,24 @@ pub trait CanonicalForm: Sync {
 
     /// Whether indexes can be asked about.
     fn knows_indexes(&self) -> bool;
+
+    /// Indexes of which reflection does not tell all, so that the server is asked however alike they seem.
+    ///
+    /// # Errors
+    /// The server refused.
+    fn untold_indexes(&self, server: &dyn Server) -> Result<BTreeSet<RealIndex>, OperationError> {
+        let _ = server;
+        Ok(BTreeSet::new())
+    }
+}
+
+/// An index by the names that the server knows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RealIndex {
+    /// `None` for the default one.
+    pub schema: Option<String>,
+    pub table: String,
+    pub name: String,
 }
 
 /// The name of the copy of a table.
@@ -150,7 +182,7 @@ fn first_line(message: &str) -> String {
 }
 
 /// Text of the server's as a statement takes it: the driver makes `%` of `%%`.
-fn as_sent(text: &str, dialect: &dyn Dialect) -> String {
+pub(super) fn as_sent(text: &str, dialect: &dyn Dialect) -> String {
     if dialect.doubles_percents() { text.replace('%', "%%") } else { text.to_owned() }
 }
 

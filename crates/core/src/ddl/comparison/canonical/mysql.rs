@@ -1,14 +1,15 @@
 //! MySQL and MariaDB: temporary tables, which end no transaction.
 
 use super::{
-    Answer, Asked, CanonicalForm, Original, Outcome, Question, Server, as_sent, first_line, missing, question_of, shadow, text,
-    thing,
+    Answer, Asked, CanonicalForm, Original, Outcome, Question, Server, as_sent, first_line, missing, shadow, text, thing,
 };
 use crate::operations::OperationError;
+use limbeck_sql::Ident;
 use limbeck_sql::compiler::quote;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::engine::ExecuteError;
-use limbeck_sql::reflection::checks_of_definition;
+use limbeck_sql::reflection::{DefinedTable, table_of_definition};
+use limbeck_sql::schema::Table;
 
 /// MySQL and MariaDB.
 #[derive(Debug, Clone, Copy)]
@@ -63,15 +64,31 @@ impl CanonicalForm for MysqlForm {
                     None => continue,
                 }
                 let definition = shown.transpose()?.and_then(|rows| text(rows.first().and_then(|row| row.get(1))));
-                for (name, condition) in checks_of_definition(&definition.unwrap_or_default(), dialect.quote_characters().0) {
-                    if let Some(number) = question_of(&name, "limbeck_").filter(|number| *number < answers.len()) {
-                        answers[number] = Answer::Check(condition);
+                let defined = table_of_definition(&definition.unwrap_or_default(), dialect.quote_characters().0);
+                for number in group {
+                    if let Some(answer) = answer(&defined, number, &questions[number].what) {
+                        answers[number] = answer;
                     }
                 }
             }
             groups = again;
         }
         Ok(Outcome::Answers(answers))
+    }
+}
+
+/// What the definition of a copy says of a question.
+fn answer(defined: &DefinedTable, number: usize, what: &Asked) -> Option<Answer> {
+    match what {
+        Asked::Check { sql: _ } => {
+            let check = defined.checks.iter().find(|(name, _)| *name == thing(number));
+            check.map(|(_, condition)| Answer::Check(condition.clone()))
+        }
+        Asked::Default { column } => {
+            let default = defined.defaults.iter().find(|(name, _)| *name == column.name.name);
+            default.map(|(_, default)| Answer::Default(default.clone()))
+        }
+        Asked::Index { .. } => None,
     }
 }
 
@@ -84,13 +101,17 @@ fn made(
 ) -> Result<[String; 3], OperationError> {
     let place = questions[group[0]].place;
     let original = originals.iter().find(|original| original.place == place).ok_or_else(|| missing(place))?;
-    let checks: Vec<String> = group
-        .iter()
-        .filter_map(|number| match &questions[*number].what {
-            Asked::Check { sql } => Some(format!("CONSTRAINT {} CHECK ({})", thing(*number), as_sent(sql, dialect))),
-            Asked::Index { .. } => None,
-        })
-        .collect();
+    let mut parts = Vec::new();
+    for number in group {
+        match &questions[*number].what {
+            Asked::Check { sql } => parts.push(format!("CONSTRAINT {} CHECK ({})", thing(*number), as_sent(sql, dialect))),
+            // The values of a column that is described here come from the SELECT all the same.
+            Asked::Default { column } => {
+                parts.push(dialect.column_specification(column, &Table::bare(Ident::new(shadow(place)), None), dialect)?)
+            }
+            Asked::Index { .. } => {}
+        }
+    }
     let name = |name: &str| quote::quote_always(name, dialect);
     let columns: Vec<String> = original
         .real
@@ -102,7 +123,7 @@ fn made(
     let real = quote::format_table(&original.real.name, original.real.schema.as_ref(), dialect);
     let copy = name(&shadow(place));
     Ok([
-        format!("CREATE TEMPORARY TABLE {copy} ({}) SELECT {} FROM {real} WHERE 1 = 0", checks.join(", "), columns.join(", ")),
+        format!("CREATE TEMPORARY TABLE {copy} ({}) SELECT {} FROM {real} WHERE 1 = 0", parts.join(", "), columns.join(", ")),
         format!("SHOW CREATE TABLE {copy}"),
         format!("DROP TEMPORARY TABLE IF EXISTS {copy}"),
     ])

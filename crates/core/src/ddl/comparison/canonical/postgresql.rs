@@ -5,18 +5,18 @@
 //! database has is made anew as well.
 
 use super::{
-    Answer, Asked, CanonicalForm, Original, Outcome, Question, Server, after_using, as_sent, first_line, missing, question_of,
-    shadow, text, thing,
+    Answer, Asked, CanonicalForm, Original, Outcome, Question, RealIndex, Server, after_using, as_sent, first_line, missing,
+    question_of, shadow, text, thing,
 };
 use crate::ddl::comparison::sqltext::{self, Spelling};
 use crate::operations::OperationError;
 use limbeck_sql::compiler::{compile_ddl, quote};
-use limbeck_sql::ddl::DdlElement;
+use limbeck_sql::ddl::{AlteredColumn, DdlElement};
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::engine::ExecuteError;
 use limbeck_sql::schema::Index;
 use limbeck_sql::{ConstraintName, Ident};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// PostgreSQL.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,14 @@ const UNABLE: [&str; 2] = ["42501", "25006"];
 impl CanonicalForm for PostgresqlForm {
     fn knows_indexes(&self) -> bool {
         true
+    }
+
+    /// Those with a collation that is not their column's.
+    fn untold_indexes(&self, server: &dyn Server) -> Result<BTreeSet<RealIndex>, OperationError> {
+        let found = |row: Vec<limbeck_sql::Value>| {
+            Some(RealIndex { schema: text(row.first()), table: text(row.get(1))?, name: text(row.get(2))? })
+        };
+        Ok(server.run(COLLATED)?.into_iter().filter_map(found).collect())
     }
 
     fn ask(
@@ -102,6 +110,18 @@ impl Maker<'_> {
                     index.options.shift_remove("postgresql_concurrently");
                     compile_ddl(&DdlElement::CreateIndex { index: Box::new(index), if_not_exists: false }, self.dialect)?
                 }
+                Asked::Default { column } => {
+                    let at = AlteredColumn {
+                        table: Ident::new(shadow(*place)),
+                        schema: Some(Ident::new("pg_temp")),
+                        column: column.name.clone(),
+                        existing_type: None,
+                        existing_nullable: None,
+                        existing_server_default: None,
+                        existing_comment: None,
+                    };
+                    compile_ddl(&DdlElement::ColumnDefault { at, default: column.server_default.clone() }, self.dialect)?
+                }
             };
             things.push(Thing { place: *place, statement });
         }
@@ -121,21 +141,27 @@ impl Maker<'_> {
                         let using = as_sent(&after_using(&definition.text), self.dialect);
                         format!("CREATE {unique}INDEX {name} ON pg_temp.{} USING {using}", shadow(*place))
                     }
+                    // The column has one default, and its form is final.
+                    Asked::Default { column: _ } => return None,
                 };
-                Thing { place: *place, statement }
+                Some(Thing { place: *place, statement })
             };
-            things.extend(first.get(&thing(number)).map(|definition| again(&thing(number), definition)));
-            things.extend(there.get(&number).map(|definition| again(&was(number), definition)));
+            things.extend(first.get(&thing(number)).and_then(|definition| again(&thing(number), definition)));
+            things.extend(there.get(&number).and_then(|definition| again(&was(number), definition)));
         }
         let second = match self.make(&things)? {
             Made::Found(found) => found,
             Made::Unable(reason) => return Ok(Outcome::Unable(reason)),
         };
         let answer = |(number, question): (usize, &Question)| {
-            let name = thing(number);
+            let name = match &question.what {
+                Asked::Default { column } => default_name(question.place, column.name.as_str()),
+                Asked::Check { .. } | Asked::Index { .. } => thing(number),
+            };
             let Some(made) = second.get(&name).or_else(|| first.get(&name)) else { return Answer::Refused };
             match &question.what {
                 Asked::Check { sql: _ } => Answer::Check(condition(&made.text)),
+                Asked::Default { column: _ } => Answer::Default(made.text.clone()),
                 Asked::Index { .. } => {
                     let Some(there) = there.get(&number) else { return Answer::Refused };
                     let text = second.get(&was(number)).map_or(&there.text, |again| &again.text);
@@ -270,7 +296,25 @@ const READING: &str = "SELECT k.conname::pg_catalog.text, pg_catalog.pg_get_cons
      AND k.conname ~ '^limbeck_' UNION ALL \
      SELECT c.relname::pg_catalog.text, pg_catalog.pg_get_indexdef(c.oid), s.spcname::pg_catalog.text \
      FROM pg_catalog.pg_class AS c LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = c.reltablespace \
-     WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relkind = 'i' AND c.relname ~ '^limbeck_'";
+     WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relkind = 'i' AND c.relname ~ '^limbeck_' UNION ALL \
+     SELECT c.relname || '.' || a.attname, pg_catalog.pg_get_expr(d.adbin, d.adrelid), NULL::pg_catalog.text \
+     FROM pg_catalog.pg_attrdef AS d JOIN pg_catalog.pg_class AS c ON c.oid = d.adrelid \
+     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum \
+     WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relname ~ '^limbeck_shadow_'";
+
+/// Indexes with a collation of their own.
+const COLLATED: &str = "SELECT NULLIF(n.nspname, pg_catalog.current_schema())::pg_catalog.text, t.relname::pg_catalog.text, \
+     c.relname::pg_catalog.text FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid \
+     JOIN pg_catalog.pg_class AS t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace \
+     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND EXISTS (SELECT 1 FROM \
+     unnest(i.indcollation::pg_catalog.oid[], (i.indkey::pg_catalog.int2[])[0:i.indnkeyatts - 1]) AS k (collation_, number) \
+     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.number \
+     WHERE k.collation_ <> 0 AND k.collation_ <> a.attcollation)";
+
+/// What the answer calls the default of a column.
+fn default_name(place: usize, column: &str) -> String {
+    format!("{}.{column}", shadow(place))
+}
 
 /// The name of what the database has already.
 fn was(question: usize) -> String {
