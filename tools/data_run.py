@@ -346,6 +346,8 @@ def main(arguments):
         arguments = arguments[1:]
     output, dialect, url, topic = arguments[:4]
     only = arguments[4:]
+    # Cases know the two of a family by one name.
+    dialect = {"mysql": "mariadb"}.get(dialect, dialect)
     _DIALECT[0] = dialect
     parsed = sa.make_url(url)
     _DATABASE[0] = parsed.database

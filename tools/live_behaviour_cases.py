@@ -173,7 +173,8 @@ CASES = [
     case("percents", 'op.execute("CREATE TABLE p (a TEXT CHECK (a LIKE \'x%\'), b INTEGER DEFAULT 7 % 4)")\nop.get_bind().execute(sa.text("INSERT INTO p (a) VALUES (:a || \'%s%%\')"), {"a": "x%(y)s"})\nop.get_bind().exec_driver_sql("INSERT INTO p (a) VALUES (%(a)s || \'%%\')", {"a": "xx"})', rows=["SELECT a || b::text FROM p ORDER BY a"]),
     case("inspection", A + '\nop.execute("CREATE TYPE mood AS ENUM (\'x\', \'y\')")\nop.execute("CREATE TABLE b (a_id INTEGER REFERENCES a ON DELETE CASCADE, m mood, CONSTRAINT ck CHECK (a_id > 0), UNIQUE (a_id))")', 'i = sa.inspect(op.get_bind())\nfacts = [sorted(i.get_table_names()), [c["name"] + " " + repr(c["type"]) for c in i.get_columns("b")], [(k["name"], k["referred_table"], k["options"]) for k in i.get_foreign_keys("b")], i.get_check_constraints("b"), i.get_unique_constraints("b"), i.get_indexes("b"), i.get_pk_constraint("a"), i.get_enums(), i.has_table("a"), i.default_schema_name, i.get_schema_names()]\nop.execute("CREATE TABLE facts (n INTEGER, fact TEXT)")\nfor at, fact in enumerate(facts):\n    op.get_bind().execute(sa.text("INSERT INTO facts VALUES (:n, :f)"), {"n": at, "f": repr(fact)})', rows=["SELECT fact FROM facts ORDER BY n"]),
     case("autoload", A + '\nop.execute("CREATE TABLE b (id SERIAL PRIMARY KEY, a_id INTEGER REFERENCES a, name VARCHAR(20) NOT NULL DEFAULT \'x\')")', 't = sa.Table("b", sa.MetaData(), autoload_with=op.get_bind())\nop.get_bind().execute(t.insert().values(name="n"))\nm = sa.MetaData()\nm.reflect(bind=op.get_bind())\nop.execute("CREATE TABLE facts (fact TEXT)")\nop.get_bind().execute(sa.text("INSERT INTO facts VALUES (:f)"), {"f": repr(sorted(m.tables)) + repr([key.target_fullname for key in t.c.a_id.foreign_keys])})', rows=["SELECT fact FROM facts", "SELECT name FROM b"]),
-    case("notices", 'op.execute("DROP TABLE IF EXISTS nothing")\nop.execute("DO $$ BEGIN RAISE NOTICE \'hello\'; END $$")', environment=LOG_ENV, ini=LOGGING),
+    case("notices", 'op.execute("DROP TABLE IF EXISTS nothing")\nop.execute("DO $$ BEGIN RAISE NOTICE \'hello\' USING HINT = \'h\'; END $$")', environment=LOG_ENV, ini=LOGGING),
+    case("notices_of_psycopg", 'op.execute("DO $$ BEGIN RAISE NOTICE \'hello\' USING HINT = \'h\'; RAISE WARNING \'careful\'; END $$")', environment=LOG_ENV, ini=LOGGING, driver="psycopg"),
     case("several_statements_in_one_text", 'op.execute("CREATE TABLE x (n INTEGER); INSERT INTO x VALUES (1); INSERT INTO x VALUES (2)")', rows=["SELECT n::text FROM x ORDER BY n"]),
     case("functions_with_dollars", 'op.execute("CREATE FUNCTION f(a INTEGER) RETURNS INTEGER LANGUAGE plpgsql AS $body$ BEGIN RETURN a % 10; END; $body$")', rows=["SELECT f(27)::text"]),
     case("a_table_that_is_there", A, A),
@@ -190,6 +191,8 @@ CATALOGUE = [
     "SELECT t.typname || ' ' || string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid GROUP BY t.typname ORDER BY 1",
     "SELECT objoid::regclass::text || ' ' || description FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid >= 16384 AND objsubid = 0 ORDER BY 1",
 ]
+# How lines of a notice begin; an error has such lines, too.
+NOTICE = ("sqlalchemy.dialects.postgresql INFO", "DETAIL:", "HINT:", "CONTEXT:")
 VERSION = "SELECT version_num FROM {}alembic_version ORDER BY 1"
 
 
@@ -212,7 +215,7 @@ def record(one, url, administrator):
         for line in one["lines"]:
             done = subprocess.run([sys.executable, "-m", "alembic", *line.split()], cwd=directory, capture_output=True, text=True)
             told.append({"line": line, "status": done.returncode, "stdout": done.stdout, "error": error_of(done.stderr),
-                         "log": [line for line in done.stderr.splitlines() if line.startswith("sqlalchemy.dialects.postgresql INFO")]})
+                         "log": [line for line in done.stderr.splitlines() if line.startswith(NOTICE) and not done.returncode]})
     engine = sa.create_engine(url.set(drivername="postgresql+psycopg2", database=DATABASE), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         found = {sql: read(connection, sql) for sql in CATALOGUE}

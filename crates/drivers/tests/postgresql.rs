@@ -228,7 +228,9 @@ fn notices_are_told() {
     let kept = Rc::clone(&heard);
     connection.listen_to_notices(Rc::new(move |notice| kept.borrow_mut().push(notice.to_owned())));
     connection.exec_driver_sql("drop table if exists not_there", &[]).unwrap();
-    assert_eq!(*heard.borrow(), ["NOTICE:  table \"not_there\" does not exist, skipping"]);
+    assert_eq!(heard.take(), ["NOTICE:  table \"not_there\" does not exist, skipping"]);
+    connection.exec_driver_sql("do $$ begin raise warning 'careful' using detail='d', hint='h'; end $$", &[]).unwrap();
+    assert_eq!(heard.take(), ["WARNING:  careful\nDETAIL:  d\nHINT:  h"]);
 }
 
 #[test]

@@ -33,6 +33,12 @@ fn data_cases_on_mariadb() {
 }
 
 #[test]
+#[ignore = "needs a server: LIMBECK_TEST_MYSQL"]
+fn data_cases_on_mysql() {
+    on_server("mysql", "LIMBECK_TEST_MYSQL", '`');
+}
+
+#[test]
 fn known_differences_name_cases() {
     let known = known();
     assert_eq!(known.len(), KNOWN.lines().filter(|line| is_entry(line)).count(), "a case stands twice in differences.txt");
@@ -93,9 +99,9 @@ fn on_server(dialect: &'static str, variable: &str, quote: char) {
         run(&format!("CREATE DATABASE {quote}{}{quote}", name_of(&topic)));
     }
     let (scheme, rest) = administrator.split_once("://").unwrap();
-    let scheme = if scheme.starts_with("mysql") { "mariadb+pymysql".to_owned() } else { format!("{dialect}+psycopg2") };
+    let driver = if scheme.starts_with("mysql") { "pymysql" } else { "psycopg2" };
     let host = rest.split('/').next().unwrap();
-    compare(dialect, |topic| format!("{scheme}://{host}/{}", name_of(topic)));
+    compare(dialect, |topic| format!("{dialect}+{driver}://{host}/{}", name_of(topic)));
     for topic in topics(dialect) {
         run(&format!("DROP DATABASE {quote}{}{quote}", name_of(&topic)));
     }

@@ -10,6 +10,9 @@ use crate::project::Project;
 
 const DATABASE: &str = "limbeck_behaviour_test";
 
+/// How lines of a notice begin; an error has such lines, too.
+const NOTICE: [&str; 4] = ["sqlalchemy.dialects.postgresql INFO", "DETAIL:", "HINT:", "CONTEXT:"];
+
 fn server() -> Url {
     let url = std::env::var("LIMBECK_TEST_POSTGRESQL").expect("LIMBECK_TEST_POSTGRESQL names a server");
     Url { drivername: "postgresql+psycopg2".into(), ..url.parse().unwrap() }
@@ -46,7 +49,8 @@ fn differences(case: &Value, administrator: &Connection) -> Vec<String> {
         let stderr = String::from_utf8(output.stderr).unwrap();
         compare("status", &json!(output.status.code()), &told["status"]);
         compare("stdout", &json!(String::from_utf8(output.stdout).unwrap()), &told["stdout"]);
-        let log: Vec<&str> = stderr.lines().filter(|line| line.starts_with("sqlalchemy.dialects.postgresql INFO")).collect();
+        let of_notice = |line: &&str| NOTICE.iter().any(|beginning| line.starts_with(beginning)) && output.status.success();
+        let log: Vec<&str> = stderr.lines().filter(of_notice).collect();
         compare("log", &json!(log), &told["log"]);
         if let Some(error) = told["error"].as_str() {
             let error = error.replace("limbeck_behaviour", DATABASE);

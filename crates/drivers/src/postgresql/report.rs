@@ -66,6 +66,11 @@ impl Report {
         out
     }
 
+    /// The text of a notice: libpq leaves out where it came from (`PQSHOW_CONTEXT_ERRORS`).
+    pub(super) fn text_of_notice(&self) -> String {
+        Self { context: None, ..self.clone() }.text("")
+    }
+
     /// The error of an attempt to connect.
     pub(super) fn refusal(&self, place: &str, flavour: Flavour) -> DbError {
         match flavour {

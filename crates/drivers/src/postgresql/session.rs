@@ -363,7 +363,7 @@ impl Session {
     pub(super) fn take_notices(&mut self) -> Vec<String> {
         let notices = std::mem::take(&mut self.notices);
         let line = |notice: &Report| match self.flavour {
-            Flavour::Psycopg2 => format!("{}:  {}", notice.severity, notice.text("").trim_end()),
+            Flavour::Psycopg2 => format!("{}:  {}", notice.severity, notice.text_of_notice().trim_end()),
             Flavour::Psycopg | Flavour::Asyncpg | Flavour::Pg8000 => format!("{}: {}", notice.severity, notice.message),
         };
         notices.iter().map(line).collect()
