@@ -476,3 +476,9 @@ def text_of_statements(connection, show):
 def literal_binds(connection, show):
     for statement in (T.insert().values(a=1, b="it's"), T.update().values(b=None).where(T.c.a == 5), T.delete().where(T.c.b.in_(["x", "y"]))):
         show(str(statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})))
+
+
+@case
+def change_many_returning(connection, show, raises):
+    raises(connection.execute, T.update().where(T.c.id == sa.bindparam("x")).values(a=sa.bindparam("y")).returning(T.c.id), [{"x": 1, "y": 2}, {"x": 2, "y": 3}])
+    raises(connection.execute, T.delete().where(T.c.id == sa.bindparam("x")).returning(T.c.id), [{"x": 1}, {"x": 2}])

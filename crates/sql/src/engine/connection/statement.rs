@@ -80,6 +80,9 @@ impl Connection {
             compile_with_parameters(statement, self.dialect, parameter_sets.first().unwrap_or(&none), CompileOptions::default())?
         };
         self.shared()?;
+        if many && let Some(kind) = self.without_many_returning(statement) {
+            return Err(self.cannot_return(kind, &compiled, parameter_sets));
+        }
         let rows = self.bind(&compiled, parameter_sets)?;
         self.prepare()?;
         let sql = &compiled.sql;
@@ -93,6 +96,30 @@ impl Connection {
             _ => None,
         };
         self.read(compiled, cursor, inserted_primary_key)
+    }
+
+    /// The kind of a statement whose RETURNING cannot be used with many sets of parameters.
+    fn without_many_returning(&self, statement: &Statement) -> Option<&'static str> {
+        match statement {
+            Statement::Insert(insert) => (!insert.returning.is_empty() && !self.dialect.insert_returning()).then_some("INSERT"),
+            // No driver that is built in has `update_executemany_returning`.
+            Statement::Update(update) => (!update.returning.is_empty()).then_some("UPDATE"),
+            Statement::Delete(delete) => (!delete.returning.is_empty()).then_some("DELETE"),
+            Statement::Select(_) | Statement::Query(_) | Statement::Function(_) | Statement::Text(_) | Statement::Ddl(_) => None,
+        }
+    }
+
+    fn cannot_return(&self, kind: &str, compiled: &Compiled, sets: &[BTreeMap<String, Value>]) -> ExecuteError {
+        let name = format!("{}+{}", self.dialect.name(), self.driver_name);
+        let sets = sets.iter().map(|set| set.iter().map(|(key, value)| (key.clone(), value.clone())).collect());
+        ExecuteError::Statement {
+            cause: "sqlalchemy.exc.InvalidRequestError".to_owned(),
+            message: format!(
+                "Dialect {name} with current server capabilities does not support {kind}..RETURNING when executemany is used"
+            ),
+            statement: Box::new(FailedStatement { sql: compiled.sql.clone(), parameters: Parameters::Named(sets.collect()) }),
+            code: None,
+        }
     }
 
     /// The parameters as messages show them.
