@@ -146,3 +146,17 @@ fn init_needs_no_directory() {
         assert_eq!(output.status.code(), Some(0), "{line}: {}{}", text(&output.stdout), text(&output.stderr));
     }
 }
+
+#[test]
+fn packages_of_the_virtual_environment_can_be_imported_if_they_are_python() {
+    let project = project_that_runs("import colours, elsewhere\n    print(colours.RED, elsewhere.FAR)");
+    project.write("env/lib/python3.12/site-packages/colours/__init__.py", "from .names import RED\n");
+    project.write("env/lib/python3.12/site-packages/colours/names.py", "RED = 'red'\n");
+    project.write("more/elsewhere.py", "FAR = 'far'\n");
+    let output = project.limbeck("VIRTUAL_ENV=env PYTHONPATH=more upgrade head");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), "red far\n".to_owned()), "{}", text(&output.stderr));
+    let project = project_that_runs("import colours");
+    let output = project.limbeck("upgrade head");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("ModuleNotFoundError: No module named 'colours'\n"), "{}", text(&output.stderr));
+}
