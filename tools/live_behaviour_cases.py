@@ -153,6 +153,8 @@ CASES = [
     case("autocommit_block_in_one_transaction", A, BLOCK + '\nop.execute("COMMENT ON TABLE a IS \'after\'")\n' + FAIL),
     case("autocommit_block_of_psycopg", A, BLOCK, driver="psycopg"),
     case("a_failure_in_an_autocommit_block", A, 'op.execute("CREATE TABLE b (n INTEGER)")\nwith op.get_context().autocommit_block():\n    op.execute("CREATE TABLE c (n INTEGER)")\n    ' + FAIL, environment=env("transaction_per_migration=True")),
+    case("indexes_made_and_dropped_concurrently", A, ("with op.get_context().autocommit_block():\n    op.create_index('ix_n', 'a', ['n'], postgresql_concurrently=True, if_not_exists=True)\n    op.create_index('ix_2', 'a', [sa.text('(n + 1)')], unique=True, postgresql_concurrently=True, postgresql_where=sa.text('n > 0'))", "with op.get_context().autocommit_block():\n    op.drop_index('ix_n', table_name='a', postgresql_concurrently=True, if_exists=True)"), lines=["upgrade head", "downgrade -1"]),
+    case("create_index_concurrently_in_a_transaction", A, "op.create_index('ix_n', 'a', ['n'], postgresql_concurrently=True)"),
     case("concurrently_in_a_transaction", A, CONCURRENTLY),
     case("commit_as_a_statement", A, 'op.execute("COMMIT")\n' + CONCURRENTLY),
     case("commit_as_a_statement_of_psycopg", A, 'op.execute("COMMIT")\n' + CONCURRENTLY, driver="psycopg"),
