@@ -6,7 +6,7 @@ use std::env;
 use std::io::{ErrorKind, IsTerminal as _, Write as _, stderr, stdout};
 use std::rc::Rc;
 
-use limbeck_core::output::{LogRecord, LogSink, Output, Paint, UnconfiguredLogging, WarningCategory};
+use limbeck_core::output::{Line, LogRecord, LogSink, Output, Paint, UnconfiguredLogging, WarningCategory};
 use terminal_size::{Width, terminal_size};
 
 use crate::progress::Progress;
@@ -153,6 +153,20 @@ impl Output for Printer {
 
     fn progress_ends(&self) {
         self.progress.end();
+    }
+
+    fn shows_progress(&self) -> bool {
+        self.progress.may_show()
+    }
+
+    fn aside(&self, line: Line, write: &mut dyn FnMut()) {
+        match line {
+            Line::Ended => self.progress.aside(write),
+            Line::Open => {
+                self.progress.hide();
+                write();
+            }
+        }
     }
 
     fn set_log_sink(&self, sink: Rc<dyn LogSink>) {

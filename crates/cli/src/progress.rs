@@ -12,8 +12,8 @@ const LONG: Duration = Duration::from_secs(1);
 
 /// The bar below what a run of steps writes.
 ///
-/// It is drawn when a step begins and again after each write, never by a clock: what a script writes by itself is
-/// not known here, and a bar that came back on its own could wipe it out.
+/// It is drawn when a step begins and again after each write, never by a clock: what another program writes, which a script
+/// has started, is not known here, and a bar that came back on its own could wipe it out.
 pub struct Progress {
     /// Where bars are drawn; `None` shows nothing, ever.
     terminal: Option<Box<dyn Fn() -> ProgressDrawTarget>>,
@@ -33,6 +33,11 @@ impl Progress {
 
     fn on(terminal: impl Fn() -> ProgressDrawTarget + 'static) -> Self {
         Self { terminal: Some(Box::new(terminal)), ..Self::hidden() }
+    }
+
+    /// Whether bars are drawn anywhere.
+    pub fn may_show(&self) -> bool {
+        self.terminal.is_some()
     }
 
     /// Shows that `position` of `total` steps are done and that `what` begins.
@@ -61,6 +66,11 @@ impl Progress {
     /// The run is over: leaves nothing behind.
     pub fn end(&self) {
         self.started.set(None);
+        self.hide();
+    }
+
+    /// Takes the bar away until the next step.
+    pub fn hide(&self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
@@ -204,6 +214,19 @@ mod tests {
         let said = screen.said();
         assert!(said.contains("<clear>outer,inner\n"), "{said}");
         assert!(said.split_once("inner\n").unwrap().1.contains("1/4 ["), "{said}");
+    }
+
+    #[test]
+    fn a_hidden_bar_comes_back_with_the_next_step() {
+        let screen = Screen::default();
+        let progress = screen.progress();
+        progress.step(0, 4, "one");
+        progress.hide();
+        assert!(screen.said().ends_with("<clear>"));
+        progress.aside(|| screen.say("go on? "));
+        assert_eq!(screen.said(), "go on? ");
+        progress.step(1, 4, "two");
+        assert!(screen.said().contains("2/4 ["));
     }
 
     #[test]

@@ -101,6 +101,13 @@ pub enum Paint {
     Bad,
 }
 
+/// How a text leaves the line that it is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    Ended,
+    Open,
+}
+
 /// Receives everything that a command says.
 ///
 /// Only the first group of methods is for implementors to write; the second says, once, what upstream's
@@ -146,6 +153,18 @@ pub trait Output {
 
     /// The run of steps is over, well or not.
     fn progress_ends(&self) {}
+
+    /// Tells whether there is a terminal on which progress may be shown.
+    fn shows_progress(&self) -> bool {
+        false
+    }
+
+    /// Does what writes to that terminal by itself, with the progress out of its way. Where it leaves a line open, as a question
+    /// does, the progress stays away until the next step.
+    fn aside(&self, line: Line, write: &mut dyn FnMut()) {
+        let _ = line;
+        write();
+    }
 
     /// Prints a line of a command's result (`Config.print_stdout`): never wrapped, silent when quiet.
     fn print(&self, text: &str) {

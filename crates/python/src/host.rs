@@ -129,6 +129,9 @@ fn prepare(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
     native::install(state, vm)?;
     // The finder for people's modules; and Python's output goes out by lines, so that it keeps its place among ours.
     vm.import("_limbeck_importer", 0)?;
+    if state.output.shows_progress() {
+        vm.import("_limbeck_terminal", 0)?;
+    }
     let path: PyListRef =
         vm.sys_module.get_attr("path", vm)?.downcast().map_err(|_| vm.new_type_error("sys.path is no list".to_owned()))?;
     let mut entries: Vec<PyObjectRef> = Vec::new();

@@ -5,6 +5,8 @@ use crate::state::HostState;
 use crate::wire::{from_python, to_python};
 use limbeck_core::config::toml::{OptionValue, TomlValue};
 use limbeck_core::config::{ArgumentValue, Config, ConfigSources};
+use limbeck_core::output::Line;
+use rustpython_vm::builtins::PyBytesRef;
 use rustpython_vm::{PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -75,6 +77,15 @@ impl ConfigFace {
     #[pymethod]
     fn print_stdout(&self, text: String) {
         self.state.output.print(&text);
+    }
+
+    /// Calls a function of a stream with its argument, with the progress of the run out of its way.
+    #[pymethod]
+    fn aside(&self, write: PyObjectRef, data: PyBytesRef, vm: &VirtualMachine) -> PyResult {
+        let line = if data.as_bytes().ends_with(b"\n") { Line::Ended } else { Line::Open };
+        let mut written = None;
+        self.state.output.aside(line, &mut || written = Some(write.call((data.clone(),), vm)));
+        written.unwrap_or_else(|| Ok(vm.ctx.none()))
     }
 
     #[pymethod]
