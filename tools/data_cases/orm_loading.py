@@ -211,3 +211,22 @@ loads("option_errors", lambda s: s.query(User).options(joinedload(Address.user))
 loads("expired_collections", lambda s: (lambda u: (u.addresses, s.expire(u, ["addresses"]), u.addresses))(s.get(User, 1)), lambda s: (lambda u: (u.addresses, s.refresh(u, ["addresses"]), u.addresses))(s.get(User, 1)), lambda s: (lambda u: (u.addresses, s.refresh(u), u.addresses))(s.get(User, 1)))
 loads("get_with_options", lambda s: s.get(User, 1, options=[joinedload(User.addresses)]).addresses, lambda s: s.get(User, 1, options=[selectinload(User.addresses)]).addresses, lambda s: s.get(User, 1, populate_existing=True), lambda s: s.get(User, 1, with_for_update=True))
 loads("query_again", lambda s: (lambda u: (s.query(User).options(selectinload(User.addresses)).filter_by(id=1).one() is u, u.addresses))(s.get(User, 1)), lambda s: (lambda u: (s.query(User).options(joinedload(User.addresses)).filter_by(id=1).one() is u, u.addresses))(s.get(User, 1)))
+
+
+def _levels(session, show, start, option):
+    session.expunge_all()
+    node = session.scalars(select(Node).where(Node.id == start).options(option)).one()
+    loaded = []
+    while node is not None and "children" in vars(node):
+        loaded.append((node.id, [child.id for child in node.children]))
+        node = node.children[0] if node.children else None
+    show(loaded)
+
+
+@case
+def repeated_levels(connection, show):
+    connection.execute(sa.insert(Node.__table__), [{"id": 5, "parent_id": 4}, {"id": 6, "parent_id": 5}])
+    with Session(connection) as session:
+        for depth in (0, 1, 2, -1):
+            _levels(session, show, 1, selectinload(Node.children, recursion_depth=depth))
+            _levels(session, show, 2, immediateload(Node.children, recursion_depth=depth))

@@ -587,3 +587,10 @@ def one_session_two_objects(connection, show):
         show(len(a.addresses), len(b.addresses))
         s.commit()
         show(len(a.addresses), len(b.addresses))
+
+
+@case
+def prepare_needs_two_phases(connection, show, raises):
+    with Session(connection) as session:
+        raises(session.prepare)
+        show(session.in_transaction(), session.scalar(sa.select(sa.literal(1))))

@@ -163,10 +163,26 @@ class SessionTransaction(TransactionalContext):
                 raise exc.FlushError(
                     "Over 100 subsequent flushes have occurred within session.commit() - is an after_flush() hook creating new objects?"
                 )
+        if self.parent is None and self.session.twophase:
+            try:
+                for _, transaction, _, _ in self._connections:
+                    transaction.prepare()
+            except BaseException:
+                self.rollback()
+                raise
+        self._state = "PREPARED"
+
+    def prepare(self):
+        """The first of two phases: what follows can be committed for sure, or rolled back."""
+        self._check()
+        if self.parent is not None or not self.session.twophase:
+            raise sa_exc.InvalidRequestError("'twophase' mode not enabled, or not root transaction; can't prepare.")
+        self._prepare()
 
     def commit(self, _to_root=False):
-        self._check()
-        self._prepare()
+        if self._state != "PREPARED":
+            self._check()
+            self._prepare()
         if self.parent is None or self.nested:
             for _, transaction, should_commit, _ in self._connections:
                 if should_commit:

@@ -16,6 +16,17 @@ class Query:
     _adapter = None
     _labels_given = False
 
+    @classmethod
+    def _event_listeners(cls, identifier):
+        """The events of queries, which are refused where they are listened for."""
+        if not identifier.startswith("before_compile"):
+            from ..exc import InvalidRequestError
+
+            raise InvalidRequestError("No such event '%s' for target '%s'" % (identifier, cls))
+        from .events import listeners_of
+
+        return listeners_of(cls, identifier)
+
     def __init__(self, entities, session=None):
         self.session = session
         self._params = {}

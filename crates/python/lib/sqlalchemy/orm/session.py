@@ -194,7 +194,7 @@ class Session(Reading):
         self._autobegin_t().commit(_to_root=True)
 
     def prepare(self):
-        raise NotImplementedError("two-phase transactions of sessions are not supported by this version of Limbeck")
+        (self._transaction or self._autobegin_t()).prepare()
 
     def in_transaction(self):
         return self._transaction is not None

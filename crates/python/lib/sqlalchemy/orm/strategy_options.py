@@ -51,11 +51,7 @@ class Load:
         return self._relationship(attr, "joined", **({} if innerjoin is None else {"innerjoin": innerjoin}))
 
     def selectinload(self, attr, recursion_depth=None, chunksize=None):
-        if recursion_depth is not None:
-            from ._refusal import refuse_use
-
-            refuse_use("The argument recursion_depth of selectinload()", hint="name each level with its own selectinload()")
-        return self._relationship(attr, "selectin", chunksize=chunksize)
+        return self._relationship(attr, "selectin", chunksize=chunksize, **_depth(recursion_depth))
 
     def subqueryload(self, attr):
         return self._relationship(attr, "subquery")
@@ -64,7 +60,7 @@ class Load:
         return self._relationship(attr, "select")
 
     def immediateload(self, attr, recursion_depth=None):
-        return self._relationship(attr, "immediate")
+        return self._relationship(attr, "immediate", **_depth(recursion_depth))
 
     def noload(self, attr):
         from ..sql.base import warn_deprecated
@@ -149,6 +145,17 @@ class Load:
             for element in option.elements:
                 made.elements += (Element(made.root, made.path + element.path, element.strategy, element.opts),)
         return made
+
+
+def _depth(recursion_depth):
+    """How often an option repeats itself below, as an option; -1 is until there is nothing left."""
+    if recursion_depth is None:
+        return {}
+    if not isinstance(recursion_depth, int) or recursion_depth < -1:
+        from ..exc import ArgumentError
+
+        raise ArgumentError("recursion_depth is a number of levels, or -1 for all; got %r" % (recursion_depth,))
+    return {"recursion_depth": recursion_depth}
 
 
 def _attribute(attr, load):
@@ -308,6 +315,19 @@ class Node:
         else:
             node.strategy = strategy
             node.opts = opts
+            if "recursion_depth" in opts:
+                node.repeat(path[-1], opts["recursion_depth"])
+
+    def repeat(self, attr, depth):
+        """Says the same again of what the relationship leads to, as many levels down as are asked for."""
+        if depth < 0:
+            self.children[attr.key] = self
+            return
+        node = self
+        for _ in range(depth):
+            node = node.child(attr.key)
+            _remember(node, attr)
+            node.strategy, node.opts = self.strategy, self.opts
 
 
 def _remember(node, attr):
@@ -333,6 +353,12 @@ def _check(element):
     """Refuses a strategy for the wrong kind of attribute."""
     relationship = element.strategy in ("joined", "selectin", "subquery", "select", "immediate", "noload", "raise", "raise_on_sql", "contains")
     attrs = element.opts["attrs"] if element.strategy == "only" else element.path[-1:]
+    if element.opts.get("recursion_depth") is not None and not element.path[-1].property.is_self_referential:
+        from ..exc import InvalidRequestError
+
+        raise InvalidRequestError(
+            "recursion_depth option on relationship %s not valid for non-self-referential relationship" % element.path[-1].property
+        )
     columns = element.strategy in ("only", "defer", "undefer")
     for attr in attrs:
         if relationship and not attr.property.is_relationship or columns and attr.property.is_relationship:
