@@ -37,7 +37,7 @@ for driver in ("psycopg2", "psycopg", "asyncpg", "pg8000", "psycopg2cffi"):
     + """
 URLS = (
     "postgresql postgresql+psycopg2 postgresql+psycopg_async postgresql+asyncpg postgresql+pg8000 mysql mysql+pymysql mysql+aiomysql mysql+asyncmy "
-    "mysql+mariadbconnector mariadb mariadb+mariadbconnector sqlite sqlite+aiosqlite mssql mssql+pymssql oracle oracle+cx_oracle"
+    "mysql+mysqlconnector mysql+mariadbconnector mariadb mariadb+mariadbconnector sqlite sqlite+aiosqlite mssql mssql+pymssql oracle oracle+cx_oracle"
 )
 for url in URLS.split():
     dialect = sa.make_url(url + "://").get_dialect()()

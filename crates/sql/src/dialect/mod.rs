@@ -148,8 +148,8 @@ pub fn for_text(name: &str, paramstyle: Option<Paramstyle>) -> Option<&'static d
     match backend {
         "sqlite" => Some(sqlite::Sqlite::with(style(sqlite::Sqlite::driver_paramstyle))),
         "postgresql" => Some(postgresql::Postgresql::for_text(driver, paramstyle)),
-        "mysql" => Some(mysql::MYSQL.with_paramstyle(style(mysql::driver_paramstyle))),
-        "mariadb" => Some(mysql::MARIADB.with_paramstyle(style(mysql::driver_paramstyle))),
+        "mysql" => Some(mysql::MYSQL.for_text(driver, paramstyle)),
+        "mariadb" => Some(mysql::MARIADB.for_text(driver, paramstyle)),
         "mssql" => Some(mssql::MsSql::with(style(mssql::MsSql::driver_paramstyle))),
         "oracle" => Some(oracle::Oracle::with(style(oracle::Oracle::driver_paramstyle))),
         _ => by_name(name),

@@ -41,11 +41,13 @@ pub struct Mysql {
     pub for_share: bool,
     /// ON DUPLICATE KEY UPDATE takes the new row from an alias instead of `VALUES()`.
     pub alias_on_duplicate: bool,
+    /// Percent signs stay single in text for a driver that takes them so (`MySQLIdentifierPreparer_mysqlconnector`).
+    pub single_percents: bool,
 }
 
 /// `default_paramstyle` of the dialect for a DBAPI by its name in a URL. PyMySQL says of itself that it takes names, but that is
 /// asked only where it is imported, for an engine.
-pub(super) fn driver_paramstyle(driver: Option<&str>) -> Paramstyle {
+fn driver_paramstyle(driver: Option<&str>) -> Paramstyle {
     match driver {
         Some("mariadbconnector" | "pyodbc") => Paramstyle::Qmark,
         _ => Paramstyle::Format,
@@ -68,6 +70,7 @@ pub static MYSQL: Mysql = Mysql {
     for_update_of: false,
     for_share: false,
     alias_on_duplicate: false,
+    single_percents: false,
 };
 
 /// MariaDB, not connected.
@@ -105,13 +108,16 @@ impl Mysql {
             for_update_of: mysql(&[8]),
             for_share: mysql(&[8, 0, 1]),
             alias_on_duplicate: mysql(&[8, 0, 20]),
+            // Connections of ours double them under every name.
+            single_percents: false,
         }
         .shared()
     }
 
-    /// The same dialect for another driver's placeholders.
-    pub fn with_paramstyle(self, paramstyle: Paramstyle) -> &'static Self {
-        Self { paramstyle, ..self }.shared()
+    /// The dialect of `--sql` text for a DBAPI.
+    pub(super) fn for_text(self, driver: Option<&str>, paramstyle: Option<Paramstyle>) -> &'static Self {
+        let paramstyle = paramstyle.unwrap_or_else(|| driver_paramstyle(driver));
+        Self { paramstyle, single_percents: driver == Some("mysqlconnector"), ..self }.shared()
     }
 
     /// The one value of this kind. A dialect lives as long as the program, and there are no more kinds than servers it meets.
@@ -132,6 +138,9 @@ impl Mysql {
 }
 
 impl Dialect for Mysql {
+    fn doubles_percents(&self) -> bool {
+        !self.single_percents && self.paramstyle.doubles_percents()
+    }
     fn name(&self) -> &'static str {
         self.name
     }
