@@ -3,7 +3,6 @@
 from itertools import count as _count
 
 from .. import _lower as _lowering
-
 from . import operators
 from .base import NO_ARG, Executable
 from .default_comparator import coerce_compared, family, is_boolean, is_null, resolve_value, std, to_instance
