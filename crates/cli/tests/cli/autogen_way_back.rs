@@ -112,8 +112,9 @@ fn defaults_in_the_words_of_the_server(trip: Trip) {
              Column('share', String(9), server_default='{share}'), Column('day', Date, server_default=text(\"'2020-01-01'\")))\n"
         )
     };
-    trip.begin(&table("1.5", "100%"));
-    let [upgrade, _] = trip.change(&table("1.50", "99%"));
+    trip.begin(&table("1.5", ":c 100%"));
+    let [upgrade, downgrade] = trip.change(&table("1.50", "99%"));
+    assert!(downgrade.contains("'\\\\:c 100%'"), "{downgrade}");
     assert!(upgrade.contains("'share'") && !upgrade.contains("'amount'") && !upgrade.contains("'day'"), "{upgrade}");
 }
 
