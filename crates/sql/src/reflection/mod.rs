@@ -5,14 +5,12 @@ mod mysql;
 pub mod pattern;
 mod postgresql;
 mod sqlite;
-mod sqlite_bulk;
-mod sqlite_types;
 mod table;
 mod values;
 mod wanted;
 
 pub use mysql::{DefinedTable, table_of_definition};
-pub use sqlite_types::resolve_type as resolve_sqlite_type;
+pub use sqlite::resolve_type as resolve_sqlite_type;
 pub use table::{ReflectOptions, index as index_of, reflect_table, unique as unique_of};
 pub use values::{
     EnumUseKind, IndexStatement, KeyDetail, ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedDomain,
@@ -28,7 +26,7 @@ use indexmap::IndexMap;
 use loaded::{Known, Loaded};
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// An answer for each of many relations, by name.
@@ -117,6 +115,11 @@ pub(crate) trait DialectReflection: Sync {
     }
 }
 
+/// Lets a dialect read ahead for a question, once.
+fn read_ahead(dialect: &(impl DialectReflection + ?Sized), at: &Inspector, of: &Wanted) -> Answer<()> {
+    if at.read_ahead.borrow_mut().insert(of.clone()) { dialect.prefetch(at, of) } else { Ok(()) }
+}
+
 /// Asks for each relation of a question; those that cannot be read are left out, as upstream leaves them out.
 fn one_by_one<T>(
     dialect: &(impl DialectReflection + ?Sized),
@@ -124,7 +127,7 @@ fn one_by_one<T>(
     of: &Wanted,
     ask: impl Fn(&str) -> Answer<T>,
 ) -> Answer<Multi<T>> {
-    dialect.prefetch(at, of)?;
+    read_ahead(dialect, at, of)?;
     let mut found = Multi::new();
     for name in relation_names(dialect, at, of)? {
         match ask(&name) {
@@ -213,6 +216,8 @@ pub struct Inspector {
     answers: RefCell<HashMap<QueryKey, Rc<Cursor>>>,
     store: RefCell<Store>,
     kept: RefCell<HashMap<RelationKey, Rc<dyn Any>>>,
+    /// The questions that dialects have read ahead for.
+    read_ahead: RefCell<HashSet<Wanted>>,
     warnings: RefCell<Vec<String>>,
 }
 
@@ -272,6 +277,7 @@ impl Inspector {
             answers: RefCell::default(),
             store: RefCell::default(),
             kept: RefCell::default(),
+            read_ahead: RefCell::default(),
             warnings: RefCell::default(),
         })
     }
@@ -290,6 +296,7 @@ impl Inspector {
         self.answers.borrow_mut().clear();
         self.store.take();
         self.kept.take();
+        self.read_ahead.take();
     }
 
     /// The `SAWarning`s since the last call.
@@ -307,10 +314,15 @@ impl Inspector {
         if let Some(known) = self.answers.borrow().get(&key) {
             return Ok(Rc::clone(known));
         }
-        let values: Vec<Value> = parameters.iter().map(|text| Value::Text((*text).to_owned())).collect();
-        let answer = Rc::new(self.connection.exec_driver_sql(&self.connection.in_driver_style(sql), &values)?);
+        let answer = Rc::new(self.ask(sql, parameters)?);
         self.answers.borrow_mut().insert(key, Rc::clone(&answer));
         Ok(answer)
+    }
+
+    /// Sends a catalog query whose answer is kept in another form.
+    pub(crate) fn ask(&self, sql: &str, parameters: &[&str]) -> Answer<Cursor> {
+        let values: Vec<Value> = parameters.iter().map(|text| Value::Text((*text).to_owned())).collect();
+        self.connection.exec_driver_sql(&self.connection.in_driver_style(sql), &values)
     }
 
     /// Whether `query` has an answer already.
@@ -342,6 +354,7 @@ impl Inspector {
     pub fn load(&self, of: &Wanted) -> Answer<()> {
         let (dialect, schema) = (self.dialect, of.schema());
         let complete = *of == Wanted::all(schema);
+        read_ahead(dialect, self, of)?;
         let columns = dialect.multi_columns(self, of)?;
         let pk_constraint = dialect.multi_pk_constraint(self, of)?;
         let foreign_keys = dialect.multi_foreign_keys(self, of)?;

@@ -1,13 +1,12 @@
 //! From a declared SQLite type to the type that SQLAlchemy makes of it.
 
-use super::pattern::{Pattern, characters};
 use crate::types::{BinaryArgs, BooleanArgs, DialectTypeArgs, JsonArgs, NumericArgs, SqlType, StringArgs, TimeArgs};
 use std::collections::BTreeMap;
 
 /// `SQLiteDialect._resolve_type_affinity`, with the warning it may give. `declared` is upper-cased already.
 pub fn resolve_type(declared: &str) -> (SqlType, Option<String>) {
     let (name, args) = split(declared);
-    let class = class_of(&name);
+    let class = class_of(name);
     let type_ = with_args(class, &args);
     match type_ {
         Some(type_) => (type_, None),
@@ -24,19 +23,14 @@ pub fn resolve_type(declared: &str) -> (SqlType, Option<String>) {
     }
 }
 
-/// The words at the start, and the numbers in the first parentheses after them.
-fn split(declared: &str) -> (String, Vec<String>) {
-    let text = characters(declared);
-    // The pattern is a constant, known to compile.
-    let Some(found) = Pattern::new(r"([\w ]+)(\(.*?\))?", "").ok().and_then(|pattern| {
-        let found = pattern.match_at(&text, 0)?;
-        Some((found.group(1).unwrap_or_default(), found.group(2)))
-    }) else {
-        return (String::new(), Vec::new());
-    };
-    let numbers = found.1.unwrap_or_default();
+/// The words at the start, and the numbers in the first parentheses after them (`([\w ]+)(\(.*?\))?`).
+fn split(declared: &str) -> (&str, Vec<String>) {
+    let is_of_words = |c: char| c.is_alphanumeric() || c == '_' || c == ' ';
+    let (name, rest) = declared.split_at(declared.find(|c| !is_of_words(c)).unwrap_or(declared.len()));
+    let inside = rest.strip_prefix('(').filter(|_| !name.is_empty()).and_then(|rest| rest.lines().next()?.split_once(')'));
+    let numbers = inside.map_or("", |(numbers, _)| numbers);
     let args = numbers.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    (found.0, args)
+    (name, args)
 }
 
 /// The class by name, or else by SQLite's affinity rules.
@@ -140,4 +134,24 @@ fn with_args(class: &str, args: &[String]) -> Option<SqlType> {
         })?,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn a_declared_type_comes_apart() {
+        let parts = |declared: &'static str| {
+            let (name, args) = split(declared);
+            (name, args.join(" "))
+        };
+        assert_eq!(parts("NUMERIC(10, 2)"), ("NUMERIC", "10 2".to_owned()));
+        assert_eq!(parts("VARCHAR (20)"), ("VARCHAR ", "20".to_owned()));
+        assert_eq!(parts("DOUBLE PRECISION"), ("DOUBLE PRECISION", String::new()));
+        assert_eq!(parts("VARCHAR(20"), ("VARCHAR", String::new()));
+        assert_eq!(parts("VARCHAR(2\n0)"), ("VARCHAR", String::new()));
+        assert_eq!(parts("(20)"), ("", String::new()));
+        assert_eq!(parts("\u{c4}_1[2](3)"), ("\u{c4}_1", String::new()));
+    }
 }
