@@ -149,19 +149,20 @@ impl Postgresql {
     /// Sends statements one by one, after BEGIN where it is due; the answer of each.
     fn send(&mut self, statements: &[String]) -> Result<Vec<Answer>, DbError> {
         let mut all = Vec::with_capacity(statements.len());
-        let begin = self.begin_text();
-        let mut first = true;
+        let mut begin = self.begins();
         // Without a transaction, what follows a failure must not be sent.
         let length = if self.autocommit { 1 } else { PIPELINED };
         for chunk in statements.chunks(length.max(1)) {
-            let begin = begin.as_deref().filter(|_| first);
-            if begin.is_some() {
-                self.begun = true;
-            }
-            all.extend(self.session.pipeline(begin, chunk)?);
-            first = false;
+            all.extend(self.session.pipeline(begin.take().as_deref(), chunk)?);
         }
         Ok(all)
+    }
+
+    /// BEGIN, where it is sent before the next statement.
+    fn begins(&mut self) -> Option<String> {
+        let begin = self.begin_text();
+        self.begun |= begin.is_some();
+        begin
     }
 
     fn cursor(&self, answer: Answer) -> Result<Cursor, DbError> {
@@ -296,6 +297,17 @@ impl DbapiConnection for Postgresql {
             total = if count < 0 || total < 0 { -1 } else { total + count };
         }
         Ok(Cursor { rowcount: total, ..Cursor::default() })
+    }
+
+    fn execute_each(&mut self, statements: &[String]) -> Result<Vec<Result<Cursor, DbError>>, DbError> {
+        let mut all = Vec::with_capacity(statements.len());
+        let mut begin = self.begins();
+        for chunk in statements.chunks(PIPELINED) {
+            for answer in self.session.pipeline_each(begin.take().as_deref(), chunk)? {
+                all.push(answer.and_then(|answer| self.cursor(answer)));
+            }
+        }
+        Ok(all)
     }
 
     fn begin(&mut self) -> Result<(), DbError> {

@@ -239,6 +239,15 @@ impl Session {
     /// Sends SQL texts one behind the other, `before` first, and reads the answers then: of each text what its last statement
     /// gave. The error is the first one.
     pub(super) fn pipeline(&mut self, before: Option<&str>, texts: &[String]) -> Result<Vec<Answer>, DbError> {
+        self.pipeline_each(before, texts)?.into_iter().collect()
+    }
+
+    /// The same, with an error for each text that has one. That of `before`, or of a lost session, is the only one.
+    pub(super) fn pipeline_each(
+        &mut self,
+        before: Option<&str>,
+        texts: &[String],
+    ) -> Result<Vec<Result<Answer, DbError>>, DbError> {
         if let Some(reason) = &self.lost {
             return Err(self.flavour.error(DbErrorKind::OperationalError, reason));
         }
@@ -253,28 +262,29 @@ impl Session {
         if let Err(error) = self.send(&out) {
             return Err(self.lose(&error, None, ""));
         }
-        let mut found = Vec::with_capacity(texts.len());
-        let mut failed: Option<DbError> = None;
-        for (at, sql) in all.iter().enumerate() {
-            let (mut answers, failure) = match self.answers() {
-                Ok(answers) => answers,
-                Err(error) => {
-                    let lost = self.lose(&error, None, sql);
-                    return Err(failed.unwrap_or(lost));
-                }
-            };
-            match failure {
+        let mut found: Vec<Result<Answer, DbError>> = Vec::with_capacity(all.len());
+        for sql in &all {
+            let lost = match self.answers() {
                 // The server ends the session after these.
-                Some(report) if matches!(report.severity.as_str(), "FATAL" | "PANIC") => {
-                    let lost = self.lose(&io::ErrorKind::UnexpectedEof.into(), Some(report), sql);
-                    return Err(failed.unwrap_or(lost));
+                Ok((_, Some(report))) if matches!(report.severity.as_str(), "FATAL" | "PANIC") => {
+                    self.lose(&io::ErrorKind::UnexpectedEof.into(), Some(report), sql)
                 }
-                Some(report) => failed = Some(failed.unwrap_or_else(|| report.error(sql, self.flavour))),
-                None if at == 0 && before.is_some() => {}
-                None => found.push(answers.pop().unwrap_or_default()),
-            }
+                Ok((_, Some(report))) => {
+                    found.push(Err(report.error(sql, self.flavour)));
+                    continue;
+                }
+                Ok((mut answers, None)) => {
+                    found.push(Ok(answers.pop().unwrap_or_default()));
+                    continue;
+                }
+                Err(error) => self.lose(&error, None, sql),
+            };
+            return Err(found.into_iter().find_map(Result::err).unwrap_or(lost));
         }
-        failed.map_or(Ok(found), Err)
+        if before.is_some() {
+            found.remove(0)?;
+        }
+        Ok(found)
     }
 
     /// Reads all up to the next `ReadyForQuery`.

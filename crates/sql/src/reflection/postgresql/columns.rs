@@ -5,20 +5,25 @@ use super::{Answer, Condition, Inspector, Multi, Wanted, ask, entry};
 use crate::reflection::values::{ReflectedColumn, ReflectedComputed, ReflectedIdentity};
 use crate::types::Affinity;
 
-const COLUMNS: &str = "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), \
-     pg_catalog.pg_get_expr(f.adbin, f.adrelid), a.attnotnull, d.description, a.attgenerated, \
+/// Only the expression of a generated column speaks of others; to name the relation has the server open it, which costs more
+/// than all the rest. Comments are looked up one by one where there are any: the server would compare each with each column
+/// while its statistics are older than they.
+pub(super) const COLUMNS: &str = "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), \
+     pg_catalog.pg_get_expr(f.adbin, CASE WHEN a.attgenerated <> '' THEN f.adrelid ELSE '0'::pg_catalog.oid END), \
+     a.attnotnull, CASE WHEN (SELECT EXISTS (SELECT FROM pg_catalog.pg_description AS d \
+     WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0)) THEN (SELECT d.description \
+     FROM pg_catalog.pg_description AS d WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass \
+     AND d.objoid = a.attrelid AND d.objsubid = a.attnum) END, a.attgenerated, \
      a.attidentity, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, \
      co.collname, CASE WHEN co.oid IS NOT NULL AND NOT pg_catalog.pg_collation_is_visible(co.oid) THEN cn.nspname END \
      FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
      LEFT JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid \
      LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = a.attrelid AND f.adnum = a.attnum AND a.atthasdef \
-     LEFT JOIN pg_catalog.pg_description AS d ON d.objoid = a.attrelid AND d.objsubid = a.attnum \
-     AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass \
-     LEFT JOIN pg_catalog.pg_depend AS p ON a.attidentity <> '' AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum \
+     LEFT JOIN pg_catalog.pg_sequence AS s ON s.seqrelid = CASE WHEN a.attidentity <> '' THEN \
+     (SELECT p.objid FROM pg_catalog.pg_depend AS p WHERE p.refobjid = a.attrelid AND p.refobjsubid = a.attnum \
      AND p.deptype = 'i' AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass \
-     AND p.classid = 'pg_catalog.pg_class'::pg_catalog.regclass \
-     LEFT JOIN pg_catalog.pg_sequence AS s ON s.seqrelid = p.objid \
+     AND p.classid = 'pg_catalog.pg_class'::pg_catalog.regclass LIMIT 1) END \
      LEFT JOIN pg_catalog.pg_collation AS co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation \
      LEFT JOIN pg_catalog.pg_namespace AS cn ON cn.oid = co.collnamespace \
      WHERE {condition} ORDER BY c.relname, a.attnum";

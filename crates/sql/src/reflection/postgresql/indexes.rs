@@ -1,25 +1,28 @@
 //! Indexes.
 
+use super::attributes::Attributes;
 use super::tables::storage_parameters;
-use super::{Answer, Condition, Inspector, Multi, Wanted, ask, entry, since};
+use super::{Answer, Condition, Inspector, Multi, Wanted, ask, entry, rows, since};
 use crate::reflection::values::{ReflectedIndex, Uniqueness};
 use crate::schema::{DialectOptions, OptionValue};
 use indexmap::IndexMap;
+use std::collections::HashMap;
 
 const DESCENDING: i64 = 1;
 const NULLS_FIRST: i64 = 2;
 
-pub(super) fn indexes(at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedIndex>>> {
+/// Operator classes that are not the usual ones of their types.
+pub(super) const OPERATOR_CLASSES: &str = "SELECT o.oid, o.opcname FROM pg_catalog.pg_opclass AS o WHERE NOT o.opcdefault";
+
+pub(super) fn query(at: &Inspector) -> String {
     let nulls = if since(at, 15) { "i.indnullsnotdistinct" } else { "false" };
-    let query = format!(
+    format!(
         "SELECT c.relname, x.relname, i.indisunique, i.indisvalid, k.oid IS NOT NULL, i.indoption::pg_catalog.text, x.reloptions, \
          am.amname, pg_catalog.pg_get_expr(i.indpred, i.indrelid), i.indnkeyatts, {nulls}, i.indkey::pg_catalog.text, \
-         ARRAY(SELECT CASE WHEN u.attnum = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, u.place::int, true) \
-         ELSE a.attname::pg_catalog.text END FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS u (attnum, place) \
-         LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = u.attnum ORDER BY u.place), \
-         ARRAY(SELECT CASE WHEN NOT o.opcdefault THEN o.opcname::pg_catalog.text END \
-         FROM pg_catalog.unnest(i.indclass) WITH ORDINALITY AS u (opclass, place) \
-         LEFT JOIN pg_catalog.pg_opclass AS o ON o.oid = u.opclass ORDER BY u.place) \
+         CASE WHEN i.indexprs IS NOT NULL THEN \
+         ARRAY(SELECT CASE WHEN u.attnum = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, u.place::int, true) END \
+         FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS u (attnum, place) ORDER BY u.place) END, \
+         i.indclass::pg_catalog.text, i.indrelid \
          FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
          LEFT JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND NOT i.indisprimary \
          LEFT JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid \
@@ -27,20 +30,35 @@ pub(super) fn indexes(at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<Reflected
          LEFT JOIN pg_catalog.pg_constraint AS k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid \
          AND k.contype IN ('p', 'u', 'x') \
          WHERE {{condition}} ORDER BY c.relname, x.relname"
-    );
+    )
+}
+
+pub(super) fn indexes(at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedIndex>>> {
+    let condition = Condition::of_kind(of);
+    let attributes = Attributes::of(at, &condition)?;
+    let names = attributes.names();
+    let unusual: HashMap<i64, String> =
+        rows::of(&*at.query(OPERATOR_CLASSES, &[])?).into_iter().map(|mut row| (row.number(0), row.text(1))).collect();
     let mut found = Multi::new();
-    for mut row in ask(at, &query, &Condition::of_kind(of))? {
+    for mut row in ask(at, &query(at), &condition)? {
         let indexes: &mut Vec<ReflectedIndex> = entry(&mut found, &mut row);
         let Some(name) = row.optional(1) else { continue };
-        let mut elements = row.texts(12);
+        let (columns, mut expressions) = (row.vector(11), row.list(12));
+        let mut elements: Vec<String> = Vec::with_capacity(columns.len());
+        for (at, column) in columns.iter().enumerate() {
+            elements.extend(match column {
+                0 => expressions.get_mut(at).and_then(Option::take),
+                number => names.name(row.number(14), *number),
+            });
+        }
         let count = usize::try_from(row.number(9)).unwrap_or(elements.len()).min(elements.len());
         let included = elements.split_off(count);
-        let is_expression: Vec<bool> = row.vector(11).iter().map(|column| *column == 0).collect();
+        let is_expression: Vec<bool> = columns.iter().map(|column| *column == 0).collect();
         let expression_at = |at: usize| is_expression.get(at).copied().unwrap_or(false);
         let operators: Vec<(String, OptionValue)> = elements
             .iter()
-            .zip(row.list(13))
-            .filter_map(|(element, operator)| Some((element.clone(), OptionValue::Str(operator?))))
+            .zip(row.vector(13))
+            .filter_map(|(element, class)| Some((element.clone(), OptionValue::Str(unusual.get(&class)?.clone()))))
             .collect();
         let mut column_sorting = IndexMap::new();
         for (flags, element) in row.vector(5).into_iter().zip(&elements) {

@@ -1,5 +1,6 @@
 //! PostgreSQL's catalogs (`pg_catalog`): one query a kind of thing, for one relation or for all.
 
+mod attributes;
 mod columns;
 mod constraints;
 mod enum_uses;
@@ -15,8 +16,10 @@ use super::values::{
     ReflectedPrimaryKey, ReflectedUnique,
 };
 use super::{Answer, DialectReflection, Inspector, Multi, ObjectKind, ObjectScope, RelationKind, Wanted, no_such_table};
+use crate::engine::Cursor;
 use crate::schema::{DatabaseSequence, DialectOptions};
 use rows::Row;
+use std::rc::Rc;
 
 /// Reads PostgreSQL databases.
 #[derive(Debug)]
@@ -73,9 +76,13 @@ impl Condition {
 }
 
 /// Sends a query whose text has `{condition}` where the relations are chosen.
-fn ask(at: &Inspector, query: &str, condition: &Condition) -> Answer<Vec<Row>> {
+fn answer_of(at: &Inspector, query: &str, condition: &Condition) -> Answer<Rc<Cursor>> {
     let values: Vec<&str> = condition.values.iter().map(String::as_str).collect();
-    Ok(rows::of(&*at.query(&query.replace("{condition}", &condition.text), &values)?))
+    at.query(&query.replace("{condition}", &condition.text), &values)
+}
+
+fn ask(at: &Inspector, query: &str, condition: &Condition) -> Answer<Vec<Row>> {
+    Ok(rows::of(&*answer_of(at, query, condition)?))
 }
 
 /// Whether the server is of a version or later.
@@ -149,6 +156,34 @@ impl DialectReflection for PostgresqlReflection {
 
     fn table_comment(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Option<Option<String>>> {
         single(tables::comments(at, &Wanted::one(table, schema))?, table, schema).map(Some)
+    }
+
+    /// Everything about the relations, sent at once: the server works on the next query while the answer to one is read.
+    fn prefetch(&self, at: &Inspector, of: &Wanted) -> Answer<()> {
+        let Condition { text, values } = Condition::of_kind(of);
+        // Statements that are sent together have no values beside them.
+        if !values.is_empty() {
+            return Ok(());
+        }
+        let queries: Vec<String> = [
+            columns::COLUMNS,
+            attributes::ATTRIBUTES,
+            &constraints::keys_query(at),
+            &constraints::foreign_keys_query(at),
+            &constraints::checks_query(),
+            indexes::OPERATOR_CLASSES,
+            &indexes::query(at),
+            tables::OPTIONS,
+            tables::COMMENTS,
+        ]
+        .iter()
+        .map(|query| query.replace("{condition}", &text))
+        .collect();
+        let answers = at.connection().exec_driver_sql_each(&queries)?;
+        for (query, answer) in queries.into_iter().zip(answers) {
+            at.remember(query, Vec::new(), answer?);
+        }
+        Ok(())
     }
 
     fn multi_columns(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedColumn>>> {

@@ -3,19 +3,21 @@
 use super::{Answer, Inspector, rows};
 use crate::schema::{DatabaseSequence, SequenceSettings};
 
-/// Sequences of some schemas, one row for each column whose default uses it.
+/// Sequences of some schemas, one row for each column whose default uses one that no column owns. The fences (`OFFSET 0`) let
+/// the server look up each sequence by itself: it misjudges these joins while its statistics are older than the tables.
 const SEQUENCES: &str = "SELECT n.nspname, c.relname, pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, \
-     s.seqmin, s.seqmax, s.seqcache, s.seqcycle, EXISTS (SELECT FROM pg_catalog.pg_depend AS o WHERE o.objid = c.oid \
-     AND o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.deptype IN ('a', 'i', 'e')), \
-     un.nspname, u.relname, a.attname \
+     s.seqmin, s.seqmax, s.seqcache, s.seqcycle, o.owned, u.nspname, u.relname, u.attname \
      FROM pg_catalog.pg_sequence AS s JOIN pg_catalog.pg_class AS c ON c.oid = s.seqrelid \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     LEFT JOIN pg_catalog.pg_depend AS d ON d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = c.oid \
-     AND d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass \
-     LEFT JOIN pg_catalog.pg_attrdef AS f ON f.oid = d.objid \
-     LEFT JOIN pg_catalog.pg_class AS u ON u.oid = f.adrelid LEFT JOIN pg_catalog.pg_namespace AS un ON un.oid = u.relnamespace \
-     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = f.adrelid AND a.attnum = f.adnum \
-     WHERE c.relkind = 'S' AND n.nspname = ANY (%s::pg_catalog.name[]) ORDER BY n.nspname, c.relname, un.nspname, u.relname, a.attnum";
+     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.objid = c.oid \
+     AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i', 'e')) AS owned OFFSET 0) AS o \
+     LEFT JOIN LATERAL (SELECT un.nspname, t.relname, a.attname FROM pg_catalog.pg_depend AS d \
+     JOIN pg_catalog.pg_attrdef AS f ON f.oid = d.objid JOIN pg_catalog.pg_class AS t ON t.oid = f.adrelid \
+     JOIN pg_catalog.pg_namespace AS un ON un.oid = t.relnamespace \
+     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = f.adrelid AND a.attnum = f.adnum \
+     WHERE NOT o.owned AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = c.oid \
+     AND d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass OFFSET 0) AS u ON true \
+     WHERE c.relkind = 'S' AND n.nspname = ANY (%s::pg_catalog.name[]) ORDER BY n.nspname, c.relname, u.nspname, u.relname, u.attname";
 
 pub(super) fn sequences(at: &Inspector, schemas: &[String]) -> Answer<Vec<DatabaseSequence>> {
     let mut found: Vec<DatabaseSequence> = Vec::new();

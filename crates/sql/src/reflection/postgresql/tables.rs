@@ -7,13 +7,13 @@ use crate::schema::{DialectOptions, OptionValue};
 pub(super) const NAMES: &str = "SELECT c.relname FROM pg_catalog.pg_class AS c \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE {condition} ORDER BY c.relname";
 
-const COMMENTS: &str = "SELECT c.relname, d.description FROM pg_catalog.pg_class AS c \
+pub(super) const COMMENTS: &str = "SELECT c.relname, d.description FROM pg_catalog.pg_class AS c \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      LEFT JOIN pg_catalog.pg_description AS d ON d.objoid = c.oid AND d.objsubid = 0 \
      AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass \
      WHERE {condition} ORDER BY c.relname";
 
-const OPTIONS: &str = "SELECT c.relname, c.reloptions, \
+pub(super) const OPTIONS: &str = "SELECT c.relname, c.reloptions, \
      CASE WHEN am.amname <> pg_catalog.current_setting('default_table_access_method') THEN am.amname END, t.spcname, \
      ARRAY(SELECT p.relname FROM pg_catalog.pg_inherits AS i JOIN pg_catalog.pg_class AS p ON p.oid = i.inhparent \
      WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) \
