@@ -118,6 +118,6 @@ impl Dispatch<'_> {
 
     /// Whether functions of a subgroup still run.
     pub fn goes_on(&self, subgroup: Option<&str>) -> bool {
-        !self.stopped.borrow().contains(&subgroup.map(str::to_owned))
+        !self.stopped.borrow().iter().any(|stopped| stopped.as_deref() == subgroup)
     }
 }

@@ -11,7 +11,7 @@ use limbeck_sql::reflection::{IndexStatement, Inspector};
 use limbeck_sql::schema::{Index, IndexElement, OptionValue, Table};
 use limbeck_sql::types::SqlType;
 use limbeck_sql::{CompileError, ConstraintName, Ident};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Options that are compared, without the name of the dialect.
 const COMPARED: [&str; 9] = ["using", "ops", "include", "nulls_not_distinct", "with", "length", "prefix", "with_parser", "where"];
@@ -26,7 +26,7 @@ pub fn complete(
     dialect: &dyn Dialect,
     spelling: Spelling,
 ) -> Result<(), OperationError> {
-    let mut statements: BTreeMap<Option<String>, Vec<IndexStatement>> = BTreeMap::new();
+    let mut statements: BTreeMap<Option<String>, HashMap<String, Vec<IndexStatement>>> = BTreeMap::new();
     for entry in &mut database.tables {
         let schema = entry.table.schema.as_ref().map(|schema| schema.name.clone());
         let details = inspector.key_details(entry.table.name.as_str(), schema.as_deref())?;
@@ -43,9 +43,13 @@ pub fn complete(
             }
         }
         if !statements.contains_key(&schema) {
-            statements.insert(schema.clone(), inspector.index_statements(schema.as_deref())?);
+            let mut by_table: HashMap<String, Vec<IndexStatement>> = HashMap::new();
+            for statement in inspector.index_statements(schema.as_deref())? {
+                by_table.entry(statement.table.clone()).or_default().push(statement);
+            }
+            statements.insert(schema.clone(), by_table);
         }
-        for statement in statements[&schema].iter().filter(|statement| statement.table == entry.table.name.name) {
+        for statement in statements[&schema].get(&entry.table.name.name).into_iter().flatten() {
             let Some((elements, condition)) = of_statement(&statement.sql, &entry.table, spelling) else { continue };
             let known =
                 entry.table.indexes.iter_mut().find(|index| index.name.ident().is_some_and(|name| name.name == statement.name));

@@ -91,10 +91,11 @@ impl Comparer<'_> {
             let filling = self.changed_filling(columns);
             self.compare_column(columns, pair.schema, filling.is_some(), &mut alter)?;
             let toggled = self.numbering(columns, &mut alter);
-            let base = AlterColumn {
-                existing_type: Some(alter.type_.as_ref().unwrap_or(&database_column.type_).clone()),
-                ..alter.clone()
-            };
+            // What a changed filling goes on from.
+            let filling = filling.map(|(was, is)| {
+                let existing_type = Some(alter.type_.as_ref().unwrap_or(&database_column.type_).clone());
+                (AlterColumn { existing_type, ..alter.clone() }, was, is)
+            });
             if alter.nullable.is_some()
                 || alter.new_name.is_some()
                 || alter.server_default.is_set()
@@ -104,7 +105,7 @@ impl Comparer<'_> {
             {
                 ops.push(Directive::of(Operation::AlterColumn(Box::new(alter)), columns.model_origin));
             }
-            if let Some((was, is)) = filling {
+            if let Some((base, was, is)) = filling {
                 ops.extend(identity::steps(&base, &was, &is, self.dialect));
             }
         }

@@ -161,6 +161,10 @@ impl Comparer<'_> {
         known: &HashMap<(Option<&str>, &str), (usize, &Table)>,
         found: &mut Vec<GeneratedOp>,
     ) -> Result<(), OperationError> {
+        let is_known = |table: &DatabaseTable| known.contains_key(&(schema_of(&table.table), table.table.name.as_str()));
+        if self.database.tables.iter().all(is_known) {
+            return Ok(());
+        }
         let tables: Vec<Table> = self.database.tables.iter().map(|table| table.table.clone()).collect();
         for place in sorted_tables(&tables).into_iter().rev() {
             let table = &self.database.tables[place];

@@ -14,13 +14,13 @@ impl Comparer<'_> {
     fn has_types(&self, columns: ColumnPair, alter: &mut AlterColumn) -> bool {
         let (was, is) = (columns.database.column, columns.model.column);
         alter.existing_type = Some(was.type_.clone());
-        let place = format!("'{}.{}'", columns.table, is.name);
+        let place = || format!("'{}.{}'", columns.table, is.name);
         if was.type_.affinity() == Affinity::Null {
-            self.log(MODULE, &format!("Couldn't determine database type for column {place}"));
+            self.log(MODULE, &format!("Couldn't determine database type for column {}", place()));
             return false;
         }
         if is.type_.affinity() == Affinity::Null {
-            self.log(MODULE, &format!("Column {place} has no type within the model; can't compare"));
+            self.log(MODULE, &format!("Column {} has no type within the model; can't compare", place()));
             return false;
         }
         true
