@@ -42,7 +42,7 @@ KINDS = {
     "numeric": Kind(sa.Numeric, "5%d", ["3"]),
     "float": Kind(sa.Float, "6%d.25", ["1.5", "2"], indexed=False),
     "double": Kind(sa.Double, "7%d.25", ["0.25"], indexed=False),
-    "str20": Kind(lambda: sa.String(20), "'1%d'", ["x", "y z", "it''s", "", "100%", "sql:'q'", "a:b", "NULL"]),
+    "str20": Kind(lambda: sa.String(20), "'1%d'", ["x", "y z", "it''s", "", "100%", "sql:'q'", "a:b", ":c", "NULL"]),
     "str99": Kind(lambda: sa.String(99), "'2%d'", ["q", "5"]),
     "uni30": Kind(lambda: sa.Unicode(30), "'3%d'", ["\u00fc"]),
     "text": Kind(sa.Text, "'4%d'", ["long"], indexed=False),
