@@ -4,6 +4,7 @@ from ...sql import coercions, operators, sqltypes
 from ...sql.default_comparator import is_null
 from ...sql.elements import BindParameter, ClauseElement, ClauseList, ColumnElement, Grouping, lower_type
 from ...sql.functions import GenericFunction
+from ...sql.type_api import to_instance
 from . import ARRAY, HSTORE, REGCONFIG, TSQUERY, TSVECTOR
 
 
@@ -29,7 +30,7 @@ class array(ColumnElement):
         main = type_
         if main is None:
             main = self.clauses[0].type if self.clauses else sqltypes.NULLTYPE
-        main = sqltypes.to_instance(main)
+        main = to_instance(main)
         if isinstance(main, sqltypes.ARRAY):
             self.type = ARRAY(main.item_type, dimensions=2 if main.dimensions is None else main.dimensions + 1)
         else:
