@@ -272,14 +272,22 @@ pub(super) fn primary_key_name(sql: &[char]) -> Result<Option<String>, ExecuteEr
     Ok(known(&PRIMARY_KEY)?.search(sql, 0).and_then(|found| name_in(&found, &[1, 2])))
 }
 
-/// Unique constraints: name and columns.
-pub(super) fn uniques(sql: &[char]) -> Result<Vec<(Option<String>, Vec<String>)>, ExecuteError> {
+/// A unique constraint as it is written.
+pub(super) struct WrittenUnique {
+    pub name: Option<String>,
+    pub columns: Vec<String>,
+}
+
+/// Unique constraints: those of the table, then those of columns.
+pub(super) fn uniques(sql: &[char]) -> Result<Vec<WrittenUnique>, ExecuteError> {
     let mut parsed = Vec::new();
     for found in known(&UNIQUE)?.find_all(sql) {
-        parsed.push((name_in(&found, &[1, 2]), columns_in(&found.group(3).unwrap_or_default())?));
+        let columns = columns_in(&found.group(3).unwrap_or_default())?;
+        parsed.push(WrittenUnique { name: name_in(&found, &[1, 2]), columns });
     }
     for found in known(&INLINE_UNIQUE)?.find_all(sql) {
-        parsed.push((None, columns_in(&first_group(&found, &[1, 2]).unwrap_or_default())?));
+        let columns = columns_in(&first_group(&found, &[1, 2]).unwrap_or_default())?;
+        parsed.push(WrittenUnique { name: None, columns });
     }
     Ok(parsed)
 }

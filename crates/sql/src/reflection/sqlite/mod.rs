@@ -290,12 +290,14 @@ impl DialectReflection for SqliteReflection {
             }
         }
         let mut constraints = Vec::new();
-        for (name, column_names) in definition::uniques(relation(at, table, schema).characters(at, table, schema)?)? {
-            if let Some(place) = automatic.iter().position(|known| *known == column_names) {
+        for definition::WrittenUnique { name, columns } in
+            definition::uniques(relation(at, table, schema).characters(at, table, schema)?)?
+        {
+            if let Some(place) = automatic.iter().position(|known| *known == columns) {
                 automatic.remove(place);
                 constraints.push(ReflectedUnique {
                     name,
-                    column_names,
+                    column_names: columns,
                     duplicates_index: None,
                     comment: None,
                     dialect_options: DialectOptions::new(),
