@@ -64,6 +64,35 @@ fn typed(mut expected: Json) -> Json {
     expected
 }
 
+/// Tables whose computed columns SQLAlchemy misreads, and what is meant: column and expression (docs/differences.md).
+const COMPUTED: [(&str, &[(&str, &str)]); 3] = [
+    ("CREATE TABLE t (a INT, b INT AS (a * 2), c INT)", &[("b", "a * 2")]),
+    (
+        "CREATE TABLE t (a INT, b INT GENERATED ALWAYS AS (a * 2) VIRTUAL, c TEXT GENERATED ALWAYS AS (a || ',' || b) STORED)",
+        &[("b", "a * 2"), ("c", "a || ',' || b")],
+    ),
+    (
+        "CREATE TABLE t (a INT PRIMARY KEY, b INT GENERATED ALWAYS AS (a + 1) STORED NOT NULL, CHECK (b > 0)) WITHOUT ROWID",
+        &[("b", "a + 1")],
+    ),
+];
+
+/// Puts in what is meant; SQLAlchemy must say something else of at least one column.
+fn with_computed(script: &Json, mut expected: Json) -> Json {
+    let Some((_, meant)) = COMPUTED.iter().find(|(statement, _)| script == &json!([statement])) else { return expected };
+    // Also asked of are relations that are not there.
+    let Some(columns) = expected.get_mut("value").and_then(Json::as_array_mut) else { return expected };
+    let mut differs = false;
+    for column in columns {
+        if let Some((_, sqltext)) = meant.iter().find(|(name, _)| column["name"] == *name) {
+            let before = std::mem::replace(&mut column["computed"]["sqltext"], json!(sqltext));
+            differs |= before != *sqltext;
+        }
+    }
+    assert!(differs, "{script} is no difference any more");
+    expected
+}
+
 #[test]
 fn reflects_as_sqlalchemy_does() {
     let cases: Json = serde_json::from_str(include_str!("reflection_cases.json")).unwrap();
@@ -99,7 +128,10 @@ fn reflects_as_sqlalchemy_does() {
                     ("table_options", answer!(i, i.table_options(name, at))),
                     ("view_definition", answer!(i, i.view_definition(name, at))),
                 ] {
-                    let expected = if method == "columns" { typed(expected[method].clone()) } else { expected[method].clone() };
+                    let expected = match method {
+                        "columns" => with_computed(&case["script"], typed(expected[method].clone())),
+                        _ => expected[method].clone(),
+                    };
                     check(format!("{method} of {schema}.{name}"), found, &expected);
                 }
                 // From what was read at once; warnings were told then.
@@ -113,7 +145,10 @@ fn reflects_as_sqlalchemy_does() {
                     ("indexes", answer!(&bulk, bulk.indexes(name, at))),
                     ("table_options", answer!(&bulk, bulk.table_options(name, at))),
                 ] {
-                    let expected = if method == "columns" { typed(expected[method].clone()) } else { expected[method].clone() };
+                    let expected = match method {
+                        "columns" => with_computed(&case["script"], typed(expected[method].clone())),
+                        _ => expected[method].clone(),
+                    };
                     if let Some(value) = expected.get("value") {
                         check(format!("{method} of {schema}.{name} in bulk"), found["value"].clone(), value);
                     }

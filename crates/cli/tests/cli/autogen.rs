@@ -309,4 +309,6 @@ fn what_goes_beyond_can_be_turned_off() {
     project.write("alembic.ini", &format!("{ini}\n[limbeck]\nbatch = perhaps\n"));
     let told = stdout(&project, "check", 255);
     assert_eq!(told, "FAILED: 'batch' in [limbeck] is 'perhaps'; it is true or false\n");
+    project.write("alembic.ini", &format!("{ini}\n[limbeck]\nbatches = off\n"));
+    assert_eq!(stdout(&project, "check", 255), "FAILED: There is no option 'batches' in [limbeck]\n");
 }

@@ -249,6 +249,11 @@ impl Ini {
         if self.has_option(section, option) { self.get(section, option).map(Some) } else { Ok(None) }
     }
 
+    /// Returns the names of the options that stand in the section itself.
+    pub fn own_options(&self, section: &str) -> impl Iterator<Item = &str> {
+        self.find(section).into_iter().flat_map(|own| &own.0).map(|(name, _)| name.as_str())
+    }
+
     /// Returns the section's options with their values, inherited ones first.
     pub fn items(&self, section: &str) -> Result<Vec<(String, String)>, IniError> {
         let scope = self.existing_scope(section)?;

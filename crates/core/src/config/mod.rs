@@ -16,7 +16,7 @@ pub mod toml;
 
 pub use command_options::{ArgumentValue, CommandOptions};
 pub use paths::{absolute, relative_to, tidy};
-pub use script_options::{HookConfig, RevisionCacheOptions, ScriptOptions};
+pub use script_options::{HookConfig, REVISION_CACHE, RevisionCacheOptions, ScriptOptions};
 pub use surroundings::Surroundings;
 
 use ini::{Ini, IniError};
@@ -228,12 +228,7 @@ impl Config {
         {
             return Ok(Some(value));
         }
-        if self.limbeck_toml.get().is_none() {
-            let table = self.read_tool("limbeck")?;
-            // Nothing between the check and here can have set it.
-            let _ = self.limbeck_toml.set(table);
-        }
-        match self.limbeck_toml.get().and_then(|table| table.raw(name)) {
+        match self.limbeck_table()?.raw(name) {
             None => Ok(None),
             Some(TomlValue::Bool(on)) => Ok(Some(on.to_string())),
             Some(TomlValue::Str(text)) => Ok(Some(text.clone())),
@@ -241,6 +236,25 @@ impl Config {
                 Err(CommandError::new(format!("'{name}' in [tool.limbeck] is neither text nor true or false")))
             }
         }
+    }
+
+    /// Returns the names of all options in the ini section `[limbeck]` and in `[tool.limbeck]`.
+    ///
+    /// # Errors
+    /// A file cannot be parsed.
+    pub fn limbeck_option_names(&self) -> Result<Vec<String>, CommandError> {
+        let mut names = self.with_ini(|ini| ini.own_options("limbeck").map(str::to_owned).collect::<Vec<_>>())?;
+        names.extend(self.limbeck_table()?.iter().map(|(name, _)| name.to_owned()));
+        Ok(names)
+    }
+
+    fn limbeck_table(&self) -> Result<&TomlTable, CommandError> {
+        if self.limbeck_toml.get().is_none() {
+            let table = self.read_tool("limbeck")?;
+            // Nothing between the check and here can have set it.
+            let _ = self.limbeck_toml.set(table);
+        }
+        Ok(self.limbeck_toml.get_or_init(TomlTable::default))
     }
 
     /// Returns an option of `[limbeck]` that is on unless it is turned off.

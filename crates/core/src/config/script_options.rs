@@ -31,6 +31,9 @@ pub struct RevisionCacheOptions {
     pub prefix: Option<PathBuf>,
 }
 
+/// The option of `[limbeck]` that turns the cache of revision headers off.
+pub const REVISION_CACHE: &str = "revision_cache";
+
 /// What `ScriptDirectory.from_config` takes from a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScriptOptions {
@@ -90,7 +93,7 @@ impl Config {
         let hooks = self.hooks()?;
         let Surroundings { dont_write_bytecode, pycache_prefix, .. } = self.surroundings();
         let revision_cache = RevisionCacheOptions {
-            enabled: self.limbeck_flag("revision_cache")?,
+            enabled: self.limbeck_flag(REVISION_CACHE)?,
             may_write: !dont_write_bytecode,
             prefix: pycache_prefix.as_ref().map(|prefix| self.absolute(prefix)),
         };

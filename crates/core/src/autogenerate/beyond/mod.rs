@@ -13,8 +13,8 @@ pub mod renames;
 pub mod sequences;
 
 use super::ops::Directive;
-use crate::config::Config;
 use crate::config::pytext::repr;
+use crate::config::{Config, REVISION_CACHE};
 use crate::error::{CommandError, CommandResult};
 use crate::operations::Operation;
 use limbeck_sql::schema::{ServerDefault, type_bound};
@@ -154,8 +154,14 @@ impl Beyond {
     /// What the configuration leaves on.
     ///
     /// # Errors
-    /// A value is neither on nor off, or a file cannot be read.
+    /// There is no such key, a value is neither on nor off, or a file cannot be read.
     pub fn of_config(config: &Config) -> CommandResult<Self> {
+        let known = |name: &String| name == REVISION_CACHE || Self::keys().any(|key| key == name);
+        if let Some(name) = config.limbeck_option_names()?.iter().find(|name| !known(name)) {
+            let keys: Vec<_> = Self::keys().chain([REVISION_CACHE]).collect();
+            return Err(CommandError::new(format!("There is no option {} in [limbeck]", repr(name)))
+                .with_hint(format!("Its options are {}.", keys.join(", "))));
+        }
         let mut beyond = Self::plain();
         beyond.renames = match config.limbeck_option(RENAMES)? {
             Some(word) => RenameMode::parse(&word.to_lowercase())?,
