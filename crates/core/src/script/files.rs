@@ -67,6 +67,20 @@ impl RevisionFiles {
         Ok(listing)
     }
 
+    /// Takes the files of one folder, by its real path, whose names lie in a text in the order of their bytes; nothing where one
+    /// is no name of a revision file.
+    pub fn of_names(folder: &Path, names: Arc<String>, ranges: Vec<Range<u32>>) -> Option<Self> {
+        let is_name = |range: &Range<u32>| {
+            let name = names.get(range.start as usize..range.end as usize);
+            name.is_some_and(|name| is_revision_file(name) && !name.contains(['/', '\0']))
+        };
+        if !ranges.iter().all(is_name) {
+            return None;
+        }
+        let files = ranges.into_iter().map(|name| RevisionFile { folder: 0, name, target: None }).collect();
+        Some(Self { folders: vec![folder.into()], files, names, loaded_twice: Vec::new() })
+    }
+
     /// Returns what upstream warns of while listing.
     pub fn warnings(&self) -> Vec<String> {
         let warning = |path: &PathBuf| {

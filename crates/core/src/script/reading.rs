@@ -17,7 +17,7 @@ use super::revision_cache::{Entry, Kept, Remembered, RevisionCache, Stamp, WORTH
 use crate::config::RevisionCacheOptions;
 use crate::error::CommandResult;
 use crate::revision::{Few, ScriptPath, SharedText};
-use glance::Glance;
+use glance::{Cached, Glance};
 
 /// A file found, and what it says.
 pub struct FoundFile {
@@ -104,12 +104,11 @@ impl Reading {
         let began = Instant::now();
         let Locations { folders, recursive, sourceless } = *locations;
         let list = || RevisionFiles::list(folders, recursive, sourceless);
-        let (listing, glance) = match folders {
-            [folder] if companions.threads() > 1 => glance::while_listing(folder, options, list),
-            _ => (list(), None),
+        let Glance { listing, folder, cached } = match folders {
+            [folder] if !recursive && !sourceless => glance::look(folder, options, companions, list)?,
+            _ => Glance { listing: list()?, folder: None, cached: None },
         };
-        let listing = listing?;
-        let folders = Folder::all(&listing, options, glance);
+        let folders = Folder::all(&listing, options, cached);
         let mut known = Vec::with_capacity(listing.files.len());
         for folder in &folders {
             let files = &listing.files[folder.files.clone()];
@@ -120,8 +119,10 @@ impl Reading {
         }
         let mut reading = Self { listing, folders, known, unchanged: Vec::new(), read: Vec::new() };
         reading.look_at_all(companions);
-        for folder in &reading.folders {
-            reading.remember(folder, began);
+        for at in &reading.folders {
+            // A link's file may change elsewhere, and does not stand in the cache.
+            let whole = folder.filter(|_| reading.listing.files.iter().all(|file| file.target.is_none()));
+            reading.remember(at, began, whole);
         }
         Ok(reading)
     }
@@ -200,15 +201,16 @@ impl Reading {
         self.read = read;
     }
 
-    /// Remembers what was read in a folder, where that is worth it.
-    fn remember(&self, folder: &Folder, began: Instant) {
+    /// Remembers what was read in a folder, where that is worth it; `whole` is the folder's state before it was listed.
+    fn remember(&self, folder: &Folder, began: Instant, whole: Option<Stamp>) {
         let Some(cache) = &folder.cache else { return };
         let start = self.read.partition_point(|read| read.position < folder.files.start);
         let end = self.read.partition_point(|read| read.position < folder.files.end);
         let read = &self.read[start..end];
         let unchanged = folder.files.len() - read.len();
         let gone = folder.remembered.as_ref().map_or(0, |remembered| remembered.len().saturating_sub(unchanged));
-        if read.len() + gone < WORTH {
+        let whole = whole.filter(|stamp| folder.remembered.as_ref().and_then(Remembered::folder) != Some(*stamp));
+        if read.len() + gone < WORTH && whole.is_none() {
             return;
         }
         let mut read = read.iter().peekable();
@@ -225,7 +227,9 @@ impl Reading {
                 ReadFile { stamp: None, .. } | ReadFile { header: Ok(StaticHeader::Dynamic(_)) | Err(_), .. } => None,
             }
         });
-        cache.store(began, gone, &entries.collect::<Vec<_>>());
+        let entries: Vec<_> = entries.collect();
+        let whole = whole.filter(|_| entries.len() == folder.files.len());
+        cache.store(began, gone, &entries, whole);
     }
 }
 
@@ -234,16 +238,16 @@ fn is_set(words: &[u64], position: usize) -> bool {
 }
 
 impl Folder {
-    fn all(listing: &RevisionFiles, options: &RevisionCacheOptions, mut glance: Option<Glance>) -> Vec<Self> {
+    fn all(listing: &RevisionFiles, options: &RevisionCacheOptions, mut cached: Option<Cached>) -> Vec<Self> {
         let mut start = 0;
         let folder = |(position, path): (usize, &std::sync::Arc<std::path::Path>)| {
             let count = listing.files[start..].iter().take_while(|file| file.folder as usize == position).count();
             let files = start..start + count;
             start = files.end;
             let cache = RevisionCache::of_folder(path, count, options);
-            let (remembered, stamps) = match (&cache, glance.take_if(|glance| glance.folder == **path)) {
+            let (remembered, stamps) = match (&cache, cached.take_if(|cached| cached.folder == **path)) {
                 (None, _) => (None, Vec::new()),
-                (Some(_), Some(Glance { remembered, stamps, folder: _ })) => (Some(remembered), stamps),
+                (Some(_), Some(Cached { remembered, stamps, folder: _ })) => (Some(remembered), stamps),
                 (Some(cache), None) => (cache.open().and_then(RevisionCache::read), Vec::new()),
             };
             Self { files, cache, remembered, stamps }
@@ -280,6 +284,12 @@ fn stamp(folder: &std::os::fd::OwnedFd, name: &[u8]) -> Option<Stamp> {
 
     let stat = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
     (FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile).then(|| Stamp::of(&stat))
+}
+
+/// The state of an opened folder.
+#[cfg(unix)]
+fn folder_stamp(folder: &std::os::fd::OwnedFd) -> Option<Stamp> {
+    rustix::fs::fstat(folder).ok().map(|stat| Stamp::of(&stat))
 }
 
 /// Looks at one file after the other.

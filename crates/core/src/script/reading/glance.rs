@@ -1,17 +1,27 @@
-//! Looks at the files that a cache tells of while their folder is still being listed.
+//! Looks at the files that a cache tells of, and lists their folder only if it has changed.
 //!
-//! Listing a folder of thousands of files takes as long as looking at half of them, and one thread does it. What is in the
-//! cache is most probably what is there, so another thread need not wait for the list.
+//! Listing a folder of thousands of files takes as long as looking at half of them, and one thread does it. A folder whose
+//! times have not changed has the names that it had, as Python's import system takes it, too. Where it has changed, what is in
+//! the cache is most probably still there, so another thread need not wait for the list.
 
 use std::path::{Path, PathBuf};
 
-#[cfg(unix)]
-use super::super::revision_cache::RevisionCache;
+use super::super::files::RevisionFiles;
 use super::super::revision_cache::{Remembered, Stamp};
+use super::Companions;
 use crate::config::RevisionCacheOptions;
+use crate::error::CommandResult;
+
+/// The revision files of a folder, and what its cache says of them.
+pub struct Glance {
+    pub listing: RevisionFiles,
+    /// The state of the folder before it was listed.
+    pub folder: Option<Stamp>,
+    pub cached: Option<Cached>,
+}
 
 /// A cache, and the state of each file that it tells of.
-pub struct Glance {
+pub struct Cached {
     /// The real path of the folder.
     pub folder: PathBuf,
     pub remembered: Remembered,
@@ -19,41 +29,68 @@ pub struct Glance {
     pub stamps: Vec<Option<Stamp>>,
 }
 
-/// Does `list`, and meanwhile looks at what the cache of a folder tells of, if there is a cache.
+/// Looks at a version location without subfolders; `list` lists it.
+///
+/// # Errors
+/// Those of `list`.
 #[cfg(unix)]
-pub fn while_listing<T>(location: &Path, options: &RevisionCacheOptions, list: impl FnOnce() -> T) -> (T, Option<Glance>) {
-    use std::sync::OnceLock;
+pub fn look(
+    location: &Path,
+    options: &RevisionCacheOptions,
+    companions: Companions,
+    list: impl FnOnce() -> CommandResult<RevisionFiles>,
+) -> CommandResult<Glance> {
+    use super::super::revision_cache::RevisionCache;
 
-    let folder = std::fs::canonicalize(location).ok();
-    let cache = folder.as_ref().and_then(|folder| RevisionCache::of_folder(folder, usize::MAX, options));
-    // No cache, no thread.
-    let (Some(folder), Some(file)) = (folder, cache.and_then(|cache| cache.open())) else { return (list(), None) };
-    let looking = OnceLock::new();
-    let (listed, shares) = std::thread::scope(|scope| {
-        let other = scope.spawn(|| looking.get_or_init(|| Looking::new(&folder, file)).as_ref().map(Looking::work));
-        let listed = list();
-        // Whoever is free takes the next share.
-        let mine = looking.get().and_then(Option::as_ref).map(Looking::work);
-        let others = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (listed, [mine, others].into_iter().flatten().flatten().collect::<Vec<_>>())
-    });
-    let glance = looking.into_inner().flatten().map(|looking| {
-        let mut stamps = vec![None; looking.remembered.len()];
-        for (start, share) in shares {
-            stamps[start..start + share.len()].copy_from_slice(&share);
+    let real = std::fs::canonicalize(location).ok();
+    let cache = real.as_ref().and_then(|real| RevisionCache::of_folder(real, usize::MAX, options));
+    let opened = real.as_ref().and_then(|real| super::open_folder(real).ok());
+    let (Some(real), Some(cache), Some(opened)) = (real, cache, opened) else {
+        return Ok(Glance { listing: list()?, folder: None, cached: None });
+    };
+    let folder = super::folder_stamp(&opened);
+    let Some(remembered) = cache.open().and_then(RevisionCache::read) else {
+        return Ok(Glance { listing: list()?, folder, cached: None });
+    };
+    let known = match remembered.names() {
+        Some((text, names)) if folder.is_some() && folder == remembered.folder() => {
+            RevisionFiles::of_names(&real, text.clone(), names)
         }
-        Glance { folder, remembered: looking.remembered, stamps }
-    });
-    (listed, glance)
+        Some(_) | None => None,
+    };
+    let list = || known.map_or_else(list, Ok);
+    let looking = Looking { folder: opened, remembered, next: 0.into() };
+    let (listing, shares) = if companions.threads() > 1 {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| looking.work());
+            let listing = list();
+            let mut shares = looking.work();
+            shares.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            (listing, shares)
+        })
+    } else {
+        (list(), looking.work())
+    };
+    let mut stamps = vec![None; looking.remembered.len()];
+    for (start, share) in shares {
+        stamps[start..start + share.len()].copy_from_slice(&share);
+    }
+    let cached = Some(Cached { folder: real, remembered: looking.remembered, stamps });
+    Ok(Glance { listing: listing?, folder, cached })
 }
 
 /// Without the times of an inode, nothing is remembered here.
 #[cfg(not(unix))]
-pub fn while_listing<T>(_: &Path, _: &RevisionCacheOptions, list: impl FnOnce() -> T) -> (T, Option<Glance>) {
-    (list(), None)
+pub fn look(
+    _: &Path,
+    _: &RevisionCacheOptions,
+    _: Companions,
+    list: impl FnOnce() -> CommandResult<RevisionFiles>,
+) -> CommandResult<Glance> {
+    Ok(Glance { listing: list()?, folder: None, cached: None })
 }
 
-/// Files that are being looked at by several threads.
+/// Files that are being looked at by several threads; whoever is free takes the next share.
 #[cfg(unix)]
 struct Looking {
     folder: std::os::fd::OwnedFd,
@@ -65,10 +102,6 @@ struct Looking {
 impl Looking {
     /// Files that go to one thread at a time.
     const SHARE: usize = 64;
-
-    fn new(folder: &Path, cache: std::fs::File) -> Option<Self> {
-        Some(Self { folder: super::open_folder(folder).ok()?, remembered: RevisionCache::read(cache)?, next: 0.into() })
-    }
 
     /// Looks at shares until there are no more; where each begins, and the stamps of its files.
     fn work(&self) -> Vec<(usize, Vec<Option<Stamp>>)> {

@@ -7,15 +7,16 @@
 //! | 8 | `limbeck` and a zero |
 //! | 4 | [`FORMAT`] |
 //! | 4, 4, 4 | how many records, how many lengths, how many bytes of text |
-//! | 8 | checksum of all that follows the head |
+//! | 8 | checksum of all that follows the version |
 //! | 32 | the version of the program, filled up with zeros |
+//! | 32 | stamp of the folder (8, 8, 8, 8) if the records are of all its revision files, else zeros |
 //! | 64 each | records: stamp (8, 8, 8, 8); place in the text; lengths of name, `revision` and docstring; place in the lengths; how many `down_revision`, `branch_labels`, `depends_on` |
 //! | 4 each | lengths of the items of these lists |
 //! | | texts, in UTF-8: name, `revision`, items, docstring of each |
 
 use std::cmp::Ordering;
 use std::io::Read;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use super::stamp::Stamp;
@@ -23,10 +24,11 @@ use crate::revision::{Few, SharedText};
 use crate::script::header::ModuleHeader;
 
 /// To be raised whenever the layout changes, or what a header is taken to say.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 const MAGIC: [u8; 8] = *b"limbeck\0";
-const HEAD: usize = 64;
+const HEAD: usize = 96;
+const FOLDER: usize = 64;
 const RECORD: usize = 64;
 /// A list or text that is not there.
 const ABSENT: u32 = u32::MAX;
@@ -50,6 +52,7 @@ const fn version() -> [u8; 32] {
 #[derive(Debug)]
 pub struct Remembered {
     count: u32,
+    folder: Option<Stamp>,
     /// Records, then lengths.
     table: Vec<u8>,
     text: Arc<String>,
@@ -63,7 +66,7 @@ impl Remembered {
             return None;
         }
         file.read_exact(&mut head).ok()?;
-        if head[..8] != MAGIC || number(&head, 8) != FORMAT || head[32..] != VERSION {
+        if head[..8] != MAGIC || number(&head, 8) != FORMAT || head[32..FOLDER] != VERSION {
             return None;
         }
         let (count, lengths, text) = (number(&head, 12), number(&head, 16), number(&head, 20));
@@ -79,12 +82,15 @@ impl Remembered {
         let table = read(table)?;
         let text = read(u64::from(text))?;
         let mut sum = Checksum::default();
+        sum.add(&head[FOLDER..]);
         sum.add(&table);
         sum.add(&text);
         if sum.0 != long(&head, 24) {
             return None;
         }
-        Some(Self { count, table, text: Arc::new(String::from_utf8(text).ok()?) })
+        let folder = stamp_in(&head[FOLDER..]);
+        let folder = (folder != NO_STAMP).then_some(folder);
+        Some(Self { count, folder, table, text: Arc::new(String::from_utf8(text).ok()?) })
     }
 
     /// How many records there are.
@@ -111,15 +117,32 @@ impl Remembered {
         }
     }
 
+    /// The state of the folder in which there were these revision files and no others; nothing where that is not known.
+    pub fn folder(&self) -> Option<Stamp> {
+        self.folder
+    }
+
+    /// Where the names are in the text, in the order of their bytes; nothing where they are in another order.
+    pub fn names(&self) -> Option<(&Arc<String>, Vec<Range<u32>>)> {
+        let mut names = Vec::with_capacity(self.len());
+        let mut before = "";
+        for at in 0..self.count {
+            let record = self.record(at)?;
+            let start = number(record, 32);
+            let name = start..start.checked_add(number(record, 36))?;
+            let text = self.text.get(name.start as usize..name.end as usize)?;
+            if text <= before {
+                return None;
+            }
+            before = text;
+            names.push(name);
+        }
+        Some((&self.text, names))
+    }
+
     /// The state of the file that a record is about.
     pub fn stamp(&self, at: u32) -> Option<Stamp> {
-        let record = self.record(at)?;
-        Some(Stamp {
-            size: long(record, 0),
-            modified: long(record, 8).cast_signed(),
-            changed: long(record, 16).cast_signed(),
-            inode: long(record, 24),
-        })
+        Some(stamp_in(self.record(at)?))
     }
 
     /// The header that a record holds.
@@ -174,6 +197,23 @@ impl Texts<'_> {
     }
 }
 
+const NO_STAMP: Stamp = Stamp { size: 0, modified: 0, changed: 0, inode: 0 };
+
+/// The stamp at the beginning of some bytes.
+fn stamp_in(bytes: &[u8]) -> Stamp {
+    Stamp {
+        size: long(bytes, 0),
+        modified: long(bytes, 8).cast_signed(),
+        changed: long(bytes, 16).cast_signed(),
+        inode: long(bytes, 24),
+    }
+}
+
+fn words_of(stamp: Stamp) -> [u64; 4] {
+    let Stamp { size, modified, changed, inode } = stamp;
+    [size, modified.cast_unsigned(), changed.cast_unsigned(), inode]
+}
+
 fn number(bytes: &[u8], at: usize) -> u32 {
     let mut four = [0; 4];
     four.copy_from_slice(&bytes[at..at + 4]);
@@ -222,7 +262,6 @@ impl Encoder {
         L: Deref<Target = [T]>,
     {
         let ModuleHeader { revision, down_revisions, branch_labels, depends_on, long_doc } = header;
-        let Stamp { size, modified, changed, inode } = stamp;
         let text_at = length(self.text.len())?;
         let lengths_at = length(self.lengths.len() / 4)?;
         let name_length = self.text(name)?;
@@ -237,7 +276,7 @@ impl Encoder {
         let label_count = self.list(branch_labels)?;
         let depends_count = self.list(depends_on)?;
         let doc_length = self.text(long_doc.as_ref())?;
-        for word in [size, modified.cast_unsigned(), changed.cast_unsigned(), inode] {
+        for word in words_of(stamp) {
             self.records.extend(word.to_le_bytes());
         }
         for word in [text_at, name_length, revision_length, doc_length, lengths_at, down_count, label_count, depends_count] {
@@ -260,8 +299,9 @@ impl Encoder {
         length(texts.len())
     }
 
-    /// Returns the bytes of the file; nothing where they are too many.
-    pub fn finish(self) -> Option<Vec<u8>> {
+    /// Returns the bytes of the file; nothing where they are too many. `folder` is the state of the folder in which there are
+    /// these revision files and no others.
+    pub fn finish(self, folder: Option<Stamp>) -> Option<Vec<u8>> {
         let Self { count, records, lengths, text } = self;
         let mut file = Vec::with_capacity(HEAD + records.len() + lengths.len() + text.len());
         file.extend(MAGIC);
@@ -270,9 +310,13 @@ impl Encoder {
         }
         file.extend([0; 8]);
         file.extend(VERSION);
+        for word in words_of(folder.unwrap_or(NO_STAMP)) {
+            file.extend(word.to_le_bytes());
+        }
         file.extend(records);
         file.extend(lengths);
         let mut sum = Checksum::default();
+        sum.add(&file[FOLDER..HEAD]);
         sum.add(&file[HEAD..]);
         sum.add(&text);
         file[24..32].copy_from_slice(&sum.0.to_le_bytes());
@@ -304,7 +348,7 @@ mod tests {
         for ((name, header), number) in headers.iter().zip(0..) {
             encoder.push(name, stamp(number), header).expect("short");
         }
-        encoder.finish().expect("short")
+        encoder.finish(None).expect("short")
     }
 
     fn owned(header: ModuleHeader<SharedText, Few<SharedText>>) -> ModuleHeader {

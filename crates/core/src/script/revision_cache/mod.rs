@@ -79,28 +79,31 @@ impl RevisionCache {
     }
 
     /// Writes the file, if there is enough to gain. `began` is when the first of these files was looked at; `gone` is how
-    /// many records of the old file are of no use any more; entries come by the order of the bytes of their names.
+    /// many records of the old file are of no use any more; entries come by the order of the bytes of their names. `folder` is
+    /// the state of the folder before it was listed, where the entries are all revision files in it and the old file does not
+    /// say so: with it, the folder need not be listed next time.
     ///
     /// Two processes may do this at once: each writes a file of its own and moves it into place.
-    pub fn store(&self, began: Instant, gone: usize, entries: &[Entry<'_>]) {
+    pub fn store(&self, began: Instant, gone: usize, entries: &[Entry<'_>], folder: Option<Stamp>) {
         if !self.may_write {
             return;
         }
         // By this machine's clock first: there is no use in making a file that is not kept.
         let Some(moment) = nanoseconds(SystemTime::now(), began.elapsed()) else { return };
         let gain = entries.iter().filter(|entry| matches!(entry.header, Kept::Read(_)) && entry.stamp.is_settled(moment));
-        if gain.count() + gone >= WORTH {
+        let saves_listing = settled_folder(folder, entries, moment).is_some();
+        if gain.count() + gone >= WORTH || saves_listing {
             // Nobody is to be told: a project that cannot be written to is as good as any.
-            let _ = self.write(began, entries);
+            let _ = self.write(began, entries, folder);
         }
     }
 
-    fn write(&self, began: Instant, entries: &[Entry<'_>]) -> Option<()> {
-        let folder = self.file.parent()?;
-        fs::create_dir_all(folder).ok()?;
-        let unfinished = folder.join(format!("{NAME}.{}", process::id()));
+    fn write(&self, began: Instant, entries: &[Entry<'_>], folder: Option<Stamp>) -> Option<()> {
+        let caches = self.file.parent()?;
+        fs::create_dir_all(caches).ok()?;
+        let unfinished = caches.join(format!("{NAME}.{}", process::id()));
         let file = OpenOptions::new().write(true).create_new(true).open(&unfinished).ok()?;
-        let written = fill(file, began, entries).and_then(|()| fs::rename(&unfinished, &self.file).ok());
+        let written = fill(file, began, entries, folder).and_then(|()| fs::rename(&unfinished, &self.file).ok());
         if written.is_none() {
             // It is in nobody's way.
             let _ = fs::remove_file(&unfinished);
@@ -109,7 +112,16 @@ impl RevisionCache {
     }
 }
 
-fn fill(mut file: File, began: Instant, entries: &[Entry<'_>]) -> Option<()> {
+/// The state of the folder, if no change of it or of a file in it can go unseen.
+fn settled_folder(folder: Option<Stamp>, entries: &[Entry<'_>], moment: i64) -> Option<Stamp> {
+    let kept = |entry: &Entry<'_>| match entry.header {
+        Kept::Before(_) => true,
+        Kept::Read(_) => entry.stamp.is_settled(moment),
+    };
+    folder.filter(|folder| folder.is_settled(moment) && entries.iter().all(kept))
+}
+
+fn fill(mut file: File, began: Instant, entries: &[Entry<'_>], folder: Option<Stamp>) -> Option<()> {
     // The files' times are those of the file system, which may be on a machine with another clock.
     let moment = nanoseconds(file.metadata().ok()?.modified().ok()?, began.elapsed())?;
     let mut encoder = Encoder::default();
@@ -120,7 +132,7 @@ fn fill(mut file: File, began: Instant, entries: &[Entry<'_>]) -> Option<()> {
             Kept::Read(_) => {}
         }
     }
-    file.write_all(&encoder.finish()?).ok()
+    file.write_all(&encoder.finish(settled_folder(folder, entries, moment))?).ok()
 }
 
 /// A moment so long before another one, in nanoseconds since 1970.
