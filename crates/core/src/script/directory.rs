@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::filename::{self, CreateDate};
 use super::files::is_revision_file;
 use super::header::{ModuleHeader, StaticHeader, read_header};
-use super::reading::{Companions, FoundFile, FoundHeader, Locations, Reading};
+use super::reading::{Before, Companions, FoundFile, FoundHeader, Locations, Reading};
 use crate::config::{ScriptOptions, absolute};
 use crate::error::{CommandError, CommandResult};
 use crate::revision::{
@@ -139,19 +139,15 @@ impl ScriptDirectory {
         let ScriptOptions { recursive_version_locations, sourceless, revision_cache, .. } = &self.options;
         let folders = &self.version_locations();
         let locations = Locations { folders, recursive: *recursive_version_locations, sourceless: *sourceless };
-        let reading = Reading::new(&locations, revision_cache, companions)?;
+        let mut guessed = None;
+        let has_to_run = |_: &Path, reason: &str| Err(CommandError::new(reason));
+        let guess = |before: Before<'_>| guessed = map_of(before.files(), &mut { has_to_run }).ok();
+        let reading = Reading::new(&locations, revision_cache, companions, guess)?;
         let mut warnings = reading.warnings();
-        let headers = reading.into_files().map(|FoundFile { path, header }| {
-            match header.map_err(|error| CommandError::io(&path.to_path(), &error))? {
-                FoundHeader::Remembered(module) => revision_header(module, path, HeaderOrigin::Static),
-                FoundHeader::Read(StaticHeader::Known(module)) => revision_header(module, path, HeaderOrigin::Static),
-                FoundHeader::Read(StaticHeader::Dynamic(reason)) => {
-                    revision_header(run(&path.to_path(), &reason)?, path, HeaderOrigin::Executed)
-                }
-            }
-            .map_err(LoadError::from)
-        });
-        let map = RevisionMap::of_headers(headers).map_err(LoadError::into_command)?;
+        let map = match guessed.filter(|_| reading.is_as_before()) {
+            Some(map) => map,
+            None => map_of(reading.into_files(), run)?,
+        };
         warnings.extend(map.warnings().iter().map(ToString::to_string));
         Ok(Self { options: self.options.clone(), cwd: self.cwd.clone(), map, warnings })
     }
@@ -319,6 +315,21 @@ impl ScriptDirectory {
         self.map = self.map.with_revision(header).map_err(|error| error.for_request(Request::Lookup))?;
         Ok(self.map.get(id.as_str()))
     }
+}
+
+/// Makes the graph of files.
+fn map_of(files: impl Iterator<Item = FoundFile>, run: &mut RunModule<'_>) -> CommandResult<RevisionMap> {
+    let headers = files.map(|FoundFile { path, header }| {
+        match header.map_err(|error| CommandError::io(&path.to_path(), &error))? {
+            FoundHeader::Remembered(module) => revision_header(module, path, HeaderOrigin::Static),
+            FoundHeader::Read(StaticHeader::Known(module)) => revision_header(module, path, HeaderOrigin::Static),
+            FoundHeader::Read(StaticHeader::Dynamic(reason)) => {
+                revision_header(run(&path.to_path(), &reason)?, path, HeaderOrigin::Executed)
+            }
+        }
+        .map_err(LoadError::from)
+    });
+    RevisionMap::of_headers(headers).map_err(LoadError::into_command)
 }
 
 /// Why the graph was not made.

@@ -78,6 +78,22 @@ pub struct Reading {
     read: Vec<ReadFile>,
 }
 
+/// What the files of one folder said when they were last read.
+pub struct Before<'b> {
+    listing: &'b RevisionFiles,
+    remembered: &'b Remembered,
+}
+
+impl Before<'_> {
+    /// Returns all files in the order in which they are loaded.
+    pub fn files(&self) -> impl Iterator<Item = FoundFile> {
+        self.listing.files.iter().zip(0..).map(|(file, at)| {
+            let header = self.remembered.header(at).map(FoundHeader::Remembered);
+            FoundFile { path: self.listing.path(file), header: header.ok_or_else(|| io::ErrorKind::InvalidData.into()) }
+        })
+    }
+}
+
 /// A folder, which of the files are in it, and what is remembered of them.
 struct Folder {
     files: Range<usize>,
@@ -96,16 +112,24 @@ struct ReadFile {
 }
 
 impl Reading {
-    /// Lists the files of these folders and looks at all of them, in as many threads as are worth it.
+    /// Lists the files of these folders and looks at all of them, in as many threads as are worth it. `guess` may be shown
+    /// what they said before while other threads look whether they still do; it was right if `is_as_before`.
     ///
     /// # Errors
     /// As `RevisionFiles::list`.
-    pub fn new(locations: &Locations<'_>, options: &RevisionCacheOptions, companions: Companions) -> CommandResult<Self> {
+    pub fn new(
+        locations: &Locations<'_>,
+        options: &RevisionCacheOptions,
+        companions: Companions,
+        guess: impl FnOnce(Before<'_>),
+    ) -> CommandResult<Self> {
         let began = Instant::now();
         let Locations { folders, recursive, sourceless } = *locations;
         let list = || RevisionFiles::list(folders, recursive, sourceless);
         let Glance { listing, folder, cached } = match folders {
-            [folder] if !recursive && !sourceless => glance::look(folder, options, companions, list)?,
+            [folder] if !recursive && !sourceless => {
+                glance::look(folder, options, companions, list, |listing, remembered| guess(Before { listing, remembered }))?
+            }
             _ => Glance { listing: list()?, folder: None, cached: None },
         };
         let folders = Folder::all(&listing, options, cached);
@@ -125,6 +149,11 @@ impl Reading {
             reading.remember(at, began, whole);
         }
         Ok(reading)
+    }
+
+    /// Whether all files are there as they were when they were remembered.
+    pub fn is_as_before(&self) -> bool {
+        self.read.is_empty()
     }
 
     /// Returns what upstream warns of while listing.

@@ -29,7 +29,8 @@ pub struct Cached {
     pub stamps: Vec<Option<Stamp>>,
 }
 
-/// Looks at a version location without subfolders; `list` lists it.
+/// Looks at a version location without subfolders; `list` lists it. Where the folder has not changed and there is another
+/// thread to look at files, this one does `guess` first.
 ///
 /// # Errors
 /// Those of `list`.
@@ -39,6 +40,7 @@ pub fn look(
     options: &RevisionCacheOptions,
     companions: Companions,
     list: impl FnOnce() -> CommandResult<RevisionFiles>,
+    guess: impl FnOnce(&RevisionFiles, &Remembered),
 ) -> CommandResult<Glance> {
     use super::super::revision_cache::RevisionCache;
 
@@ -58,12 +60,16 @@ pub fn look(
         }
         Some(_) | None => None,
     };
+    let is_known = known.is_some();
     let list = || known.map_or_else(list, Ok);
     let looking = Looking { folder: opened, remembered, next: 0.into() };
     let (listing, shares) = if companions.threads() > 1 {
         std::thread::scope(|scope| {
             let other = scope.spawn(|| looking.work());
             let listing = list();
+            if let (true, Ok(listing)) = (is_known, &listing) {
+                guess(listing, &looking.remembered);
+            }
             let mut shares = looking.work();
             shares.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             (listing, shares)
@@ -86,6 +92,7 @@ pub fn look(
     _: &RevisionCacheOptions,
     _: Companions,
     list: impl FnOnce() -> CommandResult<RevisionFiles>,
+    _: impl FnOnce(&RevisionFiles, &Remembered),
 ) -> CommandResult<Glance> {
     Ok(Glance { listing: list()?, folder: None, cached: None })
 }

@@ -14,7 +14,25 @@ const FILES: usize = WORTH + 6;
 
 fn reading(folder: &Path, options: &RevisionCacheOptions, companions: Companions) -> Reading {
     let locations = Locations { folders: &[folder.to_path_buf()], recursive: false, sourceless: false };
-    Reading::new(&locations, options, companions).expect("a listing")
+    let mut before = None;
+    let guess = |said: Before<'_>| before = Some(said.files().map(|file| said_by(&file)).collect::<Vec<_>>());
+    let reading = Reading::new(&locations, options, companions, guess).expect("a listing");
+    if let Some(before) = before.filter(|_| reading.is_as_before()) {
+        // What was guessed is what is so.
+        let again = Reading::new(&locations, options, companions, |_| {}).expect("a listing");
+        assert_eq!(before, again.into_files().map(|file| said_by(&file)).collect::<Vec<_>>());
+    }
+    reading
+}
+
+/// Where a file is, and a remembered header in words.
+fn said_by(file: &FoundFile) -> (PathBuf, String) {
+    let header = match &file.header {
+        Ok(FoundHeader::Remembered(header)) => format!("{header:?}"),
+        Ok(FoundHeader::Read(_)) => "read".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    (file.path.to_path(), header)
 }
 
 struct Project {
