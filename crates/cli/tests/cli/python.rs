@@ -98,3 +98,23 @@ b'\xc3\xa9'
 "
     );
 }
+
+#[test]
+fn concrete_bases_are_refused_where_they_stand() {
+    let project = Project::new();
+    project.write(
+        "concrete.py",
+        "from sqlalchemy.ext.declarative import AbstractConcreteBase\nfrom sqlalchemy.orm import declarative_base\n\n\
+         class Employee(AbstractConcreteBase, declarative_base()):\n    pass\n",
+    );
+    let (status, out, err) = told(&project, "python concrete.py");
+    assert_eq!((status, out.as_str()), (Some(1), ""));
+    let path = project.path().join("concrete.py");
+    assert!(
+        err.starts_with(
+            "NotImplementedError: sqlalchemy.ext.declarative.AbstractConcreteBase is not supported by this version of Limbeck: "
+        ),
+        "{err}"
+    );
+    assert!(err.contains(&format!("  File \"{}\", line 5, in <module>\n", path.display())), "{err}");
+}

@@ -38,12 +38,17 @@ class _Placeholder(type):
 _made = {}
 # What people name among the bases of their models: inert there, since no object is made.
 _MIXINS = ("AsyncAttrs",)
+# What would change how the classes below it are mapped.
+_BASES = ("AbstractConcreteBase", "ConcreteBase")
 
 
 def placeholder(name, home="sqlalchemy.orm"):
     """The stand-in of a name; the same one each time."""
     if (home, name) not in _made:
         namespace = {"__module__": home, "_refused": name, "_refused_home": home}
-        kind = type if name in _MIXINS else _Placeholder
+        kind = type if name in _MIXINS + _BASES else _Placeholder
+        if name in _BASES:
+            hint = "let the classes share their columns by a mixin, and query each of them"
+            namespace["__init_subclass__"] = classmethod(lambda cls, **kw: refuse(name, home, hint))
         _made[home, name] = kind(name, (), namespace)
     return _made[home, name]
