@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use super::super::files::RevisionFiles;
 use super::super::revision_cache::{Remembered, Stamp};
 use super::Companions;
+#[cfg(unix)]
+use super::SHARE;
 use crate::config::RevisionCacheOptions;
 use crate::error::CommandResult;
 
@@ -107,19 +109,16 @@ struct Looking {
 
 #[cfg(unix)]
 impl Looking {
-    /// Files that go to one thread at a time.
-    const SHARE: usize = 64;
-
     /// Looks at shares until there are no more; where each begins, and the stamps of its files.
     fn work(&self) -> Vec<(usize, Vec<Option<Stamp>>)> {
         let count = self.remembered.len();
-        let mut shares = Vec::with_capacity(count.div_ceil(Self::SHARE));
+        let mut shares = Vec::with_capacity(count.div_ceil(SHARE));
         loop {
-            let start = self.next.fetch_add(Self::SHARE, std::sync::atomic::Ordering::Relaxed);
+            let start = self.next.fetch_add(SHARE, std::sync::atomic::Ordering::Relaxed);
             if start >= count {
                 return shares;
             }
-            let names = (start..count.min(start + Self::SHARE)).map(|at| self.remembered.name(at as u32));
+            let names = (start..count.min(start + SHARE)).map(|at| self.remembered.name(at as u32));
             shares.push((start, names.map(|name| super::stamp(&self.folder, name?)).collect()));
         }
     }
