@@ -6,6 +6,7 @@ mod autogen_canonical;
 mod autogen_enums;
 mod autogen_projects;
 mod autogen_way_back;
+mod autogen_words;
 mod data;
 mod histories;
 mod live;

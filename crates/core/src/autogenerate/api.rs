@@ -18,14 +18,12 @@ use crate::ddl::comparison::Surroundings;
 use crate::ddl::comparison::canonical::{RealTable, Server};
 use crate::error::CommandError;
 use crate::operations::OperationError;
-use crate::operations::sql_text::without_parameters;
 use crate::output::{LogLevel, LogRecord, WarningCategory};
 use crate::runtime::MigrationContext;
 use limbeck_sql::Value;
 use limbeck_sql::engine::{Connection, ExecuteError};
-use limbeck_sql::expr::Expr;
-use limbeck_sql::reflection::Inspector;
-use limbeck_sql::schema::{Column, ServerDefault, Table};
+use limbeck_sql::reflection::{Inspector, complete_collations};
+use limbeck_sql::schema::Table;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -113,6 +111,9 @@ pub fn produce(
     if beyond.indexes {
         indexes::complete(&inspector, &mut database, context.dialect(), comparison.spelling())?;
     }
+    if beyond.batch {
+        database.tables.iter_mut().try_for_each(|entry| complete_collations(&inspector, &mut entry.table))?;
+    }
     for warning in inspector.take_warnings() {
         if !(beyond.indexes && warning.starts_with(UNREAD_INDEX)) {
             hooks.warn(WarningCategory::SqlAlchemy, &warning);
@@ -142,9 +143,6 @@ pub fn produce(
         Some(types) => types.prepare(models, &mut database, beyond.renames, &renaming.of_types, &renaming.accepted)?,
         None => Prepared::default(),
     };
-    if beyond.server_defaults {
-        database.tables.iter_mut().flat_map(|entry| &mut entry.table.columns).for_each(escape_parameters);
-    }
     let asks_about_defaults = beyond.server_defaults && options.compare_server_default != Compare::No;
     let mut known = if beyond.checks || beyond.indexes || asks_about_defaults {
         let server = &Asked(connection);
@@ -199,15 +197,6 @@ pub fn produce(
     }
     let enums = types.map(|types| types.known(&upgrade.ops)).unwrap_or_default();
     Ok(Produced { upgrade, downgrade, enums })
-}
-
-/// A default of the database stands in a file as `text()`, which would take a colon in it for a parameter.
-fn escape_parameters(column: &mut Column) {
-    if let Some(ServerDefault::Expr(expr)) = &mut column.server_default
-        && let Expr::Text(clause) = &mut **expr
-    {
-        clause.text = without_parameters(&clause.text);
-    }
 }
 
 /// What became of possible renames.

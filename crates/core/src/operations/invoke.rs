@@ -100,7 +100,7 @@ pub fn calls(operation: &Operation, dialect: &dyn Dialect, naming: &NamingScope<
 
 /// A statement that is text already.
 fn text_call(text: &str) -> ImplCall {
-    let clause = TextClause { text: sql_text::without_parameters(text), ..TextClause::default() };
+    let clause = TextClause::verbatim(text);
     ImplCall::Statement(StatementCall::plain(Statement::Text(clause)))
 }
 

@@ -8,7 +8,7 @@ use crate::operations::{Batch, BatchTable, OperationError};
 use crate::output::WarningCategory;
 use limbeck_sql::engine::Connection;
 use limbeck_sql::expr::{Expr, TextClause};
-use limbeck_sql::reflection::{Inspector, ReflectOptions, reflect_table};
+use limbeck_sql::reflection::{Inspector, ReflectOptions, complete_collations, reflect_table};
 use limbeck_sql::schema::{Column, ServerDefault, Table};
 use limbeck_sql::{ConstraintName, Ident};
 use std::rc::Rc;
@@ -88,6 +88,7 @@ impl MigrationContext {
         let inspector = Inspector::new(connection.clone())?;
         let schema = batch.schema.as_ref().map(Ident::as_str);
         let mut table = reflect_table(&inspector, batch.table.as_str(), schema, &ReflectOptions::default())?;
+        complete_collations(&inspector, &mut table)?;
         for warning in inspector.take_warnings() {
             self.output.warn(WarningCategory::SqlAlchemy, &warning);
         }

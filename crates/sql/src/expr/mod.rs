@@ -4,6 +4,7 @@ mod name;
 mod operator;
 mod rename;
 pub mod statement;
+mod verbatim;
 
 pub use name::{Name, NamePart};
 pub use operator::Operator;
@@ -11,6 +12,8 @@ pub use statement::{
     CompoundSelect, Correlation, Cte, Delete, ForUpdate, FromClause, FromId, Insert, InsertSelect, OnConflict, Query, Select,
     Statement, TextualSelect, Update,
 };
+pub use verbatim::without_parameters;
+pub(crate) use verbatim::{Colon, colon};
 
 use crate::ident::Ident;
 use crate::types::SqlType;

@@ -11,7 +11,7 @@ mod wanted;
 
 pub use mysql::{DefinedTable, table_of_definition};
 pub use sqlite::resolve_type as resolve_sqlite_type;
-pub use table::{ReflectOptions, index as index_of, reflect_table, unique as unique_of};
+pub use table::{ReflectOptions, complete_collations, index as index_of, reflect_table, unique as unique_of};
 pub use values::{
     EnumUseKind, IndexStatement, KeyDetail, ReflectedCheck, ReflectedColumn, ReflectedComputed, ReflectedDomain,
     ReflectedDomainConstraint, ReflectedEnum, ReflectedEnumUse, ReflectedForeignKey, ReflectedForeignKeyOptions,
@@ -95,6 +95,10 @@ pub(crate) trait DialectReflection: Sync {
     }
     /// The statements that made the indexes of a schema, where the database keeps them.
     fn index_statements(&self, _at: &Inspector, _schema: Option<&str>) -> Answer<Vec<IndexStatement>> {
+        Ok(Vec::new())
+    }
+    /// Columns with a collation that upstream's inspector leaves out, and the collation.
+    fn untold_collations(&self, _at: &Inspector, _table: &str, _schema: Option<&str>) -> Answer<Vec<(String, String)>> {
         Ok(Vec::new())
     }
     /// `schema` may be `*` for all. `None`: the dialect has no such thing.
@@ -465,6 +469,14 @@ impl Inspector {
     /// No such table; the database's.
     pub fn key_details(&self, table: &str, schema: Option<&str>) -> Answer<Vec<KeyDetail>> {
         self.dialect.key_details(self, table, schema)
+    }
+
+    /// Columns with a collation that their types do not tell, and the collation.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn untold_collations(&self, table: &str, schema: Option<&str>) -> Answer<Vec<(String, String)>> {
+        self.dialect.untold_collations(self, table, schema)
     }
 
     /// The statements that made the indexes of a schema; none where the database does not keep them.

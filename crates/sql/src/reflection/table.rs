@@ -3,11 +3,11 @@
 use super::Inspector;
 use super::values::{ReflectedColumn, ReflectedIdentity, ReflectedIndex, ReflectedUnique};
 use crate::engine::ExecuteError;
-use crate::expr::{ColumnRef, Expr, Name, Operator, TextClause};
+use crate::expr::{ColumnRef, Expr, Name, Operator, without_parameters};
 use crate::ident::{ConstraintName, Ident};
 use crate::schema::{
     Autoincrement, CheckConstraint, Column, Computed, Constraint, DialectOptions, ForeignKeyConstraint, ForeignKeyOptions,
-    Identity, Index, IndexElement, PrimaryKeyConstraint, SequenceOptions, ServerDefault, Table, UniqueConstraint,
+    Identity, Index, IndexElement, OptionValue, PrimaryKeyConstraint, SequenceOptions, ServerDefault, Table, UniqueConstraint,
 };
 
 /// Which parts of a table are read.
@@ -95,7 +95,7 @@ pub fn reflect_table(at: &Inspector, name: &str, schema: Option<&str>, options: 
     for check in at.check_constraints(name, schema)? {
         constraints.push(Constraint::Check(CheckConstraint {
             name: given(check.name),
-            sqltext: Box::new(text(check.sqltext)),
+            sqltext: Box::new(Expr::verbatim(&check.sqltext)),
             type_bound: None,
             deferrable: None,
             initially: None,
@@ -112,6 +112,20 @@ pub fn reflect_table(at: &Inspector, name: &str, schema: Option<&str>, options: 
         prefixes: Vec::new(),
         options: at.table_options(name, schema)?,
     })
+}
+
+/// Gives the types of columns the collations that reflection leaves out, so that the table can be made again as it is.
+///
+/// # Errors
+/// The database's.
+pub fn complete_collations(at: &Inspector, table: &mut Table) -> Result<(), ExecuteError> {
+    for (name, collation) in at.untold_collations(table.name.as_str(), table.schema.as_ref().map(Ident::as_str))? {
+        let column = table.columns.iter_mut().find(|column| column.name.as_str() == name);
+        if let Some(args) = column.and_then(|column| column.type_.string_args_mut()) {
+            args.collation = Some(collation);
+        }
+    }
+    Ok(())
 }
 
 /// A unique constraint as a value.
@@ -134,7 +148,7 @@ pub fn index(reflected: ReflectedIndex, table: &str, schema: Option<&str>) -> In
     let element = |(at, column): (usize, &Option<String>)| {
         let Some(column) = column else {
             let expression = expressions.as_ref().and_then(|all| all.get(at)).cloned().unwrap_or_default();
-            return IndexElement::Expr(Box::new(text(expression)));
+            return IndexElement::Expr(Box::new(Expr::verbatim(&expression)));
         };
         let Some(sorting) = column_sorting.get(column) else { return IndexElement::Column(ident(column)) };
         let mut sorted = Expr::Column(ColumnRef { name: Name::from(column.as_str()), ..ColumnRef::default() });
@@ -156,7 +170,15 @@ pub fn index(reflected: ReflectedIndex, table: &str, schema: Option<&str>) -> In
         elements: column_names.iter().enumerate().map(element).collect(),
         unique: unique.is_unique(),
         column_flag: false,
-        options: dialect_options.unwrap_or_default(),
+        options: dialect_options.unwrap_or_default().into_iter().map(option).collect(),
+    }
+}
+
+/// A condition is SQL, which no parameter may hide in.
+fn option((key, value): (String, OptionValue)) -> (String, OptionValue) {
+    match value {
+        OptionValue::Str(condition) if key.ends_with("_where") => (key, OptionValue::Str(without_parameters(&condition))),
+        value => (key, value),
     }
 }
 
@@ -174,11 +196,12 @@ fn column(reflected: ReflectedColumn, key: &[String]) -> Column {
         dialect_options,
     } = reflected;
     let server_default = match (computed, identity, default) {
-        (Some(computed), _, _) => {
-            Some(ServerDefault::Computed(Computed { sqltext: Box::new(text(computed.sqltext)), persisted: computed.persisted }))
-        }
+        (Some(computed), _, _) => Some(ServerDefault::Computed(Computed {
+            sqltext: Box::new(Expr::verbatim(&computed.sqltext)),
+            persisted: computed.persisted,
+        })),
         (None, Some(identity), _) => Some(ServerDefault::Identity(self::identity(&identity))),
-        (None, None, Some(default)) => Some(ServerDefault::Expr(Box::new(text(default)))),
+        (None, None, Some(default)) => Some(ServerDefault::Expr(Box::new(Expr::verbatim(&default)))),
         (None, None, None) => None,
     };
     Column {
@@ -230,8 +253,4 @@ fn ident(name: &str) -> Ident {
 
 fn given(name: Option<String>) -> ConstraintName {
     name.map_or(ConstraintName::Unnamed, |name| ConstraintName::Given(Ident::from(name)))
-}
-
-fn text(text: String) -> Expr {
-    Expr::Text(TextClause { text, ..TextClause::default() })
 }

@@ -97,6 +97,25 @@ pub enum SqlType {
     UserDefined(UserDefinedArgs),
 }
 
+impl SqlType {
+    /// The arguments of a type of characters, which has a collation.
+    pub fn string_args_mut(&mut self) -> Option<&mut StringArgs> {
+        match self {
+            Self::String(args)
+            | Self::Text(args)
+            | Self::Unicode(args)
+            | Self::UnicodeText(args)
+            | Self::ExactChar(args)
+            | Self::ExactVarchar(args)
+            | Self::ExactNchar(args)
+            | Self::ExactNvarchar(args)
+            | Self::ExactText(args)
+            | Self::ExactClob(args) => Some(args),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StringArgs {

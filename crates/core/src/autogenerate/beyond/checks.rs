@@ -3,7 +3,7 @@
 use crate::ddl::comparison::default::plain_text;
 use crate::ddl::comparison::sqltext::{self, Spelling};
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::expr::{Expr, TextClause};
+use limbeck_sql::expr::Expr;
 use limbeck_sql::schema::{CheckConstraint, Column, Constraint, Table, type_bound};
 use limbeck_sql::{CompileError, ConstraintName, Ident};
 use std::collections::BTreeSet;
@@ -64,7 +64,7 @@ fn written_out(check: &CheckConstraint, column: &Column, dialect: &dyn Dialect) 
     let resolved = limbeck_sql::compiler::types::resolve(&column.type_, dialect);
     let Some(expr) = type_bound::expression(&column.name, resolved) else { return Ok(None) };
     let sql = plain_text(&expr, dialect)?;
-    Ok(Some(CheckConstraint { sqltext: Box::new(text(sql)), type_bound: None, ..check.clone() }))
+    Ok(Some(CheckConstraint { sqltext: Box::new(Expr::verbatim(&sql)), type_bound: None, ..check.clone() }))
 }
 
 /// The CHECKs of a table of the database.
@@ -187,11 +187,6 @@ pub fn name_for_addition(
     CheckConstraint { name: ConstraintName::Given(Ident::new(name)), ..check.constraint.clone() }
 }
 
-/// SQL as an expression.
-pub fn text(sql: String) -> Expr {
-    Expr::Text(TextClause { text: sql, ..TextClause::default() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,7 +195,7 @@ mod tests {
     fn check(name: Option<&str>, sql: &str) -> Check {
         let constraint = CheckConstraint {
             name: name.map_or(ConstraintName::Unnamed, |name| ConstraintName::Given(Ident::new(name))),
-            sqltext: Box::new(text(sql.to_owned())),
+            sqltext: Box::new(Expr::verbatim(sql)),
             type_bound: None,
             deferrable: None,
             initially: None,

@@ -24,7 +24,7 @@ impl Filling {
     pub fn serial(sequence: &str, dialect: &dyn Dialect) -> Self {
         let text = format!("nextval({}::regclass)", quote::string_literal(sequence, dialect));
         Self {
-            default: Some(ServerDefault::Expr(Box::new(super::checks::text(text)))),
+            default: Some(ServerDefault::Expr(Box::new(Expr::verbatim(&text)))),
             serial: Some(sequence.to_owned()),
             nullable: false,
         }
@@ -35,7 +35,8 @@ impl Filling {
 pub fn sequence_of(default: &ServerDefault) -> Option<String> {
     let ServerDefault::Expr(expr) = default else { return None };
     let Expr::Text(clause) = &**expr else { return None };
-    let (name, _) = clause.text.strip_prefix("nextval('")?.split_once("'::regclass)")?;
+    let sql = clause.sql();
+    let (name, _) = sql.strip_prefix("nextval('")?.split_once("'::regclass)")?;
     Some(name.replace("''", "'"))
 }
 
@@ -105,8 +106,7 @@ fn integer_kind(type_: &SqlType) -> &'static str {
 }
 
 fn execute(sql: String) -> Operation {
-    let statement =
-        Statement::Text(TextClause { text: crate::ddl::comparison::sqltext::without_parameters(&sql), ..TextClause::default() });
+    let statement = Statement::Text(TextClause::verbatim(&sql));
     Operation::ExecuteSql(Box::new(ExecuteSql { statement, execution_options: BTreeMap::new() }))
 }
 

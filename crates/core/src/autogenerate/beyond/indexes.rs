@@ -6,7 +6,7 @@ use crate::ddl::comparison::sqltext::{self, Spelling};
 use crate::operations::OperationError;
 use limbeck_sql::compiler::quote;
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::expr::{ColumnRef, Expr, Name, Operator};
+use limbeck_sql::expr::{ColumnRef, Expr, Name, Operator, TextClause};
 use limbeck_sql::reflection::{IndexStatement, Inspector};
 use limbeck_sql::schema::{Index, IndexElement, OptionValue, Table};
 use limbeck_sql::types::SqlType;
@@ -56,9 +56,8 @@ pub fn complete(
             match known {
                 Some(index) => index.elements = elements,
                 None => {
-                    let condition = condition.map(|sql| {
-                        (format!("{}_where", dialect.name()), OptionValue::Expr(Box::new(super::checks::text(sql.to_owned()))))
-                    });
+                    let condition = condition
+                        .map(|sql| (format!("{}_where", dialect.name()), OptionValue::Expr(Box::new(Expr::verbatim(sql)))));
                     let index = Index {
                         name: ConstraintName::Final(Ident::new(statement.name.as_str())),
                         table: entry.table.name.clone(),
@@ -94,7 +93,7 @@ fn of_statement<'a>(sql: &'a str, table: &Table, spelling: Spelling) -> Option<(
             (Some(column), [_]) => IndexElement::Column(column.clone()),
             (Some(column), [_, order]) if order.is_word("asc") => IndexElement::Column(column.clone()),
             (Some(column), [_, order]) if order.is_word("desc") => descending_column(column),
-            _ => IndexElement::Expr(Box::new(super::checks::text(part.to_owned()))),
+            _ => IndexElement::Expr(Box::new(Expr::verbatim(part))),
         }
     };
     Some((sqltext::parts(inner, spelling).into_iter().map(element).collect(), condition))
@@ -178,6 +177,7 @@ fn option_text(
     let Some(value) = value.filter(|value| value.is_true()) else { return Ok(None) };
     let shown = match (option, value) {
         ("where", OptionValue::Expr(expr)) => plain_text(expr, dialect)?,
+        ("where", OptionValue::Str(condition)) => TextClause { text: condition.clone(), binds: Vec::new() }.sql(),
         ("length", OptionValue::Int(length)) => {
             let columns = crate::ddl::comparison::default::column_names(index);
             lengths(columns.into_iter().map(|column| (column, *length)), table)
@@ -245,7 +245,7 @@ pub fn as_defined(index: &Index, definition: &str, dialect: &dyn Dialect, spelli
         (sqltext::at_word(rest, "where", spelling), index.options.get_mut(&format!("{}_where", dialect.name())))
     {
         let condition = sqltext::at_word(condition, "tablespace", spelling).map_or(condition, |(condition, _)| condition);
-        *stored = OptionValue::Expr(Box::new(super::checks::text(condition.trim().to_owned())));
+        *stored = OptionValue::Expr(Box::new(Expr::verbatim(condition.trim())));
     }
     let parts = sqltext::parts(inner, spelling);
     if parts.len() != index.elements.len() {
@@ -256,7 +256,7 @@ pub fn as_defined(index: &Index, definition: &str, dialect: &dyn Dialect, spelli
         let collated = sqltext::at_word(part, "collate", spelling).is_some();
         let known = match element {
             IndexElement::Expr(expr) => match &**expr {
-                Expr::Text(clause) => Some(clause.text.clone()),
+                Expr::Text(clause) => Some(clause.sql()),
                 _ => None,
             },
             IndexElement::Column(name) => collated.then(|| name.name.clone()),
@@ -265,7 +265,7 @@ pub fn as_defined(index: &Index, definition: &str, dialect: &dyn Dialect, spelli
         if let Some(OptionValue::Map(operators)) = index.options.get_mut(&key) {
             operators.retain(|(name, _)| *name != known);
         }
-        *element = IndexElement::Expr(Box::new(super::checks::text(part.to_owned())));
+        *element = IndexElement::Expr(Box::new(Expr::verbatim(part)));
     }
     if matches!(index.options.get(&key), Some(OptionValue::Map(operators)) if operators.is_empty()) {
         index.options.shift_remove(&key);
@@ -318,7 +318,7 @@ mod tests {
     fn conditions_options_and_order_count() {
         let table = table(&["a", "b"]);
         let column = || IndexElement::Column("a".into());
-        let text = |sql: &str| OptionValue::Expr(Box::new(crate::autogenerate::beyond::checks::text(sql.to_owned())));
+        let text = |sql: &str| OptionValue::Expr(Box::new(Expr::verbatim(sql)));
         let told = |is: Index, was: Index| differences(&is, &was, &table, &Standard, Spelling::STANDARD).unwrap();
         let none = index(vec![column()], &[]);
         assert!(told(none.clone(), none.clone()).is_empty());
@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn definitions_complete_elements() {
-        let expression = |sql: &str| IndexElement::Expr(Box::new(crate::autogenerate::beyond::checks::text(sql.to_owned())));
+        let expression = |sql: &str| IndexElement::Expr(Box::new(Expr::verbatim(sql)));
         let operators = OptionValue::Map(vec![("lower(b::text)".to_owned(), OptionValue::Str("text_pattern_ops".to_owned()))]);
         let found = as_defined(
             &index(vec![IndexElement::Column("a".into()), expression("lower(b::text)")], &[("default_ops", operators)]),

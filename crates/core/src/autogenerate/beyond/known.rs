@@ -53,7 +53,7 @@ impl Known {
     /// A CHECK of the database as the server writes it whenever it is made again.
     pub fn as_stored(&self, table: usize, check: &Check) -> CheckConstraint {
         match self.stored_checks.get(&(table, check.number)) {
-            Some(sql) => CheckConstraint { sqltext: Box::new(checks::text(sql.clone())), ..check.constraint.clone() },
+            Some(sql) => CheckConstraint { sqltext: Box::new(Expr::verbatim(sql)), ..check.constraint.clone() },
             None => check.constraint.clone(),
         }
     }

@@ -9,7 +9,7 @@ use crate::error::CommandError;
 use crate::operations::{Alter, AlterColumn, Operation, OperationError, RenameTable};
 use limbeck_sql::Ident;
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::expr::{Expr, Name};
+use limbeck_sql::expr::{Expr, Name, TextClause};
 use limbeck_sql::schema::{Column, Constraint, DialectOptions, IndexElement, OptionValue, Table};
 
 /// A rename that seems likely, or that somebody asked for.
@@ -293,10 +293,14 @@ pub fn apply(database: &mut Database, rename: &Rename, spelling: Spelling) {
                                 OptionValue::Str(_) | OptionValue::None | OptionValue::Bool(_) | OptionValue::Int(_) => {}
                             }
                         }
-                        index.options.iter_mut().filter(|(key, _)| key.ends_with("_where")).for_each(|(_, value)| {
-                            if let OptionValue::Str(text) = value {
-                                *text = sqltext::renamed(text, old, &rename.new_name, spelling);
-                            }
+                        index.options.iter_mut().filter(|(key, _)| key.ends_with("_where")).for_each(|(_, value)| match value {
+                            OptionValue::Str(text) => *text = sqltext::renamed(text, old, &rename.new_name, spelling),
+                            OptionValue::Expr(condition) => rename_in(condition, old, &rename.new_name, spelling),
+                            OptionValue::None
+                            | OptionValue::Bool(_)
+                            | OptionValue::Int(_)
+                            | OptionValue::List(_)
+                            | OptionValue::Map(_) => {}
                         });
                     }
                 }
@@ -308,7 +312,7 @@ pub fn apply(database: &mut Database, rename: &Rename, spelling: Spelling) {
 /// The expression with another name for a column.
 fn rename_in(expr: &mut Expr, old: &str, new: &str, spelling: Spelling) {
     match expr {
-        Expr::Text(clause) => clause.text = sqltext::renamed(&clause.text, old, new, spelling),
+        Expr::Text(clause) => *clause = TextClause::verbatim(&sqltext::renamed(&clause.sql(), old, new, spelling)),
         Expr::Unary { expr, op: _, postfix: _ } => rename_in(expr, old, new, spelling),
         Expr::Column(column) if matches!(&column.name, Name::Given(name) if name.as_str() == old) => {
             column.name = Name::from(new);

@@ -96,7 +96,7 @@ impl Renderer<'_> {
     fn computed(&self, computed: &Computed) -> Text {
         let Computed { sqltext, persisted } = computed;
         let persisted = persisted.map_or_else(String::new, |on| format!("persisted={}", flag(on)));
-        Ok(format!("{}Computed({}, {persisted})", self.sa_prefix(), self.sql(sqltext, ExprPlace::Other)?))
+        Ok(format!("{}Computed({}, {persisted})", self.sa_prefix(), self.text_literal(sqltext, ExprPlace::Other)?))
     }
 
     fn identity(&self, identity: &Identity) -> Text {

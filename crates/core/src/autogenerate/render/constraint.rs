@@ -6,7 +6,6 @@ use crate::autogenerate::models::key;
 use crate::autogenerate::ops::Origin;
 use crate::config::pytext::repr;
 use crate::ddl::comparison::default::ExprPlace;
-use crate::ddl::comparison::sqltext;
 use crate::operations::OperationError;
 use limbeck_sql::expr::{Expr, Name};
 use limbeck_sql::schema::{
@@ -57,18 +56,10 @@ impl Renderer<'_> {
 
     pub(super) fn inline_check(&self, check: &CheckConstraint) -> Text {
         let CheckConstraint { name, sqltext, type_bound: _, deferrable: _, initially: _, options } = check;
-        let mut arguments = vec![self.check_text(sqltext)?];
+        let mut arguments = vec![self.text_literal(sqltext, ExprPlace::Other)?];
         arguments.extend(self.name_argument(name));
         arguments.extend(self.options(options)?);
         Ok(format!("{}CheckConstraint({})", self.sa_prefix(), arguments.join(", ")))
-    }
-
-    /// The condition of a CHECK; Alembic writes a colon as it is, which then begins a parameter.
-    fn check_text(&self, condition: &Expr) -> Text {
-        if !self.beyond.checks {
-            return self.sql(condition, ExprPlace::Other);
-        }
-        Ok(repr(&sqltext::without_parameters(&self.sql_text(condition, ExprPlace::Other)?)))
     }
 
     fn inline_foreign_key(&self, constraint: &ForeignKeyConstraint) -> Text {
@@ -134,7 +125,7 @@ impl Renderer<'_> {
                 "create_unique_constraint"
             }
             Constraint::Check(check) => {
-                arguments.push(self.check_text(&check.sqltext)?);
+                arguments.push(self.text_literal(&check.sqltext, ExprPlace::Other)?);
                 arguments.extend(schema_argument);
                 arguments.extend(self.options(&check.options)?);
                 "create_check_constraint"

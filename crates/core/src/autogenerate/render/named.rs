@@ -3,9 +3,10 @@
 use super::column::sequence_options;
 use super::{Renderer, Text};
 use crate::config::pytext::repr;
+use crate::operations::OperationError;
 use crate::operations::enum_type::{EnumChange, EnumStep};
 use crate::operations::sequence::SequenceChange;
-use crate::operations::{OperationError, sql_text};
+use limbeck_sql::expr::without_parameters;
 use limbeck_sql::schema::{EnumType, Sequence, SequenceOptions};
 
 impl Renderer<'_> {
@@ -62,6 +63,6 @@ impl Renderer<'_> {
     }
 
     fn execute_text(&self, text: &str) -> String {
-        format!("{}execute({})", self.options.alembic_module_prefix, repr(&sql_text::without_parameters(text)))
+        format!("{}execute({})", self.options.alembic_module_prefix, repr(&without_parameters(text)))
     }
 }

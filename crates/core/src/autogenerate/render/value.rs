@@ -4,8 +4,7 @@ use super::{Renderer, Text, flag};
 use crate::config::pytext::repr;
 use crate::ddl::comparison::default::ExprPlace;
 use crate::operations::OperationError;
-use crate::operations::sql_text::without_parameters;
-use limbeck_sql::expr::{Expr, Name};
+use limbeck_sql::expr::{Expr, Name, without_parameters};
 use limbeck_sql::schema::{DialectOptions, Index, IndexElement, OptionValue};
 
 impl Renderer<'_> {
@@ -21,12 +20,15 @@ impl Renderer<'_> {
         Ok(if self.dialect.doubles_percents() { text.replace("%%", "%") } else { text })
     }
 
-    /// `sa.text('...')`. Alembic writes a colon of a default as it is, and the script takes it for a parameter.
+    /// The SQL of an expression, as a Python literal of what `text()` takes. Alembic writes a colon as it is, and the script
+    /// takes it for a parameter.
+    pub(super) fn text_literal(&self, expr: &Expr, place: ExprPlace) -> Text {
+        Ok(repr(&without_parameters(&self.sql_text(expr, place)?)))
+    }
+
+    /// `sa.text('...')`.
     pub(super) fn text(&self, expr: &Expr, place: ExprPlace) -> Text {
-        let text = self.sql_text(expr, place)?;
-        let escaped = self.beyond.server_defaults && place == ExprPlace::ServerDefault;
-        let text = if escaped { without_parameters(&text) } else { text };
-        Ok(format!("{}text({})", self.sa_prefix(), repr(&text)))
+        Ok(format!("{}text({})", self.sa_prefix(), self.text_literal(expr, place)?))
     }
 
     /// The elements of an index.

@@ -197,7 +197,8 @@ fn drop_empty_include(options: &mut DialectOptions) {
 fn sequence_of(default: Option<&ServerDefault>) -> Option<String> {
     let Some(ServerDefault::Expr(expr)) = default else { return None };
     let Expr::Text(clause) = &**expr else { return None };
-    let (name, _) = clause.text.strip_prefix("nextval('")?.split_once("'::regclass)")?;
+    let sql = clause.sql();
+    let (name, _) = sql.strip_prefix("nextval('")?.split_once("'::regclass)")?;
     Some(name.to_owned())
 }
 

@@ -271,21 +271,6 @@ pub fn renamed(text: &str, old: &str, new: &str, spelling: Spelling) -> String {
     out
 }
 
-/// The text as `sa.text()` takes it: a colon that would begin a parameter is escaped.
-pub fn without_parameters(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let is_word = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric() || *c == '_');
-    let mut out = String::with_capacity(text.len());
-    for (at, c) in chars.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| chars.get(at));
-        if *c == ':' && is_word(chars.get(at + 1)) && !is_word(before) && !matches!(before, Some(':' | '\\')) {
-            out.push('\\');
-        }
-        out.push(*c);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -333,11 +318,6 @@ mod tests {
         assert_eq!(renamed("\"Mail\" <> ''", "Mail", "email", Spelling::STANDARD), "\"email\" <> ''");
         assert_eq!(renamed("mail <> ''", "mail", "E-Mail", Spelling::STANDARD), "\"E-Mail\" <> ''");
         assert_eq!(renamed("`mail` <> ''", "mail", "email", MYSQL), "`email` <> ''");
-    }
-
-    #[test]
-    fn no_colon_begins_a_parameter() {
-        assert_eq!(without_parameters("a::text <> ':b' AND c = 'x:y'"), "a::text <> '\\:b' AND c = 'x:y'");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Fragment, Renderer};
 use crate::compiler::quote;
 use crate::compiler::types::compile_type;
 use crate::error::CompileError;
-use crate::expr::{BindParameter, ColumnRef, Expr, Frame, FrameBound, Function, Over, TextClause};
+use crate::expr::{BindParameter, Colon, ColumnRef, Expr, Frame, FrameBound, Function, Name, Over, TextClause, colon};
 use crate::ident::Ident;
 
 impl Renderer<'_> {
@@ -219,43 +219,31 @@ impl Renderer<'_> {
     /// Writes hand-written SQL: parameters in their places, `\:` as a colon (`visit_textclause`).
     pub(super) fn text(&mut self, clause: &TextClause, out: &mut Fragment) -> Result<(), CompileError> {
         let text = self.escaped(&clause.text);
-        let chars: Vec<char> = text.chars().collect();
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let mut at = 0;
-        let mut plain = String::new();
-        while at < chars.len() {
-            let c = chars[at];
-            // An escaped colon stays one; a backslash before it is only a backslash when it is doubled with the colon.
-            if c == '\\' && chars.get(at + 1) == Some(&':') {
-                plain.push(':');
-                at += 2;
-                continue;
-            }
-            let before = at.checked_sub(1).map(|before| chars[before]);
-            if c == ':' && !before.is_some_and(|b| is_word(b) || b == ':' || b == '\\') {
-                let end = chars[at + 1..].iter().position(|c| !is_word(*c)).map_or(chars.len(), |length| at + 1 + length);
-                if end > at + 1 && chars.get(end) != Some(&':') {
-                    out.push(&plain);
-                    plain.clear();
-                    let name: String = chars[at + 1..end].iter().collect();
+        let mut from = 0;
+        for (at, _) in text.match_indices(':') {
+            match colon(&text, at) {
+                Colon::Plain => {}
+                Colon::Escaped => {
+                    out.push(&text[from..at - 1]);
+                    from = at;
+                }
+                Colon::Parameter(name) => {
+                    out.push(&text[from..at]);
+                    from = at + 1 + name.len();
                     let known = clause.binds.iter().find(|bind| match &bind.name {
-                        Some(own) => *own == name,
-                        None => matches!(&bind.key, crate::expr::Name::Given(key) if key.name == name),
+                        Some(own) => own == name,
+                        None => matches!(&bind.key, Name::Given(key) if key.name == name),
                     });
                     match known {
                         Some(bind) => self.bind(bind, out)?,
                         None => {
-                            self.bind(&BindParameter { key: name.into(), required: true, ..BindParameter::default() }, out)?
+                            self.bind(&BindParameter { key: name.into(), required: true, ..BindParameter::default() }, out)?;
                         }
                     }
-                    at = end;
-                    continue;
                 }
             }
-            plain.push(c);
-            at += 1;
         }
-        out.push(&plain);
+        out.push(&text[from..]);
         Ok(())
     }
 

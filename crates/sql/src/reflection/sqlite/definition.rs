@@ -110,6 +110,31 @@ pub(super) fn generated_expression(column: &str, body: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Whether it is worth while to look for collations of columns.
+pub(super) fn may_have_collations(sql: &str) -> bool {
+    sql.as_bytes().windows(7).any(|word| word.eq_ignore_ascii_case(b"collate"))
+}
+
+/// The collations of columns, by the name that an item of the body begins with.
+pub(super) fn collations(body: &str) -> Vec<(String, String)> {
+    let body = characters(body);
+    let collation = |item: &&[char]| {
+        // The last one counts.
+        let places: Vec<usize> = unquoted_places(item).collect();
+        let place = places.windows(7).rev().find(|places| {
+            let (first, last) = (places[0], places[6]);
+            let is_inside = |c: &char| c.is_alphanumeric() || *c == '_';
+            let word: String = item[first..=last].iter().collect();
+            word.eq_ignore_ascii_case("collate")
+                && !first.checked_sub(1).is_some_and(|before| is_inside(&item[before]))
+                && !item.get(last + 1).is_some_and(is_inside)
+        })?;
+        let name = leading_name(&item[place[6] + 1..]);
+        (!name.is_empty()).then(|| (leading_name(item), name))
+    };
+    items(&body).iter().filter_map(collation).collect()
+}
+
 /// Places outside of quotes and parentheses, those of opening parentheses among them.
 fn unquoted_places(text: &[char]) -> impl Iterator<Item = usize> {
     let mut depth = 0;
@@ -319,4 +344,18 @@ pub(super) fn options(sql: &[char]) -> Result<(bool, bool), ExecuteError> {
 /// The condition of a partial index.
 pub(super) fn predicate(sql: &str) -> Result<Option<String>, ExecuteError> {
     Ok(known(&PARTIAL)?.search(&characters(sql), 0).and_then(|found| found.group(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::collations;
+
+    #[test]
+    fn collations_stand_outside_of_quotes_and_parentheses() {
+        let body = r#"id INTEGER PRIMARY KEY, "a b" VARCHAR(20) NOT NULL collate nocase, collated TEXT DEFAULT 'x COLLATE y',
+                      c TEXT CHECK (c COLLATE RTRIM <> '') COLLATE "RTRIM" UNIQUE, d TEXT, CHECK (d = 'a' COLLATE NOCASE)"#;
+        let found = collations(body);
+        let expected = [("a b", "nocase"), ("c", "RTRIM")].map(|(column, name)| (column.to_owned(), name.to_owned()));
+        assert_eq!(found, expected);
+    }
 }

@@ -13,7 +13,7 @@ use super::values::{
 };
 use super::{DialectReflection, Inspector, RelationKind, Uniqueness, Wanted};
 use crate::engine::ExecuteError;
-use crate::expr::{Expr, TextClause};
+use crate::expr::Expr;
 use crate::schema::{DialectOptions, OptionValue};
 use crate::value::Value;
 use catalog::{Pragma, prefix, relation};
@@ -62,8 +62,7 @@ fn indexes(at: &Inspector, table: &str, schema: Option<&str>, automatic: bool) -
             let index = relation(at, &name, schema);
             match definition::predicate(index.index_definition(at, &name, schema)?.unwrap_or_default())? {
                 Some(predicate) => {
-                    let clause = TextClause { text: predicate, ..TextClause::default() };
-                    dialect_options.insert("sqlite_where".into(), OptionValue::Expr(Box::new(Expr::Text(clause))));
+                    dialect_options.insert("sqlite_where".into(), OptionValue::Expr(Box::new(Expr::verbatim(&predicate))));
                 }
                 None => at.warn(format!("Failed to look up filter predicate of partial index {name}")),
             }
@@ -326,6 +325,18 @@ impl DialectReflection for SqliteReflection {
             Some(IndexStatement { table: text(row.first())?, name: text(row.get(1))?, sql: text(row.get(2))? })
         };
         Ok(at.query(&sql, &[])?.rows.iter().filter_map(statement).collect())
+    }
+
+    fn untold_collations(
+        &self,
+        at: &Inspector,
+        table: &str,
+        schema: Option<&str>,
+    ) -> Result<Vec<(String, String)>, ExecuteError> {
+        match relation(at, table, schema).definition(at, table, schema)? {
+            Some(sql) if definition::may_have_collations(sql) => Ok(definition::collations(&definition::body_of(sql)?)),
+            Some(_) | None => Ok(Vec::new()),
+        }
     }
 
     fn table_options(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Result<DialectOptions, ExecuteError> {

@@ -10,7 +10,7 @@ use crate::operations::{Alter, AlterColumn, DropColumn, DropTable, Operation};
 use limbeck_sql::Ident;
 use limbeck_sql::compiler::compile_type;
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::expr::{Expr, TextClause};
+use limbeck_sql::expr::Expr;
 use limbeck_sql::schema::{EnumType, EnumUse, OptionValue, ServerDefault};
 use limbeck_sql::types::{Affinity, SqlType};
 
@@ -139,7 +139,7 @@ fn kept_default(
     let text = match old {
         ServerDefault::Literal(text) => literal(text, dialect),
         ServerDefault::Expr(expr) => match &**expr {
-            Expr::Text(clause) => clause.text.clone(),
+            Expr::Text(clause) => clause.sql(),
             _ => return None,
         },
         ServerDefault::Fetched | ServerDefault::Computed(_) | ServerDefault::Identity(_) => return None,
@@ -149,7 +149,7 @@ fn kept_default(
         Some(value) => literal(&value, dialect),
         None => format!("({text})::text::{type_}"),
     };
-    Some(ServerDefault::Expr(Box::new(Expr::Text(TextClause { text, ..TextClause::default() }))))
+    Some(ServerDefault::Expr(Box::new(Expr::verbatim(&text))))
 }
 
 /// The enumerated types that columns get, in the order of the operations.

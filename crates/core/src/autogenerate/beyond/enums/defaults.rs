@@ -8,7 +8,7 @@ use crate::operations::enum_type::{EnumColumn, EnumUsers};
 use crate::operations::sql_text::{literal, name};
 use limbeck_sql::Ident;
 use limbeck_sql::dialect::Dialect;
-use limbeck_sql::expr::{Expr, TextClause};
+use limbeck_sql::expr::Expr;
 use limbeck_sql::schema::{Column, EnumType, ServerDefault, Table};
 
 /// How the server writes a type before and after a change.
@@ -124,10 +124,7 @@ pub(super) fn replace_lost(
                 && key(entry.table.schema.as_ref(), &entry.table.name) == key(schema.as_ref(), table)
             {
                 for own in entry.table.columns.iter_mut().filter(|own| own.name.name == column.name) {
-                    own.server_default = new_default.as_ref().map(|text| {
-                        let clause = TextClause { text: text.clone(), ..TextClause::default() };
-                        ServerDefault::Expr(Box::new(Expr::Text(clause)))
-                    });
+                    own.server_default = new_default.as_ref().map(|text| ServerDefault::Expr(Box::new(Expr::verbatim(text))));
                 }
             }
         }

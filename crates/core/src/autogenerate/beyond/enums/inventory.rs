@@ -7,6 +7,7 @@ use crate::operations::OperationError;
 use crate::operations::enum_type::{BoundKind, BoundObject, EnumColumn, EnumUsers};
 use limbeck_sql::Ident;
 use limbeck_sql::dialect::Dialect;
+use limbeck_sql::expr::{Expr, TextClause};
 use limbeck_sql::reflection::{EnumUseKind, Inspector, ReflectedEnum, ReflectedEnumUse};
 use limbeck_sql::schema::{EnumType, EnumUse, ServerDefault};
 use limbeck_sql::types::SqlType;
@@ -117,9 +118,9 @@ impl DatabaseEnum {
             }
             set_type(&mut column.type_, &EnumType { schema: type_.schema, ..is.clone() });
             if let Some(ServerDefault::Expr(expr)) = &mut column.server_default
-                && let limbeck_sql::expr::Expr::Text(clause) = &mut **expr
+                && let Expr::Text(clause) = &mut **expr
             {
-                clause.text = defaults::moved(&clause.text, &names, values, dialect);
+                *clause = TextClause::verbatim(&defaults::moved(&clause.sql(), &names, values, dialect));
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::host::HostError;
 use crate::operations::enum_type::{EnumColumn, EnumUsers};
 use crate::output::{RecordedOutput, WarningCategory};
 use limbeck_sql::dialect::postgresql::Postgresql;
-use limbeck_sql::expr::{Expr, TextClause};
+use limbeck_sql::expr::Expr;
 use limbeck_sql::schema::{Column, EnumType, MetaData, ServerDefault, Table};
 use limbeck_sql::types::{ArrayArgs, SqlType, StringArgs};
 use std::collections::BTreeSet;
@@ -81,8 +81,7 @@ fn type_(name: &str, values: &str) -> EnumType {
 
 fn column(name: &str, type_: SqlType, default: Option<&str>) -> Column {
     Column {
-        server_default: default
-            .map(|text| ServerDefault::Expr(Box::new(Expr::Text(TextClause { text: text.to_owned(), ..TextClause::default() })))),
+        server_default: default.map(|text| ServerDefault::Expr(Box::new(Expr::verbatim(text)))),
         ..Column::bare(name.into(), type_)
     }
 }
