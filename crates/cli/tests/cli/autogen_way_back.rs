@@ -143,3 +143,28 @@ fn collations_of_indexes_on_postgresql_count() {
     told(&upgrade, &["op.drop_index(op.f('ix'), table_name='t')", "op.create_index('ix', 't', ['name'], unique=False)"]);
     assert!(downgrade.contains("COLLATE \"C\""), "{downgrade}");
 }
+
+/// The server calls the index of a key without a name after its column, and leaves it when the key goes.
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn indexes_of_nameless_keys_on_mariadb_go_and_come_back() {
+    let trip = Trip::mariadb("orphans");
+    let table = |a: &str, b: &str| {
+        format!(
+            "Table('p', m, Column('id', Integer, primary_key=True))\n\
+             Table('t', m, Column('id', Integer, primary_key=True), Column('a', Integer{a}), Column('b', Integer{b}))\n"
+        )
+    };
+    let indexes = || trip.sql("SHOW INDEX FROM t WHERE Key_name <> 'PRIMARY'").len();
+    let key = ", ForeignKey('p.id')";
+    trip.begin(&table(key, key));
+    let [upgrade, downgrade] = trip.change(&table("", key));
+    told(
+        &upgrade,
+        &["op.drop_constraint(op.f('t_ibfk_1'), 't', type_='foreignkey')", "op.drop_index(op.f('a'), table_name='t')"],
+    );
+    assert!(downgrade.contains("op.create_index(op.f('a'), 't', ['a'], unique=False)"), "{downgrade}");
+    assert_eq!(indexes(), 1);
+    trip.limbeck("downgrade -1", 0);
+    assert_eq!(indexes(), 2);
+}

@@ -150,6 +150,11 @@ fn directive_key(directive: &Directive) -> Option<&ForeignKeyConstraint> {
         (Operation::DropConstraint(_), Some(undo)) => undo,
         (operation, _) => operation,
     };
+    added_key(operation)
+}
+
+/// The foreign key that an operation adds.
+pub fn added_key(operation: &Operation) -> Option<&ForeignKeyConstraint> {
     match operation {
         Operation::AddConstraint(add) => match &add.constraint {
             Constraint::ForeignKey(key) => Some(key),
@@ -295,7 +300,7 @@ fn dropped_indexes(found: &[GeneratedOp]) -> Vec<(Named, Index)> {
 }
 
 /// Whether a foreign key finds its rows by the index.
-fn serves(index: &Index, key: &ForeignKeyConstraint) -> bool {
+pub fn serves(index: &Index, key: &ForeignKeyConstraint) -> bool {
     let columns = crate::ddl::comparison::default::column_names(index);
     key.columns.iter().all(|column| columns.iter().take(key.columns.len()).any(|name| *name == column.as_str()))
 }

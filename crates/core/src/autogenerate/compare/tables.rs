@@ -3,17 +3,18 @@
 use super::checks::CheckChanges;
 use super::{Comparer, qualified};
 use crate::autogenerate::DatabaseTable;
-use crate::autogenerate::beyond::batches;
 use crate::autogenerate::beyond::primary_keys::{self, KeyChange, Keyed};
+use crate::autogenerate::beyond::{batches, order};
 use crate::autogenerate::comparators::{Moment, Place, Target};
 use crate::autogenerate::hooks::ObjectKind;
 use crate::autogenerate::models::{key, sorted_tables};
 use crate::autogenerate::ops::{Directive, GeneratedOp, ModifyTableOps, Origin, Part, Side};
 use crate::autogenerate::plugins::Plugin;
 use crate::config::pytext::repr;
+use crate::ddl::comparison::default::column_names;
 use crate::operations::{CreateIndex, CreateTable, DropIndex, DropTable, Operation, OperationError};
 use limbeck_sql::Ident;
-use limbeck_sql::schema::{Constraint, Index, Table};
+use limbeck_sql::schema::{Constraint, ForeignKeyConstraint, Index, Table};
 use std::collections::{BTreeMap, HashMap};
 
 const MODULE: &str = "tables";
@@ -252,28 +253,37 @@ impl Comparer<'_> {
         })
     }
 
-    /// Drops the indexes that a server made for foreign keys that go: it leaves them.
+    /// Drops the indexes that a server made for foreign keys that go: it leaves them. They have the name of the key, or that of its
+    /// first column where nobody named the key.
     fn orphaned_indexes(&self, pair: TablePair, ops: &mut Vec<Directive>) {
         let (Some((_, database)), Some((_, model))) = (pair.database, pair.model) else { return };
         let Some(origin) = pair.database_origin().filter(|_| self.beyond.indexes && self.comparison().keys_need_indexes()) else {
             return;
         };
-        let mut found = Vec::new();
-        for directive in &*ops {
-            let Some(Operation::AddConstraint(undo)) = directive.undo.as_deref() else { continue };
-            let Constraint::ForeignKey(key) = &undo.constraint else { continue };
-            let comes_back = ops.iter().any(|other| {
-                matches!(&other.operation, Operation::AddConstraint(add)
-                    if matches!(&add.constraint, Constraint::ForeignKey(new) if new.columns == key.columns))
-            });
-            let index = database.indexes().find(|(_, index)| index.name.ident() == key.name.ident() && !index.unique);
-            let is_wanted = model.indexes.iter().any(|index| index.name.ident() == key.name.ident());
-            if let (Some((number, index)), false, false) = (index, comes_back, is_wanted) {
-                let index = Index { table: pair.ident(), schema: pair.schema_ident(), ..index.clone() };
-                let create = Operation::CreateIndex(Box::new(CreateIndex { index: index.clone(), if_not_exists: false }));
-                let drop = Operation::DropIndex(Box::new(DropIndex { index, if_exists: false }));
-                found.push(Directive::drop(drop, create, origin.part(Part::Index(number))));
+        let gone: Vec<&ForeignKeyConstraint> =
+            ops.iter().filter_map(|directive| order::added_key(directive.undo.as_deref()?)).collect();
+        let come = ops.iter().filter_map(|directive| order::added_key(&directive.operation));
+        let stay = database.table.constraints.iter().filter_map(|constraint| match constraint {
+            Constraint::ForeignKey(key) => (!gone.iter().any(|dropped| dropped.name == key.name)).then_some(key),
+            _ => None,
+        });
+        let needed: Vec<&ForeignKeyConstraint> = come.chain(stay).collect();
+        let mut found: Vec<Directive> = Vec::new();
+        for (number, index) in database.indexes().filter(|(_, index)| !index.unique) {
+            let columns = column_names(index);
+            let is_of = |key: &&ForeignKeyConstraint| {
+                let own: Vec<&str> = key.columns.iter().map(Ident::as_str).collect();
+                let name = index.name.ident().map(Ident::as_str);
+                own == columns && name.is_some() && (name == key.name.ident().map(Ident::as_str) || name == own.first().copied())
+            };
+            let is_wanted = model.indexes.iter().any(|wanted| wanted.name.ident() == index.name.ident());
+            if is_wanted || !gone.iter().any(is_of) || needed.iter().any(|key| order::serves(index, key)) {
+                continue;
             }
+            let index = Index { table: pair.ident(), schema: pair.schema_ident(), ..index.clone() };
+            let create = Operation::CreateIndex(Box::new(CreateIndex { index: index.clone(), if_not_exists: false }));
+            let drop = Operation::DropIndex(Box::new(DropIndex { index, if_exists: false }));
+            found.push(Directive::drop(drop, create, origin.part(Part::Index(number))));
         }
         ops.extend(found);
     }
