@@ -2,9 +2,9 @@
 
     PYTHONHASHSEED=0 python tools/autogen_cases.py [--limbeck PROGRAM] [--only DIALECT] [--show NAME]
 
-Without options the expectations are stored in `crates/cli/tests/autogen/<dialect>.json`. SQLite needs nothing; PostgreSQL and
-MariaDB are recorded where `LIMBECK_TEST_POSTGRESQL` and `LIMBECK_TEST_MARIADB` name a server's administrator. With `--limbeck`
-nothing is stored: the program runs the stored cases, and what differs is printed.
+Without options the expectations are stored in `crates/cli/tests/autogen/<dialect>.json`. SQLite needs nothing; PostgreSQL, MariaDB
+and MySQL are recorded where `LIMBECK_TEST_POSTGRESQL` and so on name a server's administrator. With `--limbeck` nothing is stored:
+the program runs the stored cases, and what differs is printed.
 """
 
 import argparse
@@ -22,6 +22,8 @@ sys.path.insert(0, str(HERE))
 from stored_answers import kept
 
 DATABASE = "autogen_cases"
+# Each with the driver that is used.
+DIALECTS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg2", "mariadb": "mariadb+pymysql", "mysql": "mysql+pymysql"}
 
 
 def setup_statements(pair, dialect):
@@ -30,7 +32,7 @@ def setup_statements(pair, dialect):
 
     from autogen.runner import PRELUDE
 
-    url = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg2://", "mariadb": "mariadb+pymysql://"}[dialect]
+    url = DIALECTS[dialect] + "://"
     statements = list(pair["raw"] or ())
 
     def collect(element, *args, **kw):
@@ -47,19 +49,18 @@ def server_url(dialect, driver=True):
     """The URL of our own database on a server, made anew; None without a server."""
     if dialect == "sqlite":
         return "sqlite://"
-    admin = os.environ.get({"postgresql": "LIMBECK_TEST_POSTGRESQL", "mariadb": "LIMBECK_TEST_MARIADB"}[dialect])
+    admin = os.environ.get("LIMBECK_TEST_" + dialect.upper())
     if not admin:
         return None
     from sqlalchemy import create_engine, make_url
 
     url = make_url(admin)
-    names = {"postgresql": "postgresql+psycopg2", "mariadb": "mariadb+pymysql"}
-    engine = create_engine(url.set(drivername=names[dialect]), isolation_level="AUTOCOMMIT")
+    engine = create_engine(url.set(drivername=DIALECTS[dialect]), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql("DROP DATABASE IF EXISTS %s" % DATABASE)
         connection.exec_driver_sql("CREATE DATABASE %s" % DATABASE)
     engine.dispose()
-    return url.set(drivername=names[dialect], database=DATABASE).render_as_string(hide_password=False)
+    return url.set(drivername=DIALECTS[dialect], database=DATABASE).render_as_string(hide_password=False)
 
 
 def run(command, cases, url):
@@ -145,7 +146,7 @@ def main():
     parser.add_argument("--only")
     parser.add_argument("--show")
     arguments = parser.parse_args()
-    for dialect in [arguments.only] if arguments.only else ["sqlite", "postgresql", "mariadb"]:
+    for dialect in [arguments.only] if arguments.only else DIALECTS:
         if arguments.limbeck:
             compare(dialect, arguments.limbeck, arguments.show)
         else:

@@ -1,18 +1,16 @@
 """The pairs: what a database was made of, and what the models say now."""
 
-BASE = 't = Table("t", m, Column("id", Integer, primary_key=True)%s)'
-
-
-def table(*parts, name="t", more=""):
-    columns = "".join(", " + part for part in parts)
-    return 't = Table("%s", m, Column("id", Integer, primary_key=True)%s%s)\n' % (name, columns, more)
+from autogen import rules
+from autogen.rules import EVERYWHERE, table
 
 
 class Pairs:
     def __init__(self):
         self.found = []
 
-    def add(self, name, before, after, dialects=("sqlite", "postgresql", "mariadb"), extra="", raw=None):
+    def add(self, name, before, after, dialects=EVERYWHERE, extra="", raw=None):
+        if "mariadb" in dialects:
+            dialects = (*dialects, "mysql")
         self.found.append({"name": name, "before": before, "after": after + extra, "dialects": dialects, "raw": raw})
 
 
@@ -425,7 +423,7 @@ def mariadb(pairs):
     pairs.add("my table removed", table() + 'Table("u", m, Column("id", Integer, primary_key=True), Column("e", Enum("a", "b", name="e")), mysql_engine="InnoDB", comment="q")\n', table(), dialects=only)
 
 
-TOPICS = (types, columns, defaults, indexes, foreign_keys, tables, declarative, configured, postgresql, mariadb)
+TOPICS = (types, columns, defaults, indexes, foreign_keys, tables, declarative, configured, postgresql, mariadb, *rules.TOPICS)
 
 
 def all_pairs():

@@ -142,6 +142,7 @@ class Round:
             for table in models["tables"].values():
                 for spec in table["columns"].values():
                     spec.pop("new", None)
+                    spec.pop("rows", None)
 
     def step(self, was, models):
         nothing = {"tables": {}, "convention": models["convention"], "quote": models["quote"]}

@@ -179,9 +179,11 @@ class Random:
         known = kinds.KINDS[spec["kind"]]
         if used and not (known.indexed and known.distinct):
             return
-        if not fresh and not (self.server.converts(was, spec) and self.server.converts(spec, was)):
+        # Several changes are one for the database.
+        rows = was.get("rows", was)
+        if not fresh and not (self.server.converts(rows, spec) and self.server.converts(spec, rows)):
             return
-        table["columns"][column] = dict(spec, nullable=was["nullable"], comment=was["comment"], new=was.get("new", False))
+        table["columns"][column] = dict(spec, nullable=was["nullable"], comment=was["comment"], new=was.get("new", False), rows=rows)
 
     def change_nullable(self, models, name, table, fresh):
         column = self.some_column(table)

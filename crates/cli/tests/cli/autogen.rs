@@ -65,6 +65,10 @@ fn mariadb() -> String {
     std::env::var("LIMBECK_TEST_MARIADB").unwrap().replacen("mysql://", "mariadb+pymysql://", 1)
 }
 
+fn mysql() -> String {
+    std::env::var("LIMBECK_TEST_MYSQL").unwrap().replacen("mysql://", "mysql+pymysql://", 1)
+}
+
 fn assert_same(dialect: &str, server: Option<&str>) {
     assert_same_by(Way::Run, dialect, server);
 }
@@ -106,6 +110,18 @@ fn postgresql_as_alembic() {
 #[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
 fn mariadb_as_alembic() {
     assert_same("mariadb", Some(&mariadb()));
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MYSQL"]
+fn mysql_as_alembic() {
+    assert_same("mysql", Some(&mysql()));
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MYSQL"]
+fn mysql_as_alembic_of_models_that_are_read() {
+    assert_same_by(Way::Read, "mysql", Some(&mysql()));
 }
 
 /// A project whose env.py has models of its own.

@@ -2,6 +2,7 @@
 
 mod column;
 mod constraint;
+mod domain;
 mod named;
 mod operation;
 mod printer;

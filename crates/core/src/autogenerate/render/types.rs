@@ -103,6 +103,9 @@ impl Renderer<'_> {
                 Argument::Type(name, type_) => named(name, self.type_(&type_, None)?),
             });
         }
+        if is_domain(args) {
+            arguments.extend(self.domain_arguments(args)?);
+        }
         Ok(format!("{prefix}{}", call(class_name(args), arguments)))
     }
 }
@@ -368,10 +371,11 @@ fn dialect_arguments(args: &DialectTypeArgs) -> Vec<Argument<'_>> {
             shown.push(key);
         }
     }
-    if let Some(value) = given.get("name").filter(|_| name == "DOMAIN") {
-        arguments.push(Argument::Plain(json_repr(value)));
+    if is_domain(args) {
+        // The others are not shown by `repr()`.
+        arguments.extend(given.get("name").map(|name| Argument::Plain(name_repr(name))));
         arguments.extend(types.get("data_type").map(|type_| Argument::Type(None, type_.clone())));
-        shown.extend(["name", "data_type"]);
+        return arguments;
     }
     // The longest value says it already.
     if dialect == "mysql" && matches!(name.as_str(), "ENUM" | "enum" | "SET") {
@@ -404,6 +408,10 @@ fn dialect_arguments(args: &DialectTypeArgs) -> Vec<Argument<'_>> {
     arguments
 }
 
+fn is_domain(args: &DialectTypeArgs) -> bool {
+    args.dialect == "postgresql" && args.name == "DOMAIN"
+}
+
 /// Whether an argument says what goes without saying.
 fn is_default(name: &str, key: &str, value: &serde_json::Value) -> bool {
     match value {
@@ -414,7 +422,12 @@ fn is_default(name: &str, key: &str, value: &serde_json::Value) -> bool {
     }
 }
 
-fn json_repr(value: &serde_json::Value) -> String {
+/// A name, which may say with it whether it is quoted.
+pub(super) fn name_repr(name: &serde_json::Value) -> String {
+    json_repr(name.get("name").unwrap_or(name))
+}
+
+pub(super) fn json_repr(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Null => "None".to_owned(),
         serde_json::Value::Bool(on) => flag(*on).to_owned(),
