@@ -1,6 +1,7 @@
 """Autogenerate on the schemas that real histories leave: three things that must hold of each.
 
-    python tools/corpus_autogenerate.py CORPUS --limbeck PROGRAM [-d DIALECT] [--needs plain|types|app] [--oracle] [--keep DIR] [NAME ...]
+    python tools/corpus_autogenerate.py CORPUS --limbeck PROGRAM [-d DIALECT] [--needs plain|types|app] [--oracle]
+        [--upgraded-by-oracle] [--keep DIR] [NAME ...]
 
 CORPUS is a folder with `corpus.py` and `histories.toml`. After `upgrade heads`, for each history on each dialect:
 
@@ -11,7 +12,8 @@ CORPUS is a folder with `corpus.py` and `histories.toml`. After `upgrade heads`,
 
 Catalogues are read by this file and by corpus.py (sqlite3 and its pragmas, pg_dump, mysqldump), by no code of Limbeck. What
 the models cannot tell (views, functions, triggers) is left out of them. With `--oracle`, Alembic does the same on its side, and its
-outcome stands beside. Exit status 1 where Limbeck fails.
+outcome stands beside. With `--upgraded-by-oracle`, Alembic runs the history for both, so that one whose imports are missing can be
+tried as well. Exit status 1 where Limbeck fails.
 """
 
 import argparse
@@ -156,6 +158,8 @@ def sqlite_catalogue(path):
                 expressions = bare(sql[0].split("(", 1)[1]) if sql and sql[0] and any(c[0] is None for c in columns) else ""
                 lines.append("  index %s %s %s %s %s %s" % (shown, unique, origin, columns, bare(where), expressions))
             found += sorted(lines)
+            collations = [re.search(r'^\s*["`]?(\w+)["`]?\s[^(]*(?:\([\d, ]*\)[^(]*)?\bCOLLATE\s+"?(\w+)', item, flags=re.I) for item in items(text)]
+            found += sorted("  collation %s" % " ".join(one.groups()) for one in collations if one)
             checks = [bare(item) for item in items(text) if "check" in item.lower()]
             found += sorted("  check %s" % check_text(item) for item in checks)
     return found
@@ -202,7 +206,19 @@ def postgresql_catalogue(lines):
         if "alembic_version" in first or re.match(r"\s*(END|\$|RETURN|LANGUAGE|IF|NEW)", statement):
             continue
         found.append(settled(" ".join(statement.split())))
-    return sorted(found)
+    return sorted(told_by_models(found))
+
+
+def told_by_models(statements):
+    """Without types that no column has, and with sequences of columns under the names that SERIAL gives them."""
+    text = "\n".join(statements)
+    for table, column, old in re.findall(r"ALTER TABLE ONLY public\.(\w+) ALTER COLUMN (\w+) SET DEFAULT nextval\('public\.(\w+)'", text):
+        if "ALTER SEQUENCE public.%s OWNED BY public.%s.%s;" % (old, table, column) in text:
+            text = re.sub(r"\bpublic\.%s\b" % old, "public.%s_%s_seq" % (table, column), text)
+    for name in re.findall(r"^CREATE TYPE (\S+) AS ENUM", text, flags=re.M):
+        if len(re.findall(r"(?<!\S)%s\b" % re.escape(name), text)) == 1:
+            text = re.sub(r"^CREATE TYPE %s AS ENUM.*\n?" % re.escape(name), "", text, flags=re.M)
+    return text.splitlines()
 
 
 def settled(statement):
@@ -242,8 +258,10 @@ def lost(before, after):
 class Attempt:
     """One side's attempts on one history and dialect."""
 
-    def __init__(self, corpus, history, dialect, command, where, name):
+    def __init__(self, corpus, history, dialect, command, upgrader, where, name):
         self.corpus, self.history, self.dialect, self.command, self.where, self.name = corpus, history, dialect, command, where, name
+        # Who runs the history itself.
+        self.upgrader = upgrader
 
     def call(self, *words):
         env = {"PATH": os.environ["PATH"], "HOME": str(self.where), "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"}
@@ -255,7 +273,7 @@ class Attempt:
 
     def upgraded(self):
         """Runs the history itself; gives the URL and the handle of the database."""
-        outcome = self.corpus.play_up(self.history, self.dialect, self.command, self.where, self.name)
+        outcome = self.corpus.play_up(self.history, self.dialect, self.upgrader, self.where, self.name)
         if outcome["rc"]:
             raise RuntimeError("upgrade heads: %s" % outcome["last"])
         return outcome["url"], outcome["handle"]
@@ -363,6 +381,7 @@ def main():
     parser.add_argument("-d", "--dialect", action="append", choices=["sqlite", "postgresql", "mysql"])
     parser.add_argument("--needs", choices=["plain", "types", "app"])
     parser.add_argument("--oracle", action="store_true")
+    parser.add_argument("--upgraded-by-oracle", action="store_true")
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     corpus = Corpus(given.corpus)
@@ -374,17 +393,19 @@ def main():
         for dialect in history["dialects"]:
             if given.dialect and dialect not in given.dialect:
                 continue
-            sides = {}
-            if given.limbeck:
-                sides["limbeck"] = (given.limbeck.resolve(),)
-            if given.oracle:
+            sides, oracle = {}, None
+            if given.oracle or given.upgraded_by_oracle:
                 launcher = corpus.CACHE / "launcher.py"
                 launcher.write_text(corpus.LAUNCHER)
                 python = corpus.oracle_python("types" if history["needs"] == "types" else "plain")
-                sides["alembic"] = (python, launcher, corpus.fetch(history))
+                oracle = (python, launcher, corpus.fetch(history))
+            if given.limbeck:
+                sides["limbeck"] = (given.limbeck.resolve(),)
+            if given.oracle:
+                sides["alembic"] = oracle
             for side, command in sides.items():
                 where = (given.keep or corpus.CACHE / "work") / ("autogenerate.%s.%s.%s" % (history["name"], dialect, side))
-                outcome = Attempt(corpus, history, dialect, command, where, "%s %s %s" % (side, history["name"], dialect)).run()
+                outcome = Attempt(corpus, history, dialect, command, oracle if given.upgraded_by_oracle else command, where, "%s %s %s" % (side, history["name"], dialect)).run()
                 bad += side == "limbeck" and any(text != "ok" for text in outcome.values())
                 print("%-14s %-10s %-8s" % (history["name"], dialect, side), *("%s: %s" % item for item in outcome.items()), sep="  ", flush=True)
     sys.exit(bool(bad))

@@ -139,7 +139,9 @@ class Round:
                 else:
                     models["tables"] = {}
             self.step(was, models)
+            models.pop("gone", None)
             for table in models["tables"].values():
+                table.pop("gone", None)
                 for spec in table["columns"].values():
                     spec.pop("new", None)
                     spec.pop("rows", None)

@@ -114,13 +114,15 @@ class Random:
         what = pick.choice(CHANGES)
         if what == "table" or not tables:
             name = pick.choice(TABLES)
-            if name not in tables:
+            if name not in tables and name not in models.get("gone", []):
                 tables[name] = self.table()
             return
         name = pick.choice(sorted(tables))
         if what == "drop table":
             if len(tables) > 1 and not fresh:
                 del tables[name]
+                # Until the database has followed, another of this name would be a change of it.
+                models.setdefault("gone", []).append(name)
                 for other in tables.values():
                     other["parents"] = [parent for parent in other["parents"] if parent["table"] != name]
             return
@@ -144,7 +146,7 @@ class Random:
 
     def change_column(self, models, name, table, fresh):
         column = self.pick.choice(NAMES)
-        if column in table["columns"]:
+        if column in table["columns"] or column in table.get("gone", []):
             return
         spec = self.column()
         if not fresh and spec["default"] is None:
@@ -157,6 +159,7 @@ class Random:
         if column is None:
             return
         del table["columns"][column]
+        table.setdefault("gone", []).append(column)
         table["uniques"] = [unique for unique in table["uniques"] if column not in unique["columns"]]
         table["indexes"] = [
             index

@@ -114,6 +114,9 @@ impl Comparer<'_> {
         if !self.beyond.server_defaults {
             return comparison.compare_server_default(defaults, self.dialect, self.around);
         }
+        if defaults.rendered_database == defaults.rendered_model {
+            return Ok(false);
+        }
         let column = defaults.database.column;
         if let (Some(ServerDefault::Expr(was)), Some(is)) = (&column.server_default, &defaults.model.column.server_default) {
             let told = match self.told_default(columns.database_origin) {
