@@ -52,7 +52,7 @@ pub fn run_source(source: &str, file: &str, name: &str, vm: &VirtualMachine) -> 
     Ok(module)
 }
 
-/// A revision's module; run on first use.
+/// A revision's module; run on first use. What it imports and is not there is stood in for.
 ///
 /// # Errors
 /// As `run_file`.
@@ -60,7 +60,14 @@ pub fn load(state: &HostState, path: &Path, vm: &VirtualMachine) -> PyResult {
     if let Some(known) = state.scripts.borrow().get(path) {
         return Ok(known.clone());
     }
-    let module = run_file(path, &module_name(path), vm)?;
+    let was_loading = state.loads_revision.replace(true);
+    let module = run_file(path, &module_name(path), vm);
+    state.loads_revision.set(was_loading);
+    let module = module?;
+    // Only where something is absent is there such a module.
+    if let Ok(placeholders) = vm.sys_module.get_attr("modules", vm)?.get_item("_limbeck_placeholders", vm) {
+        vm.call_method(&placeholders, "tell", (path.display().to_string(),))?;
+    }
     state.scripts.borrow_mut().insert(path.to_owned(), module.clone());
     Ok(module)
 }

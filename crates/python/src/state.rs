@@ -48,6 +48,8 @@ pub struct HostState {
     pub models: RefCell<Pending>,
     /// Whether modules of models may wait, where somebody said so; else they may while an env.py runs.
     pub reads_models: Cell<Option<bool>>,
+    /// Whether the top of a revision runs, so that absent modules are stood in for.
+    pub loads_revision: Cell<bool>,
     /// The list of the faces of these contexts.
     pub migrating: OnceCell<PyListRef>,
     /// What is known of the ways that log records take.
@@ -86,6 +88,7 @@ impl HostState {
             leaves: RefCell::default(),
             models: RefCell::default(),
             reads_models: Cell::new(None),
+            loads_revision: Cell::new(false),
             migrating: OnceCell::new(),
             log_routes: Rc::default(),
             running: RefCell::default(),

@@ -16,6 +16,7 @@ mod offline;
 mod operations;
 mod operations_mariadb;
 mod own;
+mod placeholders;
 mod project;
 mod python;
 mod questions;

@@ -70,12 +70,20 @@ class SourceLoader:
         module.__file__ = self.path
         import _limbeck
 
-        if _limbeck.models_wanted():
-            import _limbeck_models
+        try:
+            if _limbeck.models_wanted():
+                import _limbeck_models
 
-            if _limbeck_models.load(module, self.path):
-                return
-        exec(self.get_code(), module.__dict__)
+                if _limbeck_models.load(module, self.path):
+                    return
+            exec(self.get_code(), module.__dict__)
+        except Exception as raised:
+            if not _limbeck.placeholders_wanted():
+                raise
+            import _limbeck_placeholders
+
+            if not _limbeck_placeholders.stands_in(module, self.path, raised):
+                raise
 
 
 class NamespaceLoader:
@@ -141,6 +149,12 @@ class PathFinder:
             spec = _ModuleSpec(name, NamespaceLoader(), is_package=True)
             spec.submodule_search_locations = namespace
             return spec
+        import _limbeck
+
+        if _limbeck.placeholders_wanted():
+            import _limbeck_placeholders
+
+            return _limbeck_placeholders.find_spec(name)
         return None
 
     @classmethod

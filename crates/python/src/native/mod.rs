@@ -11,6 +11,7 @@ mod inspector;
 mod listener;
 mod models;
 mod output;
+mod placeholders;
 mod script;
 
 pub use connection::NativeConnection;
@@ -25,6 +26,7 @@ use context::ContextFace;
 use engine::EngineFace;
 use environment::EnvironmentFace;
 use models::ModelsFace;
+use placeholders::PlaceholdersFace;
 use rustpython_vm::class::{PyClassImpl, StaticType};
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 use script::{NativeScripts, NativeStep, ScriptFace};
@@ -37,7 +39,7 @@ use std::rc::Rc;
 pub fn install(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
     let dict = vm.ctx.new_dict();
     let module = vm.new_module("_limbeck", dict, None);
-    let faces: [PyObjectRef; 8] = [
+    let faces: [PyObjectRef; 9] = [
         made(AutogenerateFace { state: state.clone() }, vm),
         made(CommandFace { state: state.clone() }, vm),
         made(ConfigFace { state: state.clone() }, vm),
@@ -45,6 +47,7 @@ pub fn install(state: &Rc<HostState>, vm: &VirtualMachine) -> PyResult<()> {
         made(EngineFace { state: state.clone() }, vm),
         made(EnvironmentFace { state: state.clone() }, vm),
         made(ModelsFace { state: state.clone() }, vm),
+        made(PlaceholdersFace { state: state.clone() }, vm),
         made(ScriptFace { state: state.clone() }, vm),
     ];
     NativeConfig::make_static_type();
