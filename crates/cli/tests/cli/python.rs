@@ -57,6 +57,18 @@ fn programs_end_as_under_python() {
     assert_eq!((status, err.as_str()), (Some(2), "error: python takes FILE, -c CODE or -m MODULE; '-X' is none of them\n"));
 }
 
+#[test]
+fn thread_locals_can_be_subclassed() {
+    let project = Project::new();
+    project.write(
+        "state.py",
+        "import dataclasses, threading\n\n\n@dataclasses.dataclass\nclass Settings(threading.local):\n    depth: int = 3\n\n\n\
+         class Own(threading.local):\n    kind = 'own'\n\n    def __init__(self, size):\n        self.size = size\n\n\n\
+         plain = threading.local()\nplain.x = 1\nprint(Settings().depth, Own(5).size, Own(5).kind, plain.__dict__, hasattr(plain, 'y'))\n",
+    );
+    assert_eq!(told(&project, "python state.py"), (Some(0), "3 5 own {'x': 1} False\n".to_owned(), String::new()));
+}
+
 /// What CPython 3.11 prints for it: the interpreter starts with a light `codecs` that hands over to the full one.
 #[test]
 fn encodings_are_those_of_python() {

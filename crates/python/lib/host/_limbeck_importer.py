@@ -2,6 +2,7 @@
 
 import sys
 import _imp
+import _thread
 import posix
 
 _ModuleSpec = type(sys.__spec__)
@@ -172,6 +173,15 @@ def _spec(name, file, locations):
 
 sys.meta_path.append(PathFinder)
 sys.path_hooks.append(Directory)
+
+class _local:
+    """`threading.local`: there is one thread, so that an object is its own. The interpreter's class cannot be subclassed."""
+
+    __module__ = "_thread"
+
+
+_local.__qualname__ = "_local"
+_thread._local = _local
 
 # A print and a message of the program itself come out in the order in which they were made.
 if sys.stdout is not None:
