@@ -86,9 +86,9 @@ class Placeholder:
 
     @property
     def __class__(self):
-        # `isinstance()` asks: an operation that looks at what it got is told no lie.
-        if not _limbeck.placeholders_wanted():
-            _refusal("be used")(self)
+        # `isinstance()` asks: whoever decides by what he got is told no lie. The standard library only looks at annotations.
+        if not _limbeck.placeholders_wanted() or sys._getframe(1).f_code.co_filename.startswith("/"):
+            _refusal("be looked at")(self)
         return Placeholder
 
     def __setattr__(self, name, value):
