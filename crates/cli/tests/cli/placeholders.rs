@@ -191,3 +191,23 @@ fn all_tables_of_models_that_may_lack_some_are_refused() {
         }
     }
 }
+
+#[test]
+fn tables_of_models_beside_those_that_may_lack_some() {
+    let cut = "import absent\nimport sqlalchemy as sa\n\nmetadata = sa.MetaData()\nnames = sa.Table('names', metadata, sa.Column('id', absent.Id))\n";
+    let whole = "import sqlalchemy as sa\n\nmetadata = sa.MetaData()\nplaces = sa.Table('places', metadata, sa.Column('id', sa.Integer))\n";
+    let application = [("app/__init__.py", ""), ("app/cut.py", cut), ("app/whole.py", whole)];
+    let top = "from app import cut, whole";
+    let right = project(
+        &application,
+        top,
+        "whole.metadata.create_all(op.get_bind())\nprint(sa.inspect(op.get_bind()).get_table_names())",
+    );
+    let (status, stdout, stderr) = upgraded(&right);
+    assert_eq!((status, stdout.as_str()), (Some(0), "['alembic_version', 'places']\n"), "{stderr}");
+    assert_fails(
+        &project(&application, top, "cut.metadata.create_all(op.get_bind())"),
+        "limbeck.PlaceholderError: tables may be missing from the MetaData: ",
+        "app/cut.py stopped at line 5",
+    );
+}

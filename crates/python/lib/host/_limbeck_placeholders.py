@@ -19,12 +19,13 @@ _ModuleType = type(sys)
 
 # Files of the import system and of ours, on the way from an import statement to a finder.
 _MACHINERY = re.compile(r"(_frozen_importlib|importlib|host\._limbeck_\w+)\b")
+_IMPORTS = re.compile(r"^(import|from)\b", re.MULTILINE)
 _DEFINES_TABLES = re.compile(r"\b(__tablename__|__table__|Table\(|Column\(|Mapped\[)")
 
 # Modules that stand in, and those of the project that were cut short, in the order in which they were asked for.
 absent = []
 cut_short = []
-# Why tables may be missing from any `MetaData`.
+# Why tables may be missing, each with the `MetaData` that they would be in; None where it may be any.
 _lost = []
 
 
@@ -154,8 +155,9 @@ class _Meta(abc.ABCMeta):
 
     def __new__(meta, name, bases, namespace, **keywords):
         about = _of(next(base._stands_for for base in bases if "_stands_for" in base.__dict__))
-        if "__tablename__" in namespace or "__table__" in namespace or any(hasattr(base, "metadata") for base in bases):
-            _lose("a base of the class %s is not known, since %s" % (name, about[1]))
+        found = [base.metadata for base in bases if hasattr(base, "metadata")]
+        if found or "__tablename__" in namespace or "__table__" in namespace:
+            _lose("a base of the class %s is not known, since %s" % (name, about[1]), found or None)
         return Placeholder("%s.%s" % (namespace.get("__module__", "?"), name), about[1])
 
     def __init__(cls, *args, **kwargs):
@@ -254,9 +256,10 @@ def stands_in(module, path, raised):
     name = module.__name__
     cut_short.append((path, line, reason))
     with open(path, encoding="utf-8", errors="replace") as file:
-        rest = file.read().split("\n")[line:]
-    if _DEFINES_TABLES.search("\n".join(rest)):
-        _lose(why)
+        rest = "\n".join(file.read().split("\n")[max(line - 1, 0) :])
+    if _DEFINES_TABLES.search(rest):
+        # As long as it imports, the tables may go anywhere.
+        _lose(why, None if _IMPORTS.search(rest.partition("\n")[2]) else _metadata_in(module, True) or None)
 
     def missing(attribute):
         if attribute.startswith("__"):
@@ -267,20 +270,42 @@ def stands_in(module, path, raised):
     return True
 
 
-def _lose(why):
-    """From now on, nobody gets at all tables of a `MetaData` any more: some may be missing."""
+def _metadata_in(module, deep):
+    """The `MetaData` that a module of the project's has a name for, or a module that it has a name for."""
+    from sqlalchemy import MetaData
+
+    found = []
+    for value in list(module.__dict__.values()):
+        if isinstance(value, MetaData):
+            found.append(value)
+        elif type(value) is Placeholder:
+            pass
+        elif isinstance(value, _ModuleType):
+            if deep and getattr(value, "__file__", None) and type(value) is not _Module:
+                found += _metadata_in(value, False)
+        elif isinstance(value, type) or hasattr(type(value), "metadata"):
+            its = getattr(value, "metadata", None)
+            if isinstance(its, MetaData):
+                found.append(its)
+    return found
+
+
+def _lose(why, metadata):
+    """From now on, nobody gets at all tables of such `MetaData` any more: some may be missing."""
     if not _lost:
         from sqlalchemy.sql._tables import _Tables
 
         for method in ("__iter__", "__len__", "keys", "values", "items"):
             setattr(_Tables, method, _guarded(getattr(_Tables, method)))
-    _lost.append(why)
+    _lost.append((why, metadata))
 
 
 def _guarded(method):
     def guarded(self):
         if not _limbeck.placeholders_wanted():
-            raise PlaceholderError("tables may be missing from the MetaData: %s" % _lost[0])
+            for why, metadata in _lost:
+                if metadata is None or any(one.tables is self for one in metadata):
+                    raise PlaceholderError("tables may be missing from the MetaData: %s" % why)
         return method(self)
 
     return guarded
