@@ -145,3 +145,115 @@ def listeners_ask_what_they_got(engine, show):
         except sa.exc.DBAPIError as error:
             show(isinstance(error.orig, sqlite3.OperationalError), isinstance(error.orig, sqlite3.Error))
     show(found)
+
+
+@case("sqlite")
+def isolation_level_is_changed(show):
+    import pathlib
+    import sqlite3
+    import tempfile
+
+    path = pathlib.Path(tempfile.mkdtemp()) / "own.db"
+    db, other = sqlite3.connect(path), sqlite3.connect(path, timeout=0)
+    show(db.isolation_level)
+    db.execute("CREATE TABLE t (x)")
+    db.execute("INSERT INTO t VALUES (1)")
+    db.isolation_level = None
+    db.execute("INSERT INTO t VALUES (2)")
+    db.rollback()
+    show(other.execute("SELECT x FROM t").fetchall(), db.isolation_level)
+    db.isolation_level = "EXCLUSIVE"
+    db.execute("INSERT INTO t VALUES (3)")
+    try:
+        other.execute("SELECT x FROM t")
+    except sqlite3.OperationalError as error:
+        show(str(error))
+    db.rollback()
+    for level in (5, "SERIALIZABLE"):
+        try:
+            db.isolation_level = level
+        except (TypeError, ValueError) as error:
+            show(type(error).__name__)
+
+
+@case
+def every_statement_commits(engine, show, dialect):
+    import tempfile
+
+    url = engine.url if dialect != "sqlite" else "sqlite:///%s/own.db" % tempfile.mkdtemp()
+    other = sa.create_engine(url)
+    with other.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE committed (x INTEGER)")
+    raw = other.raw_connection()
+    driver = raw.driver_connection
+    if dialect == "sqlite":
+        driver.isolation_level = None
+    elif dialect == "postgresql":
+        driver.autocommit = True
+    else:
+        driver.autocommit(True)
+    cursor = raw.cursor()
+    cursor.execute("INSERT INTO committed VALUES (1)")
+    driver.rollback()
+    raw.close()
+    with other.connect() as connection:
+        show(connection.exec_driver_sql("SELECT x FROM committed").scalars().all())
+
+
+@case("sqlite")
+def begin_is_sent_by_a_listener(show):
+    engine = sa.create_engine("sqlite://")
+
+    @sa.event.listens_for(engine, "connect")
+    def connected(dbapi_connection, record):
+        dbapi_connection.isolation_level = None
+
+    @sa.event.listens_for(engine, "begin")
+    def begins(connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE made (x INTEGER)")
+        connection.rollback()
+        show(sa.inspect(connection).get_table_names())
+
+
+@case
+def errors_of_the_driver_itself(engine, show):
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("SELECT * FROM nowhere")
+    except sa.exc.SQLAlchemyError:
+        show("SQLAlchemy's")
+    except Exception as error:
+        show(type(error).__name__)
+    raw.rollback()
+    raw.close()
+
+
+@case
+def listeners_of_transactions_may_raise(engine, show, raises):
+    other = sa.create_engine(engine.url)
+    forbidden = []
+
+    def forbid(name):
+        def listener(connection, *rest):
+            if name in forbidden:
+                raise ValueError("no %s" % name)
+
+        sa.event.listen(other, name, listener)
+
+    for name in ("begin", "commit", "savepoint", "release_savepoint"):
+        forbid(name)
+    for name, action in [
+        ("begin", lambda connection: connection.exec_driver_sql("SELECT 1")),
+        ("begin", lambda connection: connection.begin()),
+        ("commit", lambda connection: (connection.exec_driver_sql("SELECT 1"), connection.commit())),
+        ("savepoint", lambda connection: connection.begin_nested()),
+        ("release_savepoint", lambda connection: connection.begin_nested().commit()),
+    ]:
+        with other.connect() as connection:
+            forbidden[:] = [name]
+            raises(action, connection)
+            forbidden.clear()
+            show(connection.in_transaction(), connection.in_nested_transaction())

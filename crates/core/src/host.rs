@@ -2,6 +2,7 @@
 
 use crate::autogenerate::AutogenHooks;
 use crate::error::CommandError;
+use crate::revision::RevisionStep;
 use crate::runtime::EnvironmentContext;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,6 +16,11 @@ pub enum MigrationFunction {
 }
 
 impl MigrationFunction {
+    /// The function that a step calls.
+    pub fn of(step: &RevisionStep) -> Self {
+        if step.is_upgrade { Self::Upgrade } else { Self::Downgrade }
+    }
+
     /// The name of the function in the script.
     pub fn name(self) -> &'static str {
         match self {

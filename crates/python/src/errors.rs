@@ -127,6 +127,7 @@ pub fn from_operation(state: &HostState, error: &OperationError, vm: &VirtualMac
         OperationError::Value(message) => vm.new_value_error(message.clone()),
         OperationError::Type(message) => vm.new_type_error(message.clone()),
         OperationError::Key(key) => vm.new_key_error(vm.ctx.new_str(key.as_str()).into()),
+        OperationError::Attribute(message) => vm.new_attribute_error(message.clone()),
         OperationError::Assertion(message) => {
             vm.new_exception_msg(vm.ctx.exceptions.assertion_error.to_owned(), message.as_str().into())
         }

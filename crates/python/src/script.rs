@@ -1,16 +1,11 @@
 //! People's Python files: loading, running, caching.
 
 use crate::state::HostState;
+pub use limbeck_core::script::filename::module_name;
 use rustpython_vm::builtins::PyModule;
 use rustpython_vm::compiler::Mode;
 use rustpython_vm::{AsObject, PyObjectRef, PyRef, PyResult, VirtualMachine};
 use std::path::Path;
-
-/// The module's name as upstream makes it: the file's, with everything but word characters replaced.
-pub fn module_name(path: &Path) -> String {
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    file.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect()
-}
 
 /// Runs a file as a module of its own, which is not entered into `sys.modules` (`load_module_py`).
 ///

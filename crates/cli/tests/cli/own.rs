@@ -160,3 +160,17 @@ fn packages_of_the_virtual_environment_can_be_imported_if_they_are_python() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).starts_with("ModuleNotFoundError: No module named 'colours'\n"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn a_revision_without_the_function_stops_before_the_first_step() {
+    let project = project_that_runs("op.execute(\"CREATE TABLE t (x)\")");
+    project.write(
+        "migrations/versions/2222bbbb_second.py",
+        "revision = \"2222bbbb\"\ndown_revision = \"1111aaaa\"\n\n\ndef downgrade():\n    pass\n",
+    );
+    let output = project.limbeck("upgrade head");
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = text(&output.stderr);
+    assert!(stderr.starts_with("AttributeError: module '2222bbbb_second_py' has no attribute 'upgrade'\n"), "{stderr}");
+    assert_eq!(text(&project.limbeck("current").stdout), "");
+}

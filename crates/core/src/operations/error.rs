@@ -21,6 +21,8 @@ pub enum OperationError {
     Type(String),
     /// `KeyError`; the text is the key.
     Key(String),
+    /// `AttributeError`: a script lacks what is asked of it.
+    Attribute(String),
     /// `AssertionError`: the version table is not what the plan says.
     Assertion(String),
     /// The statement cannot be rendered, or the database refused it.
@@ -44,6 +46,7 @@ impl OperationError {
             Self::Value(_) => "ValueError".to_owned(),
             Self::Type(_) => "TypeError".to_owned(),
             Self::Key(_) => "KeyError".to_owned(),
+            Self::Attribute(_) => "AttributeError".to_owned(),
             Self::Assertion(_) => "AssertionError".to_owned(),
             Self::Execute(error) => match error.class_name() {
                 builtin @ ("NotImplementedError" | "TypeError" | "OverflowError") => builtin.to_owned(),
@@ -65,6 +68,7 @@ impl fmt::Display for OperationError {
             | Self::NotImplemented(message)
             | Self::Value(message)
             | Self::Type(message)
+            | Self::Attribute(message)
             | Self::Assertion(message) => f.write_str(message),
             Self::Key(key) => write!(f, "'{key}'"),
             Self::Execute(error) => error.fmt(f),

@@ -12,6 +12,8 @@ use crate::operations::OperationError;
 use crate::output::{LogLevel, LogRecord, Output};
 use crate::revision::{Endpoint, MigrationStep, Request, Revision, RevisionId, VersionRowChange};
 use crate::script::ScriptDirectory;
+use crate::script::filename::module_name;
+use crate::script::functions::may_define;
 use limbeck_sql::ddl::DdlElement;
 use limbeck_sql::dialect::{self, Dialect, Paramstyle};
 use limbeck_sql::engine::{Connection, TransactionId, Url};
@@ -287,6 +289,7 @@ impl MigrationContext {
             heads
         };
         let steps = environment.plan(&heads, self, host)?;
+        refuse_missing_functions(&steps, script)?;
         let done = self.run_steps(&steps, HeadMaintainer::new(heads), script, host);
         self.output.progress_ends();
         // Also after a failure: what was committed before it stays.
@@ -343,7 +346,7 @@ impl MigrationContext {
         }
         let is_stamp = match step {
             MigrationStep::Revision(revision) => {
-                let function = if revision.is_upgrade { MigrationFunction::Upgrade } else { MigrationFunction::Downgrade };
+                let function = MigrationFunction::of(revision);
                 host.call_migration(&script.map().at(revision.index).header().path.to_path(), function)?;
                 false
             }
@@ -376,6 +379,21 @@ impl MigrationContext {
         }
         Ok(())
     }
+}
+
+/// Looks for the functions of all steps before the first one runs, as `RevisionStep.__init__` does.
+fn refuse_missing_functions(steps: &[MigrationStep], script: &ScriptDirectory) -> Result<(), OperationError> {
+    for step in steps {
+        let MigrationStep::Revision(step) = step else { continue };
+        let path = script.map().at(step.index).header().path.to_path();
+        let function = MigrationFunction::of(step).name();
+        // A file that cannot be read is told of by whoever runs it.
+        if std::fs::read(&path).is_ok_and(|file| !may_define(&file, function)) {
+            let module = module_name(&path);
+            return Err(OperationError::Attribute(format!("module '{module}' has no attribute '{function}'")));
+        }
+    }
+    Ok(())
 }
 
 /// The dialect of a name, as `dialect_opts` want it.

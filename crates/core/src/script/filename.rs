@@ -1,10 +1,19 @@
 //! The name of a new revision file: template, slug, date, id.
 
+use std::path::Path;
+
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 
 use crate::error::CommandError;
 use crate::revision::RevisionId;
+
+/// The name of a file's module as upstream makes it: the file's, with everything but word characters replaced
+/// (`util.load_python_file`).
+pub fn module_name(path: &Path) -> String {
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    file.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect()
+}
 
 /// When a revision was created, as its file says.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -50,7 +50,7 @@ const SMALL: usize = 16 << 10;
 
 /// Reads the header of a revision file from its bytes.
 pub fn read_header(bytes: &[u8]) -> StaticHeader {
-    let source = match decode(bytes) {
+    let source = match text_of(bytes) {
         Ok(source) => source,
         Err(reason) => return StaticHeader::Dynamic(reason),
     };
@@ -60,7 +60,8 @@ pub fn read_header(bytes: &[u8]) -> StaticHeader {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
+/// A file's text; the error says why it cannot be had without an interpreter.
+pub(super) fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
     let (bytes, marked) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => (rest, true),
         None => (bytes, false),
@@ -347,6 +348,11 @@ fn first_definition(source: &str) -> Option<usize> {
         at += line.len();
     }
     None
+}
+
+/// Whether the parser gets through a text with the stack that there is.
+pub(super) fn is_parsed_safely(source: &str) -> bool {
+    source.len() <= SMALL && !nests_deeply(source)
 }
 
 fn evaluate(source: &str) -> Result<StaticHeader, String> {

@@ -3,6 +3,7 @@
 pub mod directory;
 pub mod filename;
 mod files;
+pub mod functions;
 pub mod header;
 mod reading;
 mod revision_cache;

@@ -308,6 +308,10 @@ impl DbapiConnection for Mysql {
         self.send("COMMIT").map(drop)
     }
 
+    fn begin_with(&mut self, mode: Option<&str>) -> Result<(), DbError> {
+        self.send(&format!("SET AUTOCOMMIT = {}", i32::from(mode.is_none()))).map(drop)
+    }
+
     fn isolation_level(&mut self) -> Result<String, DbError> {
         let renamed = !self.version.is_mariadb && self.version.numbers.as_slice() >= [5, 7, 20].as_slice();
         let variable = if renamed { "@@transaction_isolation" } else { "@@tx_isolation" };

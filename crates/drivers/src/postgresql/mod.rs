@@ -343,6 +343,15 @@ impl DbapiConnection for Postgresql {
         Ok(())
     }
 
+    fn begin_with(&mut self, mode: Option<&str>) -> Result<(), DbError> {
+        if self.begun || self.session.status != Status::Idle {
+            let message = "set_session cannot be used inside a transaction";
+            return Err(self.flavour.error(DbErrorKind::ProgrammingError, message));
+        }
+        self.autocommit = mode.is_none();
+        Ok(())
+    }
+
     fn isolation_level(&mut self) -> Result<String, DbError> {
         let cursor = self.execute("show transaction isolation level", &[])?;
         match cursor.rows.into_iter().next().and_then(|row| row.into_iter().next()) {

@@ -252,6 +252,12 @@ impl DbapiConnection for Sqlite {
         self.run(&format!("PRAGMA read_uncommitted = {uncommitted}"), &[&[]], false).map(drop)
     }
 
+    fn begin_with(&mut self, mode: Option<&str>) -> Result<(), DbError> {
+        self.begin = mode.map(|mode| format!("BEGIN {mode}"));
+        // As Python's module does, where nothing begins by itself any more.
+        if mode.is_none() { self.end_transaction(true) } else { Ok(()) }
+    }
+
     fn isolation_level(&mut self) -> Result<String, DbError> {
         let cursor = self.run("PRAGMA read_uncommitted", &[&[]], false)?;
         let uncommitted = cursor.rows.first().and_then(|row| row.first()) == Some(&Value::Int(1));

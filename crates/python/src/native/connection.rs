@@ -257,6 +257,12 @@ impl NativeConnection {
         self.connection(vm)?.driver_commit().map_err(self.raised(vm))
     }
 
+    /// `isolation_level` and `autocommit`: the word of the implicit BEGIN, or None.
+    #[pymethod]
+    fn driver_begins_with(&self, mode: Option<String>, vm: &VirtualMachine) -> PyResult<()> {
+        self.connection(vm)?.driver_begins_with(mode.as_deref()).map_err(self.raised(vm))
+    }
+
     #[pymethod]
     fn driver_rollback(&self, vm: &VirtualMachine) -> PyResult<()> {
         self.connection(vm)?.driver_rollback().map_err(self.raised(vm))

@@ -57,23 +57,27 @@ impl Listener for PythonListener {
         self.statement("after_cursor_execute", sql, parameters, many).map(drop)
     }
 
-    fn transaction(&self, event: TransactionEvent<'_>) {
-        let (what, name) = match event {
-            TransactionEvent::Begin => ("begin", None),
-            TransactionEvent::Commit => ("commit", None),
-            TransactionEvent::Rollback => ("rollback", None),
-            TransactionEvent::Savepoint => ("savepoint", None),
-            TransactionEvent::Release(name) => ("release_savepoint", Some(name)),
-            TransactionEvent::RollbackTo(name) => ("rollback_savepoint", Some(name)),
+    fn transaction(&self, event: TransactionEvent<'_>) -> Result<(), ExecuteError> {
+        let (what, name, rolls_back) = match event {
+            TransactionEvent::Begin => ("begin", None, false),
+            TransactionEvent::Commit => ("commit", None, false),
+            TransactionEvent::Rollback => ("rollback", None, true),
+            TransactionEvent::Savepoint => ("savepoint", None, false),
+            TransactionEvent::Release(name) => ("release_savepoint", Some(name), false),
+            TransactionEvent::RollbackTo(name) => ("rollback_savepoint", Some(name), true),
         };
         with_current_vm(|vm| {
             let mut arguments: Vec<PyObjectRef> = vec![vm.ctx.new_str(what).into()];
             arguments.extend(name.map(|name| vm.ctx.new_str(name).into()));
-            // A transaction ends in a state of its own; what a listener of that raises cannot undo it, and is reported.
+            if !rolls_back {
+                return self.call(vm, arguments).map(drop);
+            }
+            // Something failed already, and that is what is raised; what a listener of the way back raises is reported.
             if let Err(raised) = self.state.run_python(|| self.hear.call(arguments, vm)) {
                 vm.run_unraisable(raised, Some("listener of a transaction".to_owned()), vm.ctx.none());
             }
-        });
+            Ok(())
+        })
     }
 }
 

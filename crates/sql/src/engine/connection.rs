@@ -59,6 +59,8 @@ pub struct Connection {
     autocommit: Cell<bool>,
     notice_listener: RefCell<Option<NoticeListener>>,
     listener: RefCell<Option<Rc<dyn Listener>>>,
+    /// Whether a listener is just being told that a transaction begins.
+    begins: Cell<bool>,
     /// A cursor of the driver's own was used: what it began is rolled back when the connection goes.
     used_by_itself: Cell<bool>,
 }
@@ -107,6 +109,7 @@ impl Connection {
             autocommit: Cell::new(false),
             notice_listener: RefCell::default(),
             listener: RefCell::default(),
+            begins: Cell::new(false),
             used_by_itself: Cell::new(false),
         })
     }
@@ -116,11 +119,9 @@ impl Connection {
         *self.listener.borrow_mut() = listener;
     }
 
-    fn told(&self, event: TransactionEvent<'_>) {
+    fn told(&self, event: TransactionEvent<'_>) -> Result<(), ExecuteError> {
         let listener = self.listener.borrow().clone();
-        if let Some(listener) = listener {
-            listener.transaction(event);
-        }
+        listener.map_or(Ok(()), |listener| listener.transaction(event))
     }
 
     /// Sends one statement, with those told who listen.
@@ -210,7 +211,8 @@ impl Connection {
                 }
             }
             self.shared()?;
-            if transactions.root().is_some() {
+            // Who is told of a beginning may send statements of his own, before the driver's.
+            if transactions.root().is_some() || self.begins.get() {
                 return Ok(());
             }
         }
@@ -376,6 +378,15 @@ impl Connection {
     /// As for `driver_execute`.
     pub fn driver_commit(&self) -> Result<(), ExecuteError> {
         self.on_driver(|dbapi| dbapi.commit())
+    }
+
+    /// `isolation_level` and `autocommit` of the driver's own connection: the word of its implicit BEGIN, which may be empty,
+    /// or nothing where every statement commits by itself.
+    ///
+    /// # Errors
+    /// As for `driver_execute`.
+    pub fn driver_begins_with(&self, mode: Option<&str>) -> Result<(), ExecuteError> {
+        self.on_driver(|dbapi| dbapi.begin_with(mode))
     }
 
     /// `rollback()` of the driver's own connection.

@@ -37,6 +37,9 @@ pub trait Listener {
     /// The listener's own.
     fn after_cursor_execute(&self, sql: &str, parameters: &Parameters, many: bool) -> Result<(), ExecuteError>;
 
-    /// Told of transactions.
-    fn transaction(&self, event: TransactionEvent<'_>);
+    /// Told of transactions, before what is told of happens.
+    ///
+    /// # Errors
+    /// The listener's own: it does not happen.
+    fn transaction(&self, event: TransactionEvent<'_>) -> Result<(), ExecuteError>;
 }

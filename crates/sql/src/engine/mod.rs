@@ -91,6 +91,20 @@ pub trait DbapiConnection {
     /// # Errors
     /// The driver's.
     fn set_isolation_level(&mut self, level: &str) -> Result<(), DbError>;
+    /// What scripts set on the driver's own connection (`isolation_level` of sqlite3, `autocommit` of others): the word of the
+    /// implicit BEGIN, which may be empty, or nothing where every statement commits by itself.
+    ///
+    /// # Errors
+    /// The driver's.
+    fn begin_with(&mut self, mode: Option<&str>) -> Result<(), DbError> {
+        match mode {
+            None => self.set_isolation_level("AUTOCOMMIT"),
+            Some(_) => {
+                let level = self.default_isolation_level().unwrap_or("READ COMMITTED").to_owned();
+                self.set_isolation_level(&level)
+            }
+        }
+    }
     /// `dialect.get_isolation_level`.
     ///
     /// # Errors

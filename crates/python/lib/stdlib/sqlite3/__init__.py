@@ -5,7 +5,7 @@ import re
 import sys
 
 import _limbeck
-from sqlalchemy.engine._driver import DriverConnection, DriverCursor
+from sqlalchemy.engine._driver import DriverConnection, DriverCursor, driver_errors
 from sqlalchemy.exc import _driver_module
 
 _errors = _driver_module("sqlite3")
@@ -118,21 +118,9 @@ def connect(
         database, _, options = database.partition("?")
         query = dict((option.partition("=")[::2] for option in options.split("&") if option), uri="true")
     url = URL.create("sqlite", database=database or ":memory:", query=query)
-    with _driver_errors():
+    with driver_errors():
         native = _limbeck.connect(url.render_as_string(hide_password=False), arguments)
     return (factory or Connection)(native, isolation_level)
-
-
-class _driver_errors:
-    """The errors of statements, as the driver itself raises them."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, raised, traceback):
-        orig = getattr(raised, "orig", None)
-        if isinstance(orig, Exception):
-            raise orig from None
 
 
 def _adapted(value):
@@ -225,8 +213,7 @@ class Cursor(DriverCursor):
                         raise ProgrammingError("You did not supply a value for binding parameter %s." % shown)
                 given = [given[name] for name in order.values()]
             rows.append([_adapted(value) for value in given])
-        with _driver_errors():
-            return self._run(sql, rows if many or rows[0] else [], many)
+        return self._run(sql, rows if many or rows[0] else [], many)
 
     def fetchone(self):
         row = super().fetchone()
@@ -269,9 +256,8 @@ class Connection(DriverConnection, metaclass=_ConnectionType):
     text_factory = str
 
     def __init__(self, native, isolation_level=""):
-        self._native = native
-        self._owned = True
-        object.__setattr__(self, "isolation_level", isolation_level)
+        super().__init__(native, owned=True)
+        self._begins_with = isolation_level
 
     def cursor(self, factory=None):
         return (factory or Cursor)(self)
@@ -285,14 +271,6 @@ class Connection(DriverConnection, metaclass=_ConnectionType):
     def executescript(self, script, /):
         return self.cursor().executescript(script)
 
-    def commit(self):
-        with _driver_errors():
-            self._native.driver_commit()
-
-    def rollback(self):
-        with _driver_errors():
-            self._native.driver_rollback()
-
     @property
     def total_changes(self):
         return self.execute("SELECT total_changes()").fetchone()[0]
@@ -301,8 +279,6 @@ class Connection(DriverConnection, metaclass=_ConnectionType):
         raise NotSupportedError("iterdump() is not available")
 
     def __setattr__(self, name, value):
-        if name == "isolation_level":
-            raise NotSupportedError("isolation_level is set by connect()")
         if name == "text_factory" and value is not str:
             raise NotSupportedError("text_factory is str")
         object.__setattr__(self, name, value)

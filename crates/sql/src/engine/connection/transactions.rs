@@ -11,7 +11,10 @@ impl Connection {
     }
 
     fn open_root_as(&self, kind: TransactionKind) -> Result<TransactionId, ExecuteError> {
-        self.told(TransactionEvent::Begin);
+        self.begins.set(true);
+        let told = self.told(TransactionEvent::Begin);
+        self.begins.set(false);
+        told?;
         self.on_driver(|dbapi| match &kind {
             TransactionKind::TwoPhase { xid, .. } => dbapi.begin_twophase(xid),
             TransactionKind::Root | TransactionKind::Nested { .. } => dbapi.begin(),
@@ -96,7 +99,7 @@ impl Connection {
             self.open_root()?;
         }
         let savepoint = self.transactions.borrow_mut().next_savepoint();
-        self.told(TransactionEvent::Savepoint);
+        self.told(TransactionEvent::Savepoint)?;
         self.exec_driver_sql(&format!("SAVEPOINT {savepoint}"), &[])?;
         Ok(self.transactions.borrow_mut().open_nested(savepoint))
     }
@@ -142,11 +145,11 @@ impl Connection {
         }
         match &kind {
             TransactionKind::Root | TransactionKind::TwoPhase { .. } => {
-                self.told(TransactionEvent::Commit);
-                let result = self.on_driver(|dbapi| match &kind {
+                let commit = |dbapi: &mut dyn DbapiConnection| match &kind {
                     TransactionKind::TwoPhase { xid, is_prepared: true } => dbapi.commit_prepared(xid),
                     TransactionKind::TwoPhase { .. } | TransactionKind::Root | TransactionKind::Nested { .. } => dbapi.commit(),
-                });
+                };
+                let result = self.told(TransactionEvent::Commit).and_then(|()| self.on_driver(commit));
                 let mut transactions = self.transactions.borrow_mut();
                 transactions.cancel_nested();
                 // After a failed COMMIT the transaction stays current, so that it has to be rolled back.
@@ -158,8 +161,8 @@ impl Connection {
                 result
             }
             TransactionKind::Nested { savepoint, .. } => {
-                self.told(TransactionEvent::Release(savepoint));
-                let result = self.exec_driver_sql(&format!("RELEASE SAVEPOINT {savepoint}"), &[]);
+                let told = self.told(TransactionEvent::Release(savepoint));
+                let result = told.and_then(|()| self.exec_driver_sql(&format!("RELEASE SAVEPOINT {savepoint}"), &[]));
                 let mut transactions = self.transactions.borrow_mut();
                 if result.is_ok() {
                     transactions.end_nested(id)
@@ -184,8 +187,9 @@ impl Connection {
                     TransactionKind::TwoPhase { .. } | TransactionKind::Root | TransactionKind::Nested { .. } => dbapi.rollback(),
                 };
                 let result = if state.is_active {
-                    self.told(TransactionEvent::Rollback);
-                    self.on_driver(roll_back)
+                    // Whatever a listener says, it is rolled back.
+                    let told = self.told(TransactionEvent::Rollback);
+                    self.on_driver(roll_back).and(told)
                 } else {
                     Ok(())
                 };
@@ -202,8 +206,8 @@ impl Connection {
                     transactions.root().is_some_and(|root| transactions.is_active(root))
                 };
                 let result = if state.is_active && in_live_root && !self.is_closed() {
-                    self.told(TransactionEvent::RollbackTo(savepoint));
-                    self.exec_driver_sql(&format!("ROLLBACK TO SAVEPOINT {savepoint}"), &[]).map(drop)
+                    let told = self.told(TransactionEvent::RollbackTo(savepoint));
+                    self.exec_driver_sql(&format!("ROLLBACK TO SAVEPOINT {savepoint}"), &[]).and(told)
                 } else {
                     Ok(())
                 };
