@@ -1,9 +1,12 @@
 //! PostgreSQL databases as SQLAlchemy reflects them (recorded by tools/reflection_postgresql_cases.py) and as `Inspector` does.
 
 use limbeck_drivers::Drivers;
+use limbeck_sql::Value;
 use limbeck_sql::engine::serde_json::{self, Map, Value as Json, json};
 use limbeck_sql::engine::{Connection, Connector, ExecuteError, Url};
-use limbeck_sql::reflection::{Inspector, Multi, ObjectKind, ObjectScope, ReflectOptions, RelationKind, Wanted, reflect_table};
+use limbeck_sql::reflection::{
+    Along, Inspector, Multi, ObjectKind, ObjectScope, ReflectOptions, RelationKind, Wanted, reflect_table,
+};
 use limbeck_sql::types::SqlType;
 use serde::Serialize;
 use std::rc::Rc;
@@ -146,6 +149,35 @@ fn one(i: &Inspector, method: &str, name: &str, schema: Option<&str>) -> Json {
         "table_options" => json_of!(i.table_options(name, schema)),
         _ => json!({ "text": i.table_comment(name, schema).unwrap().unwrap() }),
     }
+}
+
+/// What goes along is asked once, in the transaction, whose settings stay as they were.
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
+fn questions_go_along() {
+    let url: Url = std::env::var("LIMBECK_TEST_POSTGRESQL").expect("LIMBECK_TEST_POSTGRESQL names a server").parse().unwrap();
+    let connection = Connection::new(Drivers::default().connect(&url, &[]).unwrap(), url.clone());
+    let scalar = |sql: &str| connection.exec_driver_sql(sql, &[]).unwrap().rows[0][0].clone();
+    for sql in
+        ["CREATE TEMP SEQUENCE goes", "CREATE TEMP TABLE along (a INT DEFAULT nextval('goes'), b INT UNIQUE)", "SET jit = on"]
+    {
+        run(&connection, sql);
+    }
+    let inspector = Inspector::new(Rc::clone(&connection)).unwrap();
+    let next = "SELECT nextval('goes')".to_owned();
+    let temporary = Wanted { scope: ObjectScope::Temporary, ..Wanted::all(None) };
+    inspector.load_along(&temporary, &Along { sequences: None, questions: vec![next.clone()] }).unwrap();
+    assert_eq!(scalar("SELECT currval('goes')"), Value::Int(1), "it has been asked");
+    assert_eq!(inspector.told(&next).unwrap(), [[Value::Int(1)]], "its answer was kept");
+    assert_eq!(inspector.told(&next).unwrap(), [[Value::Int(2)]], "it is asked again");
+    assert_eq!(scalar("SHOW jit"), Value::Text("on".into()));
+    assert_eq!(inspector.columns("along", None).unwrap().len(), 2);
+    assert_eq!(inspector.unique_constraints("along", None).unwrap()[0].column_names, ["b"]);
+    // What is refused is told, and nothing more is asked.
+    let refused = Along { sequences: None, questions: vec!["SELECT 1/0".to_owned(), "SELECT 2".to_owned()] };
+    let error = Inspector::new(Rc::clone(&connection)).unwrap().load_along(&temporary, &refused).unwrap_err();
+    assert!(error.to_string().contains("division by zero"), "{error}");
+    connection.rollback().unwrap();
 }
 
 #[test]

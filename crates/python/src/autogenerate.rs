@@ -91,8 +91,8 @@ impl AutogenHooks for PythonHooks {
         self.ask("options", |_| Ok(Vec::new()))
     }
 
-    fn begin(&self, database: &Database) -> Result<(), HostError> {
-        *self.state.database.borrow_mut() = Some(database.clone());
+    fn begin(&self, database: &Rc<Database>) -> Result<(), HostError> {
+        *self.state.database.borrow_mut() = Some(Rc::clone(database));
         Ok(())
     }
 

@@ -37,7 +37,7 @@ pub struct HostState {
     /// Variables for templates, from `configure(template_args=...)`.
     pub template_args: RefCell<Option<PyDictRef>>,
     /// The database side of the last comparison, for hooks that look at it.
-    pub database: RefCell<Option<Database>>,
+    pub database: RefCell<Option<Rc<Database>>>,
     pub transactions: RefCell<HashMap<u64, TransactionScope>>,
     pub autocommit_blocks: RefCell<HashMap<u64, AutocommitScope>>,
     /// What plain revisions are lowered for, or Python's None where they have to run; forgotten when scripts ran that may

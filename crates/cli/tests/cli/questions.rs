@@ -31,8 +31,8 @@ impl DbapiConnection for Counting {
         self.again().execute_many(sql, rows)
     }
 
-    fn execute_each(&mut self, statements: &[String]) -> Result<Vec<Result<Cursor, DbError>>, DbError> {
-        self.again().execute_each(statements)
+    fn execute_each(&mut self, statements: &[String], take: &mut dyn FnMut(Result<Cursor, DbError>)) -> Result<(), DbError> {
+        self.again().execute_each(statements, take)
     }
 
     fn begin(&mut self) -> Result<(), DbError> {

@@ -3,7 +3,7 @@
 use super::beyond::enums::{self, EnumComparison, KnownEnums, Prepared};
 use super::beyond::known::{self, Asking, Known};
 use super::beyond::renames::{self, Rename};
-use super::beyond::sequences::SequenceComparison;
+use super::beyond::sequences::{self, SequenceComparison};
 use super::beyond::{Beyond, RenameMode, RenameRequest, anonymous, batches, identity, indexes, order};
 use super::comparators::OwnComparators;
 use super::compare::Comparer;
@@ -22,7 +22,7 @@ use crate::output::{LogLevel, LogRecord, WarningCategory};
 use crate::runtime::MigrationContext;
 use limbeck_sql::Value;
 use limbeck_sql::engine::{Connection, ExecuteError};
-use limbeck_sql::reflection::{Inspector, complete_collations};
+use limbeck_sql::reflection::{Along, Inspector, complete_collations};
 use limbeck_sql::schema::Table;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -36,11 +36,16 @@ const NOT_CANONICAL: &str = "Where they are written otherwise in the database, C
 /// The database and the reader of warnings, for comparisons.
 struct Live<'a> {
     connection: Option<&'a Rc<Connection>>,
+    /// Who may have answers already.
+    inspector: Option<&'a Inspector>,
     hooks: &'a dyn AutogenHooks,
 }
 
 impl Surroundings for Live<'_> {
     fn row(&self, sql: &str) -> Result<Vec<Value>, OperationError> {
+        if let Some(inspector) = self.inspector {
+            return Ok(inspector.told(sql)?.into_iter().next().unwrap_or_default());
+        }
         let connection =
             self.connection.ok_or_else(|| OperationError::Value("there is no database to compare defaults on".to_owned()))?;
         let cursor = connection.exec_driver_sql(sql, &[])?;
@@ -53,20 +58,20 @@ impl Surroundings for Live<'_> {
 }
 
 /// The connection, for questions about the server's own form.
-struct Asked<'a>(&'a Rc<Connection>);
+struct Asked<'a>(&'a Inspector);
 
 impl Server for Asked<'_> {
     fn run(&self, sql: &str) -> Result<Vec<Vec<Value>>, ExecuteError> {
-        self.0.exec_driver_sql(sql, &[]).map(|cursor| cursor.rows)
+        self.0.told(sql)
     }
 
     fn each(&self, statements: &[String]) -> Result<Vec<Result<Vec<Vec<Value>>, ExecuteError>>, ExecuteError> {
-        let answers = self.0.exec_driver_sql_each(statements)?;
+        let answers = self.0.connection().exec_driver_sql_each(statements)?;
         Ok(answers.into_iter().map(|answer| answer.map(|cursor| cursor.rows)).collect())
     }
 
     fn is_autocommit(&self) -> bool {
-        self.0.is_autocommit()
+        self.0.connection().is_autocommit()
     }
 }
 
@@ -103,11 +108,21 @@ pub fn produce(
         output.log(&LogRecord { level: LogLevel::Info, logger: "alembic.runtime.plugins", message: &message });
     }
     let inspector = Inspector::new(connection.clone())?;
-    let around = Live { connection: Some(connection), hooks };
+    let around = Live { connection: Some(connection), inspector: Some(&inspector), hooks };
     let implementation = context.implementation();
     let schemas = reflect::schemas(&inspector, options, hooks)?;
-    let mut database = reflect::database(&inspector, &schemas, options, hooks, implementation.comparison())?;
     let comparison = implementation.comparison();
+    let form = comparison.canonical_form().filter(|form| beyond.indexes && form.knows_indexes());
+    let along = Along {
+        sequences: beyond.sequences.then(|| sequences::asked(&inspector, models, &schemas)),
+        questions: comparison
+            .asked_of_every_database()
+            .iter()
+            .chain(form.map_or(&[][..], |form| form.asked_of_every_database()))
+            .map(|question| (*question).to_owned())
+            .collect(),
+    };
+    let mut database = reflect::database(&inspector, &schemas, options, hooks, comparison, &along)?;
     if beyond.indexes {
         indexes::complete(&inspector, &mut database, context.dialect(), comparison.spelling())?;
     }
@@ -145,7 +160,7 @@ pub fn produce(
     };
     let asks_about_defaults = beyond.server_defaults && options.compare_server_default != Compare::No;
     let mut known = if beyond.checks || beyond.indexes || asks_about_defaults {
-        let server = &Asked(connection);
+        let server = &Asked(&inspector);
         let beyond = &Beyond { server_defaults: asks_about_defaults, ..beyond.clone() };
         known::learn(models, &database, &real, beyond, Asking { server, dialect: context.dialect(), comparison })?
     } else {
@@ -156,6 +171,7 @@ pub fn produce(
         let message = format!("{NOT_CANONICAL} The server said: {reason}");
         output.log(&LogRecord { level: LogLevel::Warning, logger: "limbeck.autogenerate", message: &message });
     }
+    let database = Rc::new(database);
     hooks.begin(&database)?;
     let own = OwnComparators::new(hooks, &chosen.registered, &schemas)?;
     let comparer = Comparer {
@@ -271,7 +287,7 @@ pub fn render(
     beyond: &Beyond,
     enums: &KnownEnums,
 ) -> Result<BTreeMap<String, String>, OperationError> {
-    let around = Live { connection: context.connection(), hooks };
+    let around = Live { connection: context.connection(), inspector: None, hooks };
     let renderer =
         Renderer::new(context.dialect(), context.implementation(), options, hooks, &around, script.imports.iter().cloned())
             .with_beyond(beyond)

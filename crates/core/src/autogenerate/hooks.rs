@@ -100,7 +100,7 @@ pub trait AutogenHooks {
     ///
     /// # Errors
     /// The host cannot take them.
-    fn begin(&self, database: &Database) -> Result<(), HostError>;
+    fn begin(&self, database: &Rc<Database>) -> Result<(), HostError>;
 
     /// # Errors
     /// What the function raised.

@@ -6,7 +6,7 @@ use crate::ddl::comparison::Comparison;
 use crate::operations::OperationError;
 use limbeck_sql::ConstraintName;
 use limbeck_sql::reflection::{
-    Inspector, ObjectKind as RelationKinds, ObjectScope, ReflectOptions, Wanted, index_of, reflect_table, unique_of,
+    Along, Inspector, ObjectKind as RelationKinds, ObjectScope, ReflectOptions, Wanted, index_of, reflect_table, unique_of,
 };
 use limbeck_sql::schema::{Constraint, Index, Table};
 
@@ -36,7 +36,7 @@ pub fn schemas(
     Ok(wanted)
 }
 
-/// Reads the tables of the schemas, but for the version table.
+/// Reads the tables of the schemas, but for the version table, and `along` with them what will be asked later.
 ///
 /// # Errors
 /// The database refused; the filter raised.
@@ -46,6 +46,7 @@ pub fn database(
     options: &AutogenOptions,
     hooks: &dyn AutogenHooks,
     comparison: &dyn Comparison,
+    along: &Along,
 ) -> Result<Database, OperationError> {
     let mut tables = Vec::new();
     for schema in schemas {
@@ -61,12 +62,13 @@ pub fn database(
         }
         // Asking for all is one question as well, and a shorter one.
         let all = names.len() * 2 > available.len();
-        inspector.load(&Wanted {
+        let wanted = Wanted {
             schema: schema.map(str::to_owned),
             names: (!all).then(|| names.clone()),
             kind: RelationKinds::TABLE,
             scope: ObjectScope::Default,
-        })?;
+        };
+        inspector.load_along(&wanted, along)?;
         for name in names {
             tables.push(table(inspector, &name, schema, comparison)?);
         }

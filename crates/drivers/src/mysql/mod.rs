@@ -214,20 +214,19 @@ impl DbapiConnection for Mysql {
     }
 
     /// Several SHOWs in one round trip; after one that fails, the rest go in another.
-    fn execute_each(&mut self, statements: &[String]) -> Result<Vec<Result<Cursor, DbError>>, DbError> {
+    fn execute_each(&mut self, statements: &[String], take: &mut dyn FnMut(Result<Cursor, DbError>)) -> Result<(), DbError> {
         let literals = self.literals();
-        let mut answers = Vec::with_capacity(statements.len());
-        while answers.len() < statements.len() {
-            let rest = &statements[answers.len()..];
+        let mut rest = statements;
+        while !rest.is_empty() {
             let texts = rest.iter().map(|sql| literals.interpolate(sql, &[])).collect::<Result<Vec<_>, _>>()?;
             let (done, failed) = self.send_many(&texts.join(";\n"));
             if done.is_empty() && failed.is_none() {
                 return Err(self.dbapi.plain(DbErrorKind::InternalError, "the server gave fewer answers than it was asked"));
             }
-            answers.extend(done.into_iter().map(Ok));
-            answers.extend(failed.map(Err));
+            rest = rest.get(done.len() + usize::from(failed.is_some())..).unwrap_or_default();
+            done.into_iter().map(Ok).chain(failed.map(Err)).for_each(&mut *take);
         }
-        Ok(answers)
+        Ok(())
     }
 
     fn begin(&mut self) -> Result<(), DbError> {

@@ -5,6 +5,7 @@ use super::flavour::Flavour;
 use limbeck_sql::Value;
 use limbeck_sql::engine::serde_json;
 use limbeck_sql::engine::{DbError, DbErrorKind};
+use std::borrow::Cow;
 
 /// How the values of a column are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,22 +108,22 @@ impl Decoder {
     }
 
     /// Reads a value.
-    pub(super) fn value(self, text: String, kind: Kind) -> Result<Value, DbError> {
+    pub(super) fn value(self, text: Cow<'_, str>, kind: Kind) -> Result<Value, DbError> {
         Ok(match kind {
-            Kind::Text => Value::Text(text),
+            Kind::Text => Value::Text(text.into_owned()),
             Kind::Bool => Value::Bool(text == "t"),
-            Kind::Integer => text.parse().map_or(Value::BigInt(text), Value::Int),
+            Kind::Integer => text.parse().map_or_else(|_| Value::BigInt(text.into_owned()), Value::Int),
             Kind::Float => Value::Float(float(&text).ok_or_else(|| self.unreadable("number", &text))?),
-            Kind::Numeric => Value::Decimal(text),
+            Kind::Numeric => Value::Decimal(text.into_owned()),
             Kind::Bytes => Value::Bytes(bytes(&text).ok_or_else(|| self.unreadable("byte string", &text))?),
-            Kind::Date => self.date(text)?,
+            Kind::Date => self.date(text.into_owned())?,
             Kind::Time => self.time(&text)?,
             Kind::Timestamp => self.timestamp(&text)?,
             Kind::Interval => Value::Interval(interval(&text).ok_or_else(|| self.unreadable("interval", &text))?),
-            Kind::Uuid => Value::Uuid(text),
+            Kind::Uuid => Value::Uuid(text.into_owned()),
             Kind::Json => Value::Json(serde_json::from_str(&text).map_err(|_| self.unreadable("JSON document", &text))?),
             Kind::Hstore => Value::Json(hstore(&text).ok_or_else(|| self.unreadable("hstore", &text))?),
-            Kind::Array(element) => array::read(&text, &mut |item| self.value(item, element.kind()))
+            Kind::Array(element) => array::read(&text, &mut |item| self.value(item.into(), element.kind()))
                 .unwrap_or_else(|| Err(self.unreadable("array", &text)))?,
         })
     }
@@ -332,7 +333,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, kind: Kind) -> Value {
-        Decoder { flavour: Flavour::Psycopg2, hstore: None }.value(text.to_owned(), kind).unwrap()
+        Decoder { flavour: Flavour::Psycopg2, hstore: None }.value(text.into(), kind).unwrap()
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod stream;
 mod tls;
 
 use decode::{Decoder, Kind};
+use fallible_iterator::FallibleIterator;
 use flavour::Flavour;
 use limbeck_sql::Value;
 use limbeck_sql::dialect::postgresql::Casts;
@@ -25,7 +26,8 @@ use limbeck_sql::engine::{Cursor, CursorColumn, DbError, DbErrorKind, DbapiConne
 use literal::Literals;
 use options::{Host, Options, Target};
 use places::{Filled, Mark};
-use session::{Answer, Session, Status};
+use postgres_protocol::message::backend::DataRowBody;
+use session::{Answer, Session, Status, texts};
 
 pub use options::ConnectionDefaults;
 
@@ -100,8 +102,7 @@ impl Postgresql {
              hstore.oid, hstore.typarray FROM (SELECT 1) AS one LEFT JOIN \
              (SELECT oid, typarray FROM pg_catalog.pg_type WHERE typname = 'hstore' LIMIT 1) AS hstore ON true",
         )?;
-        let row: Option<[Option<String>; 4]> = answer.rows.into_iter().next().and_then(|row| row.try_into().ok());
-        if let Some([schema, isolation, hstore, array]) = row {
+        if let Ok([schema, isolation, hstore, array]) = <[Option<String>; 4]>::try_from(answer.first_row()) {
             self.default_schema = schema;
             self.default_isolation = isolation.unwrap_or_default().to_uppercase();
             let number = |text: Option<String>| text.and_then(|text| text.parse::<u32>().ok());
@@ -158,24 +159,15 @@ impl Postgresql {
         Ok(all)
     }
 
+    fn decoder(&self) -> Decoder {
+        Decoder { flavour: self.flavour, hstore: self.hstore }
+    }
+
     /// BEGIN, where it is sent before the next statement.
     fn begins(&mut self) -> Option<String> {
         let begin = self.begin_text();
         self.begun |= begin.is_some();
         begin
-    }
-
-    fn cursor(&self, answer: Answer) -> Result<Cursor, DbError> {
-        let Answer { fields, rows, tag } = answer;
-        let decoder = Decoder { flavour: self.flavour, hstore: self.hstore };
-        let kinds: Vec<Kind> = fields.iter().map(|field| decoder.kind(field.type_oid)).collect();
-        let read = |row: Vec<Option<String>>| {
-            let values = row.into_iter().zip(&kinds);
-            values.map(|(text, kind)| text.map_or(Ok(Value::Null), |text| decoder.value(text, *kind))).collect()
-        };
-        let rows = rows.into_iter().map(read).collect::<Result<Vec<Vec<Value>>, DbError>>()?;
-        let columns = fields.into_iter().map(|field| CursorColumn { name: field.name, decltype: None }).collect();
-        Ok(Cursor { columns, rows, rowcount: rowcount(&tag), lastrowid: None })
     }
 
     fn end(&mut self, statement: &str) -> Result<(), DbError> {
@@ -252,7 +244,7 @@ fn unfit(session: &mut Session, target: Target, host: &Host, flavour: Flavour) -
         return Ok(None);
     }
     let answer = session.query("SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only')")?;
-    let row = answer.rows.into_iter().next().unwrap_or_default();
+    let row = answer.first_row();
     let told = |at: usize| row.get(at).cloned().flatten().unwrap_or_default();
     let (standby, read_only) = (told(0) == "t", told(1) == "on");
     let reason = match target {
@@ -264,6 +256,24 @@ fn unfit(session: &mut Session, target: Target, host: &Host, flavour: Flavour) -
         Target::ReadWrite | Target::ReadOnly | Target::Primary | Target::Standby => return Ok(None),
     };
     Ok(Some(flavour.connection_failed(&format!("{} failed: {reason}\n", session::place(host)))))
+}
+
+/// The values of an answer.
+fn cursor(answer: Answer, decoder: Decoder) -> Result<Cursor, DbError> {
+    let Answer { fields, rows, tag } = answer;
+    let kinds: Vec<Kind> = fields.iter().map(|field| decoder.kind(field.type_oid)).collect();
+    let read = |row: &DataRowBody| {
+        let mut values = Vec::with_capacity(kinds.len());
+        let mut texts = texts(row);
+        for kind in &kinds {
+            let text = texts.next().map_err(|error| decoder.flavour.error(DbErrorKind::InternalError, &error.to_string()))?;
+            values.push(text.flatten().map_or(Ok(Value::Null), |text| decoder.value(text, *kind))?);
+        }
+        Ok(values)
+    };
+    let rows = rows.iter().map(read).collect::<Result<Vec<Vec<Value>>, DbError>>()?;
+    let columns = fields.into_iter().map(|field| CursorColumn { name: field.name, decltype: None }).collect();
+    Ok(Cursor { columns, rows, rowcount: rowcount(&tag), lastrowid: None })
 }
 
 /// The number at the end of a command's tag.
@@ -286,7 +296,7 @@ impl DbapiConnection for Postgresql {
     fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<Cursor, DbError> {
         let statement = self.mogrify(sql, parameters)?;
         let answer = self.send(std::slice::from_ref(&statement))?.pop().unwrap_or_default();
-        self.cursor(answer)
+        cursor(answer, self.decoder())
     }
 
     fn execute_many(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<Cursor, DbError> {
@@ -299,15 +309,14 @@ impl DbapiConnection for Postgresql {
         Ok(Cursor { rowcount: total, ..Cursor::default() })
     }
 
-    fn execute_each(&mut self, statements: &[String]) -> Result<Vec<Result<Cursor, DbError>>, DbError> {
-        let mut all = Vec::with_capacity(statements.len());
+    fn execute_each(&mut self, statements: &[String], take: &mut dyn FnMut(Result<Cursor, DbError>)) -> Result<(), DbError> {
         let mut begin = self.begins();
+        let decoder = self.decoder();
+        let mut told = |answer: Result<Answer, DbError>| take(answer.and_then(|answer| cursor(answer, decoder)));
         for chunk in statements.chunks(PIPELINED) {
-            for answer in self.session.pipeline_each(begin.take().as_deref(), chunk)? {
-                all.push(answer.and_then(|answer| self.cursor(answer)));
-            }
+            self.session.pipeline_each(begin.take().as_deref(), chunk, &mut told)?;
         }
-        Ok(all)
+        Ok(())
     }
 
     fn begin(&mut self) -> Result<(), DbError> {

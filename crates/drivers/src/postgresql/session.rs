@@ -10,8 +10,9 @@ use fallible_iterator::FallibleIterator;
 use limbeck_sql::engine::{DbError, DbErrorKind};
 use postgres_protocol::authentication::md5_hash;
 use postgres_protocol::authentication::sasl::{ChannelBinding, SCRAM_SHA_256, ScramSha256};
-use postgres_protocol::message::backend::{AuthenticationSaslBody, ErrorResponseBody, Message};
+use postgres_protocol::message::backend::{AuthenticationSaslBody, DataRowBody, ErrorResponseBody, Message};
 use postgres_protocol::message::frontend;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
@@ -33,12 +34,26 @@ pub(super) struct Field {
     pub(super) type_oid: u32,
 }
 
-/// What one statement of a message gave: columns and rows as text, and the command's tag.
-#[derive(Debug, Default)]
+/// What one statement of a message gave: columns, rows as they were received, and the command's tag.
+#[derive(Default)]
 pub(super) struct Answer {
     pub(super) fields: Vec<Field>,
-    pub(super) rows: Vec<Vec<Option<String>>>,
+    pub(super) rows: Vec<DataRowBody>,
     pub(super) tag: String,
+}
+
+impl Answer {
+    /// The values of the first row as text.
+    pub(super) fn first_row(&self) -> Vec<Option<String>> {
+        let Some(row) = self.rows.first() else { return Vec::new() };
+        texts(row).map(|text| Ok(text.map(Cow::into_owned))).collect().unwrap_or_default()
+    }
+}
+
+/// The values of a row.
+pub(super) fn texts(row: &DataRowBody) -> impl FallibleIterator<Item = Option<Cow<'_, str>>, Error = io::Error> {
+    let buffer = row.buffer();
+    row.ranges().map(|range| Ok(range.map(|range| String::from_utf8_lossy(&buffer[range]))))
 }
 
 /// An open session.
@@ -239,15 +254,19 @@ impl Session {
     /// Sends SQL texts one behind the other, `before` first, and reads the answers then: of each text what its last statement
     /// gave. The error is the first one.
     pub(super) fn pipeline(&mut self, before: Option<&str>, texts: &[String]) -> Result<Vec<Answer>, DbError> {
-        self.pipeline_each(before, texts)?.into_iter().collect()
+        let mut all = Vec::with_capacity(texts.len());
+        self.pipeline_each(before, texts, &mut |answer| all.push(answer))?;
+        all.into_iter().collect()
     }
 
-    /// The same, with an error for each text that has one. That of `before`, or of a lost session, is the only one.
+    /// The same, with an error for each text that has one; `take` is given each answer when it has been received. The error of
+    /// `before`, or of a lost session, is the only one.
     pub(super) fn pipeline_each(
         &mut self,
         before: Option<&str>,
         texts: &[String],
-    ) -> Result<Vec<Result<Answer, DbError>>, DbError> {
+        take: &mut dyn FnMut(Result<Answer, DbError>),
+    ) -> Result<(), DbError> {
         if let Some(reason) = &self.lost {
             return Err(self.flavour.error(DbErrorKind::OperationalError, reason));
         }
@@ -262,29 +281,35 @@ impl Session {
         if let Err(error) = self.send(&out) {
             return Err(self.lose(&error, None, ""));
         }
-        let mut found: Vec<Result<Answer, DbError>> = Vec::with_capacity(all.len());
-        for sql in &all {
+        let mut first_error: Option<DbError> = None;
+        let mut refused = None;
+        for (place, sql) in all.iter().enumerate() {
             let lost = match self.answers() {
                 // The server ends the session after these.
                 Ok((_, Some(report))) if matches!(report.severity.as_str(), "FATAL" | "PANIC") => {
                     self.lose(&io::ErrorKind::UnexpectedEof.into(), Some(report), sql)
                 }
-                Ok((_, Some(report))) => {
-                    found.push(Err(report.error(sql, self.flavour)));
-                    continue;
-                }
-                Ok((mut answers, None)) => {
-                    found.push(Ok(answers.pop().unwrap_or_default()));
+                Ok((mut answers, report)) => {
+                    let answer = match report {
+                        Some(report) => Err(report.error(sql, self.flavour)),
+                        None => Ok(answers.pop().unwrap_or_default()),
+                    };
+                    if let Err(error) = &answer {
+                        first_error.get_or_insert_with(|| error.clone());
+                    }
+                    match (before, place) {
+                        (Some(_), 0) => refused = answer.err(),
+                        // What follows a refused `before` is read past.
+                        _ if refused.is_some() => {}
+                        _ => take(answer),
+                    }
                     continue;
                 }
                 Err(error) => self.lose(&error, None, sql),
             };
-            return Err(found.into_iter().find_map(Result::err).unwrap_or(lost));
+            return Err(first_error.unwrap_or(lost));
         }
-        if before.is_some() {
-            found.remove(0)?;
-        }
-        Ok(found)
+        refused.map_or(Ok(()), Err)
     }
 
     /// Reads all up to the next `ReadyForQuery`.
@@ -306,14 +331,7 @@ impl Session {
                         .map(|field| Ok(Field { name: field.name().to_owned(), type_oid: field.type_oid() }))
                         .collect()?;
                 }
-                Message::DataRow(body) => {
-                    let buffer = body.buffer();
-                    let row = body
-                        .ranges()
-                        .map(|range| Ok(range.map(|range| String::from_utf8_lossy(&buffer[range]).into_owned())))
-                        .collect()?;
-                    current.rows.push(row);
-                }
+                Message::DataRow(body) => current.rows.push(body),
                 Message::CommandComplete(body) => {
                     body.tag()?.clone_into(&mut current.tag);
                     done.push(std::mem::take(&mut current));

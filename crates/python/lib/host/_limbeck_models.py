@@ -1,10 +1,12 @@
 """Models that were read and not run (crates/python/src/models): what waits, and how it runs when somebody asks after all."""
 
+import builtins
 import sys
 
 import _limbeck
 
 _Module = type(sys)
+_import = builtins.__import__
 # What is to run, in order: statements of a module, or names that a module takes from another.
 _queue = []
 # How what hides the waiting is taken away again.
@@ -94,10 +96,26 @@ def find(name, namespace, level):
     _last = __import__(name, namespace, None, ("__name__",), level)
 
 
+def _imported(name, namespace, level):
+    """A module that is there already; None where only importing it tells."""
+    if builtins.__import__ is not _import:
+        return None
+    if level:
+        package = namespace.get("__package__")
+        if type(package) is not str or package.count(".") + 1 < level:
+            return None
+        parts = package.split(".")[: package.count(".") + 2 - level]
+        name = ".".join(parts + [name] if name else parts)
+    found = sys.modules.get(name)
+    return found if isinstance(found, _Module) else None
+
+
 def _import_from(module, namespace, path, line, text, annotations, level, name, names):
-    call = "__import__('_limbeck_models').find(%r, globals(), %d)" % (name, level)
-    _run(namespace, call, line, path, False)
-    found = _last
+    found = _imported(name, namespace, level)
+    if found is None:
+        call = "__import__('_limbeck_models').find(%r, globals(), %d)" % (name, level)
+        _run(namespace, call, line, path, False)
+        found = _last
     waiting = _waiting_of(found)
     if not waiting or names == [("*", "*")] and "__all__" in _plain_dict(found) and id(found) not in _invented:
         # Nothing of it waits, or the module says itself what a star means.
@@ -128,9 +146,9 @@ def _import_from(module, namespace, path, line, text, annotations, level, name, 
 def _public(module):
     """The names that a star stands for."""
     namespace = _plain_dict(module)
-    if "__all__" in namespace:
+    if "__all__" in namespace and id(module) not in _invented:
         return list(namespace["__all__"])
-    return [name for name in namespace if not name.startswith("_")]
+    return [name for name in dict.fromkeys([*namespace, *_waiting_of(module)]) if not name.startswith("_")]
 
 
 def touch(name, names):
@@ -177,8 +195,20 @@ class _WaitingModule(_Module):
 
 _WaitingModule.__name__ = _WaitingModule.__qualname__ = "module"
 _WaitingModule.__module__ = "builtins"
-# Modules with an `__all__` that is not theirs: `from module import *` looks past the attributes.
+# Modules with an `__all__` that is not theirs.
 _invented = set()
+
+
+class _All(list):
+    """Stands as the `__all__` of a module that has none: `from module import *` looks past the attributes."""
+
+    def __init__(self, module):
+        list.__init__(self)
+        self._module = module
+
+    def __iter__(self):
+        wake()
+        return iter(_public(self._module))
 
 
 def _hide(module, namespace, names):
@@ -191,6 +221,7 @@ def _hide(module, namespace, names):
         module.__class__ = _WaitingModule
         if "__all__" not in namespace:
             _invented.add(id(module))
+            namespace["__all__"] = _All(module)
 
         def undo():
             _Module.__setattr__(module, "__class__", _Module)
@@ -200,9 +231,6 @@ def _hide(module, namespace, names):
 
         _undo.append(undo)
     known.update(names)
-    if id(module) in _invented:
-        public = [name for name in namespace if not name.startswith("_")]
-        namespace["__all__"] = public + [name for name in known if not name.startswith("_")]
 
 
 def _hide_class(obj, waiting):

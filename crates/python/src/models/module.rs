@@ -5,7 +5,7 @@ use super::declared::{Declared, TableOptions, linearized};
 use super::harmless;
 use super::leaves::helper;
 use super::light::{self, Light};
-use super::names::{Names, NamesIn, is_ours};
+use super::names::{Judged, Names, NamesIn, is_ours};
 use super::pending::{Base, Holder, Item, Pending};
 use super::table::Parts;
 use crate::plain::arguments::{Arguments, name as name_of};
@@ -80,6 +80,7 @@ struct Changed {
     bases: Vec<(PyObjectRef, PyObjectRef)>,
     /// Bases that were looked at since Python last ran.
     known: Vec<Base>,
+    judged: Rc<Judged>,
 }
 
 impl Reader {
@@ -198,7 +199,9 @@ impl Reader {
         changed: &mut Changed,
         vm: &VirtualMachine,
     ) -> Fate {
+        let judged = Rc::clone(&changed.judged);
         let names = Names {
+            judged: &judged,
             namespace: &self.namespace,
             waiting,
             local: RefCell::default(),

@@ -30,12 +30,17 @@ const STANDARD: [&str; 15] = [
     "uuid",
 ];
 
+/// What objects were found to be, by identity, since Python last ran.
+#[derive(Default)]
+pub struct Judged(RefCell<HashMap<usize, (PyObjectRef, Option<String>)>>);
+
 /// The names that statements of one module can use.
 pub struct Names<'a> {
     pub namespace: &'a PyDictRef,
     pub waiting: &'a HashMap<String, Item>,
     /// Names that the class body around has bound: they hide those of the module.
     pub local: RefCell<HashSet<String>>,
+    pub judged: &'a Judged,
     /// Annotations are only texts in this module.
     pub has_text_annotations: bool,
     pub vm: &'a VirtualMachine,
@@ -121,6 +126,16 @@ impl Names<'_> {
 
     /// The same for an object.
     pub fn sqlalchemy_object(&self, object: &PyObject) -> Option<String> {
+        if let Some((_, known)) = self.judged.0.borrow().get(&object.get_id()) {
+            return known.clone();
+        }
+        let found = self.judge(object);
+        // The object is kept, so that no other can have its identity.
+        self.judged.0.borrow_mut().insert(object.get_id(), (object.to_owned(), found.clone()));
+        found
+    }
+
+    fn judge(&self, object: &PyObject) -> Option<String> {
         let vm = self.vm;
         let holder = if object.downcast_ref::<PyType>().is_some() || object.downcast_ref::<PyFunction>().is_some() {
             object.to_owned()

@@ -271,7 +271,7 @@ fn modules_hand_names_on_without_asking_for_them() {
 #[test]
 fn who_asks_wakes_all() {
     let text = "target = MetaData()\nclass Base(sa.orm.DeclarativeBase):\n    metadata = target\ndef count():\n    return len(target.tables)\nt = Table('t', target, Column('id', Integer, primary_key=True))\n\
-                class U(Base):\n    __tablename__ = 'u'\n    id = Column(Integer, primary_key=True)\n";
+                class U(Base):\n    __tablename__ = 'u'\n    id = Column(Integer, primary_key=True)\nafter = 3\n";
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("asked.py"), source("core", text)).expect("a file");
     let questions = [
@@ -287,6 +287,7 @@ fn who_asks_wakes_all() {
         "[one.__name__ for one in asked.Base.__subclasses__()] == ['U']",
         "len(asked.Base.registry.mappers) == 1",
         "exec('from asked import *', space) or space['t'].name == 't' and '__all__' not in asked.__dict__",
+        "exec('from asked import *', space) or space['after'] == 3 and space['count']() == 2",
         "exec('from asked import U', space) or space['U'].__tablename__ == 'u'",
         "asked.Table('v', asked.target).name == 'v' and list(asked.target.tables) == ['t', 'u', 'v']",
         "setattr(asked, 't', 3) or asked.t == 3 and 't' in asked.target.tables",

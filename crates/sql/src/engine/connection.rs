@@ -246,12 +246,27 @@ impl Connection {
     /// # Errors
     /// As for `exec_driver_sql`, but what the driver says of a statement is its answer.
     pub fn exec_driver_sql_each(&self, statements: &[String]) -> Result<Vec<Result<Cursor, ExecuteError>>, ExecuteError> {
+        let mut answers = Vec::with_capacity(statements.len());
+        self.exec_driver_sql_as_told(statements, &mut |answer| answers.push(answer))?;
+        Ok(answers)
+    }
+
+    /// The same, with each answer as soon as it is there. The connection is in use meanwhile: `take` cannot ask it anything.
+    ///
+    /// # Errors
+    /// As for `exec_driver_sql_each`.
+    pub fn exec_driver_sql_as_told(
+        &self,
+        statements: &[String],
+        take: &mut dyn FnMut(Result<Cursor, ExecuteError>),
+    ) -> Result<(), ExecuteError> {
         self.prepare()?;
-        let answers = self.on_driver(|dbapi| dbapi.execute_each(statements))?;
-        let told = |(answer, sql): (Result<Cursor, DbError>, &String)| {
-            answer.map_err(|error| located(error, sql, Parameters::default).into())
+        let mut asked = statements.iter();
+        let mut told = |answer: Result<Cursor, DbError>| {
+            let sql = asked.next().map(String::as_str).unwrap_or_default();
+            take(answer.map_err(|error| located(error, sql, Parameters::default).into()));
         };
-        Ok(answers.into_iter().zip(statements).map(told).collect())
+        self.on_driver(|dbapi| dbapi.execute_each(statements, &mut told))
     }
 
     /// Sends SQL as it is, with parameters by the names of its placeholders (`%(name)s`).

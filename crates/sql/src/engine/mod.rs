@@ -57,12 +57,14 @@ pub trait DbapiConnection {
     /// # Errors
     /// The driver's.
     fn execute_many(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<Cursor, DbError>;
-    /// Executes statements that give rows, in as few round trips as the driver can: an answer each.
+    /// Executes statements that give rows, in as few round trips as the driver can. `take` is given an answer each, in their
+    /// order, as soon as it is there: the server may still be at work on those that follow.
     ///
     /// # Errors
     /// The connection's; that of a statement is its answer.
-    fn execute_each(&mut self, statements: &[String]) -> Result<Vec<Result<Cursor, DbError>>, DbError> {
-        Ok(statements.iter().map(|sql| self.execute(sql, &[])).collect())
+    fn execute_each(&mut self, statements: &[String], take: &mut dyn FnMut(Result<Cursor, DbError>)) -> Result<(), DbError> {
+        statements.iter().for_each(|sql| take(self.execute(sql, &[])));
+        Ok(())
     }
     /// `dialect.do_begin`: a no-op where the DBAPI begins by itself.
     ///

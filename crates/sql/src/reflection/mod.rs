@@ -17,7 +17,7 @@ pub use values::{
     ReflectedDomainConstraint, ReflectedEnum, ReflectedEnumUse, ReflectedForeignKey, ReflectedForeignKeyOptions,
     ReflectedIdentity, ReflectedIndex, ReflectedPrimaryKey, ReflectedUnique, Uniqueness,
 };
-pub use wanted::{ObjectKind, ObjectScope, Wanted};
+pub use wanted::{Along, ObjectKind, ObjectScope, Wanted};
 
 use crate::engine::{Connection, Cursor, ExecuteError};
 use crate::schema::{DatabaseSequence, DialectOptions};
@@ -54,6 +54,20 @@ pub(crate) trait DialectReflection: Sync {
     /// `None`: the dialect has no comments (`NotImplementedError` upstream).
     fn table_comment(&self, _at: &Inspector, _table: &str, _schema: Option<&str>) -> Answer<Option<Option<String>>> {
         Ok(None)
+    }
+    /// Everything about the relations of a question. What goes `along` is read ahead, as far as the dialect can.
+    fn snapshot(&self, at: &Inspector, of: &Wanted, _along: &Along) -> Answer<Snapshot> {
+        read_ahead(self, at, of)?;
+        Ok(Snapshot {
+            columns: self.multi_columns(at, of)?,
+            pk_constraint: self.multi_pk_constraint(at, of)?,
+            foreign_keys: self.multi_foreign_keys(at, of)?,
+            unique_constraints: self.multi_unique_constraints(at, of)?,
+            check_constraints: self.multi_check_constraints(at, of)?,
+            indexes: self.multi_indexes(at, of)?,
+            table_options: self.multi_table_options(at, of)?,
+            table_comment: self.multi_table_comment(at, of)?,
+        })
     }
     /// Reads in few queries what the questions for single relations will ask (`Inspector::remember`).
     fn prefetch(&self, _at: &Inspector, _of: &Wanted) -> Answer<()> {
@@ -117,6 +131,19 @@ pub(crate) trait DialectReflection: Sync {
     fn sequences(&self, _at: &Inspector, _schemas: &[String]) -> Answer<Option<Vec<DatabaseSequence>>> {
         Ok(None)
     }
+}
+
+/// Everything about the relations of a question.
+pub(crate) struct Snapshot {
+    columns: Multi<Vec<ReflectedColumn>>,
+    pk_constraint: Multi<ReflectedPrimaryKey>,
+    foreign_keys: Multi<Vec<ReflectedForeignKey>>,
+    unique_constraints: Multi<Vec<ReflectedUnique>>,
+    check_constraints: Multi<Vec<ReflectedCheck>>,
+    indexes: Multi<Vec<ReflectedIndex>>,
+    table_options: Multi<DialectOptions>,
+    /// `None`: the dialect has no comments.
+    table_comment: Option<Multi<Option<String>>>,
 }
 
 /// Lets a dialect read ahead for a question, once.
@@ -329,6 +356,17 @@ impl Inspector {
         self.connection.exec_driver_sql(&self.connection.in_driver_style(sql), &values)
     }
 
+    /// The rows of a question that may have gone along (`Along::questions`).
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn told(&self, sql: &str) -> Answer<Vec<Vec<Value>>> {
+        match self.answers.borrow_mut().remove(&(sql.to_owned(), Vec::new())) {
+            Some(known) => Ok(Rc::try_unwrap(known).map_or_else(|shared| shared.rows.clone(), |cursor| cursor.rows)),
+            None => Ok(self.connection.exec_driver_sql(sql, &[])?.rows),
+        }
+    }
+
     /// Whether `query` has an answer already.
     pub(crate) fn remembers(&self, sql: &str) -> bool {
         self.answers.borrow().contains_key(&(sql.to_owned(), Vec::new()))
@@ -356,17 +394,26 @@ impl Inspector {
     /// # Errors
     /// The database's.
     pub fn load(&self, of: &Wanted) -> Answer<()> {
-        let (dialect, schema) = (self.dialect, of.schema());
+        self.load_along(of, &Along::default())
+    }
+
+    /// The same, with what will be asked in any case: where the dialect can, it goes to the server together.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn load_along(&self, of: &Wanted, along: &Along) -> Answer<()> {
+        let schema = of.schema();
         let complete = *of == Wanted::all(schema);
-        read_ahead(dialect, self, of)?;
-        let columns = dialect.multi_columns(self, of)?;
-        let pk_constraint = dialect.multi_pk_constraint(self, of)?;
-        let foreign_keys = dialect.multi_foreign_keys(self, of)?;
-        let unique_constraints = dialect.multi_unique_constraints(self, of)?;
-        let check_constraints = dialect.multi_check_constraints(self, of)?;
-        let indexes = dialect.multi_indexes(self, of)?;
-        let table_options = dialect.multi_table_options(self, of)?;
-        let table_comment = dialect.multi_table_comment(self, of)?;
+        let Snapshot {
+            columns,
+            pk_constraint,
+            foreign_keys,
+            unique_constraints,
+            check_constraints,
+            indexes,
+            table_options,
+            table_comment,
+        } = self.dialect.snapshot(self, of, along)?;
         let mut store = self.store.borrow_mut();
         store.columns.add(schema, columns, complete);
         store.pk_constraint.add(schema, pk_constraint, complete);

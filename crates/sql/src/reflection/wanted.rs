@@ -73,3 +73,12 @@ impl Wanted {
         self.names.as_ref().is_none_or(|names| names.iter().any(|known| known == name))
     }
 }
+
+/// What will be asked whatever the relations turn out to be.
+#[derive(Debug, Clone, Default)]
+pub struct Along {
+    /// Schemas whose sequences will be.
+    pub sequences: Option<Vec<String>>,
+    /// Statements for `Inspector::told`, as they are sent: without values, and without percent signs.
+    pub questions: Vec<String>,
+}

@@ -44,16 +44,11 @@ impl<'a> SequenceComparison<'a> {
             return Ok(None);
         }
         let default_schema = inspector.default_schema_name().to_owned();
-        let compared: Vec<String> =
-            schemas.iter().map(|schema| schema.clone().unwrap_or_else(|| default_schema.clone())).collect();
-        let wanted: Vec<&Sequence> =
-            models.metadata.iter().flat_map(|metadata| &metadata.sequences).filter(|sequence| !sequence.optional).collect();
+        let compared = compared(inspector, schemas);
+        let wanted: Vec<&Sequence> = wanted(models).collect();
         let place =
             |sequence: &Sequence| sequence.schema.as_ref().map_or_else(|| default_schema.clone(), |schema| schema.name.clone());
-        let mut asked = compared.clone();
-        asked.extend(wanted.iter().map(|sequence| place(sequence)).filter(|schema| !compared.contains(schema)));
-        asked.dedup();
-        let Some(there) = inspector.sequences(&asked)? else { return Ok(None) };
+        let Some(there) = inspector.sequences(&asked(inspector, models, schemas))? else { return Ok(None) };
         let mut known = Vec::new();
         for sequence in there {
             let schema = (sequence.schema != default_schema).then_some(sequence.schema.as_str());
@@ -121,6 +116,28 @@ impl<'a> SequenceComparison<'a> {
         let logger = "alembic.autogenerate.compare.sequences";
         self.output.log(&LogRecord { level: LogLevel::Info, logger, message });
     }
+}
+
+/// The sequences that the models want to be there.
+fn wanted(models: &Models) -> impl Iterator<Item = &Sequence> {
+    models.metadata.iter().flat_map(|metadata| &metadata.sequences).filter(|sequence| !sequence.optional)
+}
+
+/// The schemas that are compared, by name.
+fn compared(inspector: &Inspector, schemas: &[Option<String>]) -> Vec<String> {
+    schemas.iter().map(|schema| schema.clone().unwrap_or_else(|| inspector.default_schema_name().to_owned())).collect()
+}
+
+/// The schemas whose sequences are asked for: those, and where the models want one.
+pub fn asked(inspector: &Inspector, models: &Models, schemas: &[Option<String>]) -> Vec<String> {
+    let mut asked = compared(inspector, schemas);
+    for sequence in wanted(models) {
+        let place = sequence.schema.as_ref().map_or_else(|| inspector.default_schema_name(), |schema| schema.as_str());
+        if !asked.iter().any(|schema| schema == place) {
+            asked.push(place.to_owned());
+        }
+    }
+    asked
 }
 
 /// What a sequence of the models does; `None` where the dialect does not tell.

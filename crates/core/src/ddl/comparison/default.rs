@@ -154,6 +154,11 @@ pub trait Comparison: Sync {
         dialect.name()
     }
 
+    /// What `adjust_database` asks of every database, or nearly so: it is sent with the catalog queries.
+    fn asked_of_every_database(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Changes what was read of the database where that takes a question; gives what the log is to say.
     ///
     /// # Errors
@@ -230,9 +235,12 @@ pub(super) fn types_differ(
     columns: [&Column; 2],
     dialect: &dyn Dialect,
 ) -> Result<bool, CompileError> {
-    let tokens = |column: &Column| compile_type(&column.type_, dialect).map(|text| tokenize(&text));
     let [database, model] = columns;
-    let (database, model) = (tokens(database)?, tokens(model)?);
+    let (database, model) = (compile_type(&database.type_, dialect)?, compile_type(&model.type_, dialect)?);
+    if database == model {
+        return Ok(false);
+    }
+    let (database, model) = (tokenize(&database), tokenize(&model));
     Ok(!types_match(synonyms, &database, &model) || !arguments_match(extract, &database, &model))
 }
 

@@ -11,6 +11,7 @@ use limbeck_sql::expr::Expr;
 use limbeck_sql::schema::{Constraint, DialectOptions, Index, IndexElement, OptionValue, ServerDefault, Table, UniqueConstraint};
 use limbeck_sql::types::{Affinity, SqlType};
 use limbeck_sql::{CompileError, Value};
+use std::collections::HashMap;
 
 /// PostgreSQL.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +76,10 @@ impl Comparison for PostgresqlComparison {
         super::StandardComparison.normalize_computed(&without_casts(text))
     }
 
+    fn asked_of_every_database(&self) -> &'static [&'static str] {
+        &[OWNED_SEQUENCES]
+    }
+
     fn adjust_index(&self, index: &mut Index) {
         drop_empty_include(&mut index.options);
     }
@@ -90,18 +95,19 @@ impl Comparison for PostgresqlComparison {
     /// The default of a SERIAL is the sequence that belongs to the column; nobody wrote it.
     fn adjust_database(&self, tables: &mut [&mut Table], around: &dyn Surroundings) -> Result<Vec<String>, OperationError> {
         let mut told = Vec::new();
-        let mut owned: Option<Vec<[String; 3]>> = None;
+        let mut owned: Option<HashMap<(String, String), String>> = None;
         for table in tables {
             let name = table.name.name.clone();
             for column in &mut table.columns {
                 let numbered = matches!(column.type_, SqlType::ExactInteger | SqlType::ExactBigint)
                     || matches!(&column.type_, SqlType::Dialect(args) if matches!(args.name.as_str(), "INTEGER" | "BIGINT"));
                 let Some(sequence) = numbered.then(|| sequence_of(column.server_default.as_ref())).flatten() else { continue };
-                if owned.is_none() {
-                    owned = Some(owned_sequences(around)?);
-                }
-                let found = owned.iter().flatten().find(|[seen, _, owner]| *seen == sequence && *owner == column.name.name);
-                if let Some([_, relation, owner]) = found {
+                let owned = match &mut owned {
+                    Some(owned) => owned,
+                    None => owned.insert(owned_sequences(around)?),
+                };
+                let owner = &column.name.name;
+                if let Some(relation) = owned.get(&(sequence, owner.clone())) {
                     told.push(format!(
                         "Detected sequence named '{relation}' as owned by integer column '{name}({owner})', assuming SERIAL and \
                          omitting"
@@ -203,17 +209,20 @@ fn sequence_of(default: Option<&ServerDefault>) -> Option<String> {
 }
 
 /// Sequences that belong to columns: as `regclass` shows them, by their own name, and the column.
-fn owned_sequences(around: &dyn Surroundings) -> Result<Vec<[String; 3]>, OperationError> {
-    let question = "SELECT string_agg(c.oid::regclass::text || chr(31) || c.relname || chr(31) || a.attname, chr(30)) \
-                    FROM pg_catalog.pg_class AS c \
-                    JOIN pg_catalog.pg_depend AS d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass \
-                    AND d.refclassid = 'pg_class'::regclass \
-                    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
-                    WHERE c.relkind = 'S'";
-    let Value::Text(answer) = around.scalar(question)? else { return Ok(Vec::new()) };
-    let parts = |entry: &str| -> Option<[String; 3]> {
-        let parts: Vec<String> = entry.split('\u{1f}').map(str::to_owned).collect();
-        parts.try_into().ok()
+const OWNED_SEQUENCES: &str = "SELECT string_agg(c.oid::regclass::text || chr(31) || c.relname || chr(31) || a.attname, chr(30)) \
+     FROM pg_catalog.pg_class AS c \
+     JOIN pg_catalog.pg_depend AS d ON d.objid = c.oid AND d.classid = 'pg_class'::regclass \
+     AND d.refclassid = 'pg_class'::regclass \
+     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
+     WHERE c.relkind = 'S'";
+
+/// Names of sequences that belong to columns, by what `regclass` calls them and the name of the column.
+fn owned_sequences(around: &dyn Surroundings) -> Result<HashMap<(String, String), String>, OperationError> {
+    let Value::Text(answer) = around.scalar(OWNED_SEQUENCES)? else { return Ok(HashMap::new()) };
+    let parts = |entry: &str| {
+        let mut parts = entry.split('\u{1f}').map(str::to_owned);
+        let (shown, name, owner) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(((shown, owner), name))
     };
     Ok(answer.split('\u{1e}').filter_map(parts).collect())
 }

@@ -1,65 +1,50 @@
 //! Names of columns by their numbers, which keys and indexes are made of.
 
-use super::{Answer, Condition, Inspector, answer_of};
-use crate::engine::Cursor;
-use crate::value::Value;
+use super::relations::{Relations, numbers};
+use super::rows::Row;
+use super::{Answer, Inspector, rows};
 use std::collections::HashMap;
-use std::rc::Rc;
 
-pub(super) const ATTRIBUTES: &str = "SELECT a.attrelid, a.attnum, a.attname FROM pg_catalog.pg_class AS c \
-     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped WHERE {condition}";
+/// The first three as `columns::COLUMNS` has them.
+const ATTRIBUTES: &str = "SELECT a.attrelid, a.attnum, a.attname FROM pg_catalog.pg_attribute AS a \
+     WHERE a.attrelid = ANY ({relations}) AND a.attnum > 0 AND NOT a.attisdropped";
 
-/// Of relations that keys refer to, wherever they are.
-const REFERRED: &str = "SELECT a.attrelid, a.attnum, a.attname FROM pg_catalog.pg_attribute AS a \
-     WHERE a.attrelid = ANY (%s::pg_catalog.oid[]) AND a.attnum > 0 AND NOT a.attisdropped";
-
-/// What the server told of some relations.
-pub(super) struct Attributes(Vec<Rc<Cursor>>);
+/// Names of columns by relation.
+#[derive(Default)]
+pub(super) struct Attributes {
+    by_relation: HashMap<i64, Vec<(i64, String)>>,
+}
 
 impl Attributes {
     /// Of the relations of a question.
-    pub(super) fn of(at: &Inspector, condition: &Condition) -> Answer<Self> {
-        Ok(Self(vec![answer_of(at, ATTRIBUTES, condition)?]))
+    pub(super) fn of(at: &Inspector, relations: &Relations) -> Answer<Self> {
+        let mut found = Self::default();
+        relations.ask(at, ATTRIBUTES)?.iter().for_each(|row| found.add(row));
+        Ok(found)
     }
 
-    /// With some more relations, as far as they are not known.
+    /// Takes note of a row that begins with relation, number and name.
+    pub(super) fn add(&mut self, row: &Row) {
+        let name = row.borrowed(2).unwrap_or_default().to_owned();
+        self.by_relation.entry(row.number(0)).or_default().push((row.number(1), name));
+    }
+
+    /// With some more relations, as far as they are not known: keys refer to tables wherever they are.
     pub(super) fn with(mut self, at: &Inspector, relations: impl IntoIterator<Item = i64>) -> Answer<Self> {
-        let mut unknown: Vec<i64> = {
-            let known = self.names();
-            relations.into_iter().filter(|relation| !known.by_relation.contains_key(relation)).collect()
-        };
+        let mut unknown: Vec<i64> = relations.into_iter().filter(|relation| !self.by_relation.contains_key(relation)).collect();
         unknown.sort_unstable();
         unknown.dedup();
         if !unknown.is_empty() {
-            let list: Vec<String> = unknown.iter().map(i64::to_string).collect();
-            self.0.push(at.query(REFERRED, &[&format!("{{{}}}", list.join(","))])?);
+            let query = ATTRIBUTES.replace("{relations}", &numbers(unknown.into_iter()));
+            rows::of(&*at.query(&query, &[])?).iter().for_each(|row| self.add(row));
         }
         Ok(self)
     }
 
-    /// The names by relation.
-    pub(super) fn names(&self) -> Names<'_> {
-        let mut by_relation: HashMap<i64, Vec<(i64, &str)>> = HashMap::new();
-        for row in self.0.iter().flat_map(|answer| &answer.rows) {
-            if let [Value::Int(relation), Value::Int(number), Value::Text(name)] = row.as_slice() {
-                by_relation.entry(*relation).or_default().push((*number, name));
-            }
-        }
-        Names { by_relation }
-    }
-}
-
-/// Names of columns by relation.
-pub(super) struct Names<'a> {
-    by_relation: HashMap<i64, Vec<(i64, &'a str)>>,
-}
-
-impl Names<'_> {
     /// The name of a column, if the relation has one of that number.
     pub(super) fn name(&self, relation: i64, number: i64) -> Option<String> {
         let names = self.by_relation.get(&relation)?;
-        names.iter().find(|(known, _)| *known == number).map(|(_, name)| (*name).to_owned())
+        names.iter().find(|(known, _)| *known == number).map(|(_, name)| name.clone())
     }
 
     /// The names of several.

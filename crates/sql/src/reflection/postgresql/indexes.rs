@@ -1,8 +1,11 @@
 //! Indexes.
 
 use super::attributes::Attributes;
+use super::constraints::Constraints;
+use super::relations::Relations;
+use super::rows::Row;
 use super::tables::storage_parameters;
-use super::{Answer, Condition, Inspector, Multi, Wanted, ask, entry, rows, since};
+use super::{Answer, Inspector, Multi, Wanted, rows, since};
 use crate::reflection::values::{ReflectedIndex, Uniqueness};
 use crate::schema::{DialectOptions, OptionValue};
 use indexmap::IndexMap;
@@ -14,41 +17,54 @@ const NULLS_FIRST: i64 = 2;
 /// Operator classes that are not the usual ones of their types.
 pub(super) const OPERATOR_CLASSES: &str = "SELECT o.oid, o.opcname FROM pg_catalog.pg_opclass AS o WHERE NOT o.opcdefault";
 
+/// The indexes of relations but for those of primary keys.
 pub(super) fn query(at: &Inspector) -> String {
     let nulls = if since(at, 15) { "i.indnullsnotdistinct" } else { "false" };
     format!(
-        "SELECT c.relname, x.relname, i.indisunique, i.indisvalid, k.oid IS NOT NULL, i.indoption::pg_catalog.text, x.reloptions, \
-         am.amname, pg_catalog.pg_get_expr(i.indpred, i.indrelid), i.indnkeyatts, {nulls}, i.indkey::pg_catalog.text, \
-         CASE WHEN i.indexprs IS NOT NULL THEN \
+        "SELECT i.indrelid, x.relname, i.indisunique, i.indisvalid, i.indexrelid, i.indoption::pg_catalog.text, x.reloptions, \
+         am.amname, CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END, i.indnkeyatts, {nulls}, \
+         i.indkey::pg_catalog.text, CASE WHEN i.indexprs IS NOT NULL THEN \
          ARRAY(SELECT CASE WHEN u.attnum = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, u.place::int, true) END \
          FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS u (attnum, place) ORDER BY u.place) END, \
-         i.indclass::pg_catalog.text, i.indrelid \
-         FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-         LEFT JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND NOT i.indisprimary \
-         LEFT JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid \
-         LEFT JOIN pg_catalog.pg_am AS am ON am.oid = x.relam \
-         LEFT JOIN pg_catalog.pg_constraint AS k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid \
-         AND k.contype IN ('p', 'u', 'x') \
-         WHERE {{condition}} ORDER BY c.relname, x.relname"
+         i.indclass::pg_catalog.text \
+         FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid \
+         JOIN pg_catalog.pg_am AS am ON am.oid = x.relam \
+         WHERE i.indrelid = ANY ({{relations}}) AND NOT i.indisprimary"
     )
 }
 
 pub(super) fn indexes(at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedIndex>>> {
-    let condition = Condition::of_kind(of);
-    let attributes = Attributes::of(at, &condition)?;
-    let names = attributes.names();
-    let unusual: HashMap<i64, String> =
-        rows::of(&*at.query(OPERATOR_CLASSES, &[])?).into_iter().map(|mut row| (row.number(0), row.text(1))).collect();
-    let mut found = Multi::new();
-    for mut row in ask(at, &query(at), &condition)? {
-        let indexes: &mut Vec<ReflectedIndex> = entry(&mut found, &mut row);
-        let Some(name) = row.optional(1) else { continue };
+    let relations = Relations::of(at, of)?;
+    let rows = relations.ask(at, &query(at))?;
+    let (attributes, constraints) = (Attributes::of(at, &relations)?, Constraints::of(at, &relations)?);
+    let classes = operator_classes(rows::of(&*at.query(OPERATOR_CLASSES, &[])?));
+    Ok(read(&relations, rows, &attributes, &constraints, &classes))
+}
+
+/// The names of classes by their numbers.
+pub(super) fn operator_classes(rows: Vec<Row>) -> HashMap<i64, String> {
+    rows.into_iter().map(|mut row| (row.number(0), row.text(1))).collect()
+}
+
+/// The indexes that rows of the query tell of.
+pub(super) fn read(
+    relations: &Relations,
+    mut rows: Vec<Row>,
+    attributes: &Attributes,
+    constraints: &Constraints,
+    unusual: &HashMap<i64, String>,
+) -> Multi<Vec<ReflectedIndex>> {
+    rows.sort_by(|one, other| one.borrowed(1).cmp(&other.borrowed(1)));
+    let mut found = relations.answers::<Vec<ReflectedIndex>>();
+    for mut row in rows {
+        let relation = row.number(0);
+        let (Some(indexes), Some(name)) = (found.of(relation), row.optional(1)) else { continue };
         let (columns, mut expressions) = (row.vector(11), row.list(12));
         let mut elements: Vec<String> = Vec::with_capacity(columns.len());
         for (at, column) in columns.iter().enumerate() {
             elements.extend(match column {
                 0 => expressions.get_mut(at).and_then(Option::take),
-                number => names.name(row.number(14), *number),
+                number => attributes.name(relation, *number),
             });
         }
         let count = usize::try_from(row.number(9)).unwrap_or(elements.len()).min(elements.len());
@@ -97,7 +113,7 @@ pub(super) fn indexes(at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<Reflected
         }
         let has_expression = (0..elements.len()).any(expression_at);
         indexes.push(ReflectedIndex {
-            duplicates_constraint: row.flag(4).then(|| name.clone()),
+            duplicates_constraint: constraints.has_index(row.number(4)).then(|| name.clone()),
             name,
             unique: Uniqueness::Flag(row.flag(2)),
             column_names: elements
@@ -110,5 +126,5 @@ pub(super) fn indexes(at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<Reflected
             dialect_options: Some(dialect_options),
         });
     }
-    Ok(found)
+    found.by_name()
 }

@@ -6,8 +6,10 @@ mod constraints;
 mod enum_uses;
 mod indexes;
 mod named_types;
+mod relations;
 mod rows;
 mod sequences;
+mod snapshot;
 mod tables;
 mod types;
 
@@ -15,9 +17,14 @@ use super::values::{
     ReflectedCheck, ReflectedColumn, ReflectedDomain, ReflectedEnum, ReflectedEnumUse, ReflectedForeignKey, ReflectedIndex,
     ReflectedPrimaryKey, ReflectedUnique,
 };
-use super::{Answer, DialectReflection, Inspector, Multi, ObjectKind, ObjectScope, RelationKind, Wanted, no_such_table};
+use super::{
+    Along, Answer, DialectReflection, Inspector, Multi, ObjectKind, ObjectScope, RelationKind, Snapshot, Wanted, no_such_table,
+};
 use crate::engine::Cursor;
 use crate::schema::{DatabaseSequence, DialectOptions};
+use attributes::Attributes;
+use constraints::Constraints;
+use relations::{Relation, Relations};
 use rows::Row;
 use std::rc::Rc;
 
@@ -95,9 +102,11 @@ fn single<T>(found: Multi<T>, table: &str, schema: Option<&str>) -> Answer<T> {
     found.into_iter().find(|(name, _)| name == table).map(|(_, answer)| answer).ok_or_else(|| no_such_table(table, schema))
 }
 
-/// An entry for every relation, also where it has nothing.
-fn entry<'m, T: Default>(found: &'m mut Multi<T>, row: &mut Row) -> &'m mut T {
-    found.entry(row.text(0)).or_default()
+/// Primary keys and unique constraints: one query answers for both.
+fn keys(at: &Inspector, of: &Wanted) -> Answer<(Multi<ReflectedPrimaryKey>, Multi<Vec<ReflectedUnique>>)> {
+    let relations = Relations::of(at, of)?;
+    let attributes = Attributes::of(at, &relations)?;
+    Ok(Constraints::of(at, &relations)?.keys(&relations, &attributes))
 }
 
 impl DialectReflection for PostgresqlReflection {
@@ -108,7 +117,13 @@ impl DialectReflection for PostgresqlReflection {
 
     fn names(&self, at: &Inspector, kind: RelationKind, schema: Option<&str>, _internal: bool) -> Answer<Vec<String>> {
         let (relkinds, scope, schema) = match kind {
-            RelationKind::Table => ("ARRAY['r','p']", ObjectScope::Default, schema),
+            // Who asks for the names wants the tables next.
+            RelationKind::Table => {
+                let tables = Wanted { kind: ObjectKind::TABLE, scope: ObjectScope::Default, ..Wanted::all(schema) };
+                let relations = Relations::of(at, &tables)?;
+                let is_table = |relation: &&Relation| matches!(relation.kind.as_str(), "r" | "p");
+                return Ok(relations.iter().filter(is_table).map(|relation| relation.name.clone()).collect());
+            }
             RelationKind::View => ("ARRAY['v']", ObjectScope::Default, schema),
             RelationKind::MaterializedView => ("ARRAY['m']", ObjectScope::Default, schema),
             RelationKind::TempTable => ("ARRAY['r','p']", ObjectScope::Temporary, None),
@@ -155,35 +170,11 @@ impl DialectReflection for PostgresqlReflection {
     }
 
     fn table_comment(&self, at: &Inspector, table: &str, schema: Option<&str>) -> Answer<Option<Option<String>>> {
-        single(tables::comments(at, &Wanted::one(table, schema))?, table, schema).map(Some)
+        single(Relations::of(at, &Wanted::one(table, schema))?.comments(), table, schema).map(Some)
     }
 
-    /// Everything about the relations, sent at once: the server works on the next query while the answer to one is read.
-    fn prefetch(&self, at: &Inspector, of: &Wanted) -> Answer<()> {
-        let Condition { text, values } = Condition::of_kind(of);
-        // Statements that are sent together have no values beside them.
-        if !values.is_empty() {
-            return Ok(());
-        }
-        let queries: Vec<String> = [
-            columns::COLUMNS,
-            attributes::ATTRIBUTES,
-            &constraints::keys_query(at),
-            &constraints::foreign_keys_query(at),
-            &constraints::checks_query(),
-            indexes::OPERATOR_CLASSES,
-            &indexes::query(at),
-            tables::OPTIONS,
-            tables::COMMENTS,
-        ]
-        .iter()
-        .map(|query| query.replace("{condition}", &text))
-        .collect();
-        let answers = at.connection().exec_driver_sql_each(&queries)?;
-        for (query, answer) in queries.into_iter().zip(answers) {
-            at.remember(query, Vec::new(), answer?);
-        }
-        Ok(())
+    fn snapshot(&self, at: &Inspector, of: &Wanted, along: &Along) -> Answer<Snapshot> {
+        snapshot::snapshot(at, of, along)
     }
 
     fn multi_columns(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedColumn>>> {
@@ -191,19 +182,23 @@ impl DialectReflection for PostgresqlReflection {
     }
 
     fn multi_pk_constraint(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<ReflectedPrimaryKey>> {
-        constraints::primary_keys(at, of)
+        Ok(keys(at, of)?.0)
     }
 
     fn multi_foreign_keys(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedForeignKey>>> {
-        constraints::foreign_keys(at, of)
+        let relations = Relations::of(at, of)?;
+        let mut constraints = Constraints::of(at, &relations)?;
+        let attributes = Attributes::of(at, &relations)?.with(at, constraints.referred())?;
+        Ok(constraints.foreign_keys(&relations, &attributes, of))
     }
 
     fn multi_unique_constraints(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedUnique>>> {
-        constraints::uniques(at, of)
+        Ok(keys(at, of)?.1)
     }
 
     fn multi_check_constraints(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedCheck>>> {
-        constraints::checks(at, of)
+        let relations = Relations::of(at, of)?;
+        Ok(Constraints::of(at, &relations)?.checks(at, &relations))
     }
 
     fn multi_indexes(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<Vec<ReflectedIndex>>> {
@@ -211,11 +206,11 @@ impl DialectReflection for PostgresqlReflection {
     }
 
     fn multi_table_options(&self, at: &Inspector, of: &Wanted) -> Answer<Multi<DialectOptions>> {
-        tables::options(at, of)
+        Ok(Relations::of(at, of)?.options())
     }
 
     fn multi_table_comment(&self, at: &Inspector, of: &Wanted) -> Answer<Option<Multi<Option<String>>>> {
-        tables::comments(at, of).map(Some)
+        Ok(Some(Relations::of(at, of)?.comments()))
     }
 
     fn sequence_names(&self, at: &Inspector, schema: Option<&str>) -> Answer<Option<Vec<String>>> {

@@ -12,7 +12,8 @@ fn condition(schema: Option<&str>) -> (&'static str, Vec<&str>) {
     }
 }
 
-pub(super) fn enums(at: &Inspector, schema: Option<&str>) -> Answer<Vec<ReflectedEnum>> {
+/// The query for enums, and its values.
+pub(super) fn enums_query(schema: Option<&str>) -> (String, Vec<&str>) {
     let (condition, values) = condition(schema);
     let query = format!(
         "SELECT t.typname, n.nspname, pg_catalog.pg_type_is_visible(t.oid), \
@@ -20,6 +21,11 @@ pub(super) fn enums(at: &Inspector, schema: Option<&str>) -> Answer<Vec<Reflecte
          FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace \
          WHERE t.typtype = 'e'{condition} ORDER BY n.nspname, t.typname"
     );
+    (query, values)
+}
+
+pub(super) fn enums(at: &Inspector, schema: Option<&str>) -> Answer<Vec<ReflectedEnum>> {
+    let (query, values) = enums_query(schema);
     let rows = rows::of(&*at.query(&query, &values)?);
     Ok(rows
         .into_iter()
@@ -27,7 +33,8 @@ pub(super) fn enums(at: &Inspector, schema: Option<&str>) -> Answer<Vec<Reflecte
         .collect())
 }
 
-pub(super) fn domains(at: &Inspector, schema: Option<&str>) -> Answer<Vec<ReflectedDomain>> {
+/// The query for domains, and its values.
+pub(super) fn domains_query(schema: Option<&str>) -> (String, Vec<&str>) {
     let (condition, values) = condition(schema);
     let query = format!(
         "SELECT t.typname, n.nspname, pg_catalog.pg_type_is_visible(t.oid), \
@@ -41,6 +48,11 @@ pub(super) fn domains(at: &Inspector, schema: Option<&str>) -> Answer<Vec<Reflec
          LEFT JOIN pg_catalog.pg_namespace AS cn ON cn.oid = co.collnamespace \
          WHERE t.typtype = 'd'{condition} ORDER BY n.nspname, t.typname"
     );
+    (query, values)
+}
+
+pub(super) fn domains(at: &Inspector, schema: Option<&str>) -> Answer<Vec<ReflectedDomain>> {
+    let (query, values) = domains_query(schema);
     let rows = rows::of(&*at.query(&query, &values)?);
     Ok(rows
         .into_iter()

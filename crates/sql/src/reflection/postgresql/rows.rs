@@ -11,13 +11,32 @@ pub(super) fn of(cursor: &Cursor) -> Vec<Row> {
     cursor.rows.iter().map(|row| Row(row.clone())).collect()
 }
 
+/// The rows of an answer that nobody else wants.
+pub(super) fn all(cursor: Cursor) -> Vec<Row> {
+    cursor.rows.into_iter().map(Row).collect()
+}
+
 impl Row {
     fn take(&mut self, at: usize) -> Value {
         self.0.get_mut(at).map_or(Value::Null, |value| std::mem::replace(value, Value::Null))
     }
 
-    pub(super) fn is_null(&self, at: usize) -> bool {
-        self.0.get(at).is_none_or(|value| *value == Value::Null)
+    /// A text that stays in the row.
+    pub(super) fn borrowed(&self, at: usize) -> Option<&str> {
+        match self.0.get(at) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The numbers of an array.
+    pub(super) fn numbers(&self, at: usize) -> Option<Vec<i64>> {
+        let Some(Value::Array(items)) = self.0.get(at) else { return None };
+        let number = |item: &Value| match item {
+            Value::Int(number) => Some(*number),
+            _ => None,
+        };
+        items.iter().map(number).collect()
     }
 
     pub(super) fn optional(&mut self, at: usize) -> Option<String> {

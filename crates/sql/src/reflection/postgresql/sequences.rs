@@ -17,11 +17,21 @@ const SEQUENCES: &str = "SELECT n.nspname, c.relname, pg_catalog.format_type(s.s
      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = f.adrelid AND a.attnum = f.adnum \
      WHERE NOT o.owned AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = c.oid \
      AND d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass OFFSET 0) AS u ON true \
-     WHERE c.relkind = 'S' AND n.nspname = ANY (%s::pg_catalog.name[]) ORDER BY n.nspname, c.relname, u.nspname, u.relname, u.attname";
+     WHERE c.relkind = 'S' AND n.nspname = ANY ({schemas}::pg_catalog.name[]) ORDER BY n.nspname, c.relname, u.nspname, u.relname, u.attname";
+
+/// The query for the sequences of some schemas, where it needs no values beside it.
+pub(super) fn query(schemas: &[String]) -> Option<String> {
+    let is_plain = |schema: &String| schema.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    schemas.iter().all(is_plain).then(|| SEQUENCES.replace("{schemas}", &format!("'{}'", rows::array_literal(schemas))))
+}
 
 pub(super) fn sequences(at: &Inspector, schemas: &[String]) -> Answer<Vec<DatabaseSequence>> {
     let mut found: Vec<DatabaseSequence> = Vec::new();
-    for mut row in rows::of(&*at.query(SEQUENCES, &[&rows::array_literal(schemas)])?) {
+    let answer = match query(schemas) {
+        Some(query) => at.query(&query, &[])?,
+        None => at.query(&SEQUENCES.replace("{schemas}", "%s"), &[&rows::array_literal(schemas)])?,
+    };
+    for mut row in rows::of(&answer) {
         let (schema, name) = (row.text(0), row.text(1));
         let user = row.optional(10).map(|schema| (schema, row.text(11), row.text(12)));
         if let Some(last) = found.last_mut()
@@ -53,4 +63,17 @@ pub(super) fn sequences(at: &Inspector, schemas: &[String]) -> Answer<Vec<Databa
         });
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::query;
+
+    #[test]
+    fn only_plain_names_stand_in_the_text() {
+        let asked = query(&["public".to_owned(), "Sales_2".to_owned()]).unwrap();
+        assert!(asked.contains(r#"n.nspname = ANY ('{"public","Sales_2"}'::pg_catalog.name[])"#), "{asked}");
+        assert_eq!(query(&["100%".to_owned()]), None);
+        assert_eq!(query(&["it's".to_owned()]), None);
+    }
 }

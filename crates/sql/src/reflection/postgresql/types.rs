@@ -4,6 +4,7 @@ use super::{Answer, Inspector, named_types};
 use crate::reflection::values::{ReflectedDomain, ReflectedEnum};
 use crate::types::{ArrayArgs, BooleanArgs, DialectTypeArgs, NumericArgs, SqlType, StringArgs, UuidArgs};
 use serde_json::Value as Json;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// Types of PostgreSQL's own without arguments.
@@ -49,36 +50,38 @@ impl From<SqlType> for Reflected {
     }
 }
 
-/// Enums and domains by the names that `format_type()` gives them, read when one is needed (the inspector keeps the answers).
+/// Enums and domains by the names that `format_type()` gives them, read when one is needed.
 pub(super) struct NamedTypes<'a> {
     at: &'a Inspector,
+    enums: OnceCell<Vec<ReflectedEnum>>,
+    domains: OnceCell<Vec<ReflectedDomain>>,
 }
 
 impl<'a> NamedTypes<'a> {
     pub(super) fn new(at: &'a Inspector) -> Self {
-        Self { at }
+        Self { at, enums: OnceCell::new(), domains: OnceCell::new() }
     }
 
     fn enumeration(&self, key: &[String]) -> Answer<Option<ReflectedEnum>> {
-        let all = named_types::enums(self.at, Some("*"))?;
-        Ok(all.into_iter().rev().find(|one| is_called(key, &one.name, &one.schema, one.visible)))
+        let all = once(&self.enums, || named_types::enums(self.at, Some("*")))?;
+        Ok(all.iter().rev().find(|one| is_called(key, &one.name, &one.schema, one.visible)).cloned())
     }
 
     fn domain(&self, key: &[String]) -> Answer<Option<ReflectedDomain>> {
-        let all = named_types::domains(self.at, Some("*"))?;
-        Ok(all.into_iter().rev().find(|one| is_called(key, &one.name, &one.schema, one.visible)))
+        let all = once(&self.domains, || named_types::domains(self.at, Some("*")))?;
+        Ok(all.iter().rev().find(|one| is_called(key, &one.name, &one.schema, one.visible)).cloned())
     }
 
     /// `PGDialect._reflect_type`. `described` is what warnings name.
     pub(super) fn reflect(
         &self,
         format_type: Option<&str>,
-        described: &str,
+        described: &dyn Fn() -> String,
         collation: Option<&str>,
         collation_schema: Option<&str>,
     ) -> Answer<Reflected> {
         let Some(text) = format_type else {
-            self.at.warn(format!("PostgreSQL format_type() returned NULL for {described}"));
+            self.at.warn(format!("PostgreSQL format_type() returned NULL for {}", described()));
             return Ok(SqlType::Null.into());
         };
         let Formatted { name, args, is_array } = Formatted::parse(text);
@@ -89,12 +92,12 @@ impl<'a> NamedTypes<'a> {
                 if let Some(found) = self.enumeration(&key)? {
                     enum_type(found).into()
                 } else if let Some(domain) = self.domain(&key)? {
-                    let described = format!("DOMAIN '{}'", domain.name);
+                    let described = || format!("DOMAIN '{}'", domain.name);
                     let (collation, schema) = (domain.collation.as_deref(), domain.collation_schema.as_deref());
                     let base = self.reflect(Some(&domain.type_), &described, collation, schema)?;
                     Reflected { type_: domain_type(&domain, base.type_), domain: Some(domain) }
                 } else {
-                    self.at.warn(format!("Did not recognize type '{name}' of {described}"));
+                    self.at.warn(format!("Did not recognize type '{name}' of {}", described()));
                     // Also where it is an array of them.
                     return Ok(SqlType::Null.into());
                 }
@@ -107,6 +110,15 @@ impl<'a> NamedTypes<'a> {
         }
         Ok(reflected)
     }
+}
+
+/// What a cell holds, or what it is to hold.
+fn once<T>(cell: &OnceCell<T>, read: impl FnOnce() -> Answer<T>) -> Answer<&T> {
+    if let Some(known) = cell.get() {
+        return Ok(known);
+    }
+    let read = read()?;
+    Ok(cell.get_or_init(|| read))
 }
 
 fn is_called(key: &[String], name: &str, schema: &str, visible: bool) -> bool {

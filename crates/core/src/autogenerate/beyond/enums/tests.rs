@@ -32,7 +32,7 @@ impl AutogenHooks for NoHooks {
     fn options(&self) -> Result<AutogenOptions, HostError> {
         Ok(AutogenOptions::default())
     }
-    fn begin(&self, _: &Database) -> Result<(), HostError> {
+    fn begin(&self, _: &std::rc::Rc<Database>) -> Result<(), HostError> {
         Ok(())
     }
     fn include_name(&self, _: Option<&str>, _: ObjectKind, _: ParentNames) -> Result<bool, HostError> {

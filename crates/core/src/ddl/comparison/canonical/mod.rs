@@ -134,6 +134,11 @@ pub trait CanonicalForm: Sync {
     /// Whether indexes can be asked about.
     fn knows_indexes(&self) -> bool;
 
+    /// What `untold_indexes` asks: it is sent with the catalog queries.
+    fn asked_of_every_database(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Indexes of which reflection does not tell all, so that the server is asked however alike they seem.
     ///
     /// # Errors

@@ -32,6 +32,10 @@ impl CanonicalForm for PostgresqlForm {
         true
     }
 
+    fn asked_of_every_database(&self) -> &'static [&'static str] {
+        &[COLLATED]
+    }
+
     /// Those with a collation that is not their column's.
     fn untold_indexes(&self, server: &dyn Server) -> Result<BTreeSet<RealIndex>, OperationError> {
         let found = |row: Vec<limbeck_sql::Value>| {
@@ -302,9 +306,15 @@ const READING: &str = "SELECT k.conname::pg_catalog.text, pg_catalog.pg_get_cons
      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum \
      WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relname ~ '^limbeck_shadow_'";
 
-/// Indexes with a collation of their own.
-const COLLATED: &str = "SELECT NULLIF(n.nspname, pg_catalog.current_schema())::pg_catalog.text, t.relname::pg_catalog.text, \
-     c.relname::pg_catalog.text FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid \
+/// Indexes with a collation of their own. Only where the index or the table has another than the usual one (100) is there
+/// anything to compare; the first object that is not the server's has the number 16384.
+const COLLATED: &str = "WITH unusual AS (SELECT a.attrelid FROM pg_catalog.pg_attribute AS a \
+     WHERE a.attcollation NOT IN (0, 100) AND a.attrelid >= 16384) \
+     SELECT NULLIF(n.nspname, pg_catalog.current_schema())::pg_catalog.text, t.relname::pg_catalog.text, \
+     c.relname::pg_catalog.text FROM (SELECT i.indexrelid FROM pg_catalog.pg_index AS i \
+     WHERE i.indexrelid IN (SELECT attrelid FROM unusual) UNION SELECT i.indexrelid FROM pg_catalog.pg_index AS i \
+     WHERE i.indrelid IN (SELECT attrelid FROM unusual)) AS u \
+     JOIN pg_catalog.pg_index AS i ON i.indexrelid = u.indexrelid JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid \
      JOIN pg_catalog.pg_class AS t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace \
      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND EXISTS (SELECT 1 FROM \
      unnest(i.indcollation::pg_catalog.oid[], (i.indkey::pg_catalog.int2[])[0:i.indnkeyatts - 1]) AS k (collation_, number) \
