@@ -189,6 +189,10 @@ fn all_tables_of_models_that_may_lack_some_are_refused() {
             let project = project(&application, "from app.base import Base", body);
             assert_fails(&project, "limbeck.PlaceholderError: tables may be missing from the MetaData: ", why);
         }
+        let body = "own = sa.MetaData()\nown.reflect(op.get_bind())\nprint(list(own.tables))";
+        let project = project(&application, "from app.base import Base", body);
+        let (status, stdout, stderr) = upgraded(&project);
+        assert_eq!((status, stdout.as_str()), (Some(0), "['alembic_version']\n"), "{stderr}");
     }
 }
 

@@ -176,7 +176,7 @@ class _Module(_ModuleType):
     """An absent module."""
 
     def __getattr__(self, name):
-        if name.startswith("__"):
+        if name.startswith("__") and name != "__version__":
             raise AttributeError(name)
         return _of_name((self.__name__, self._why), name)
 
@@ -238,8 +238,8 @@ def stands_in(module, path, raised):
 
     Names that it did not come to are placeholders from then on.
     """
-    # Who refuses what he is given names its class.
-    refused = Placeholder.__name__ in str(raised)
+    # Who refuses what he is given names its class; `type()` takes none of its bases.
+    refused = Placeholder.__name__ in str(raised) or "MRO entry" in str(raised)
     if not refused and not isinstance(raised, (PlaceholderError, ImportError)):
         return False
     line = 0
@@ -293,10 +293,15 @@ def _metadata_in(module, deep):
 def _lose(why, metadata):
     """From now on, nobody gets at all tables of such `MetaData` any more: some may be missing."""
     if not _lost:
-        from sqlalchemy.sql._tables import _Tables
+        from sqlalchemy.sql import _tables
 
-        for method in ("__iter__", "__len__", "keys", "values", "items"):
-            setattr(_Tables, method, _guarded(getattr(_Tables, method)))
+        guarded = _tables._Tables
+        methods = {name: getattr(guarded, name) for name in ("__iter__", "__len__", "keys", "values", "items")}
+        # Nothing is lost to a `MetaData` that `upgrade()` makes for itself.
+        own = type("_Tables", (guarded,), methods)
+        _tables._Tables = lambda: guarded() if _limbeck.placeholders_wanted() else own()
+        for name, method in methods.items():
+            setattr(guarded, name, _guarded(method))
     _lost.append((why, metadata))
 
 

@@ -482,3 +482,13 @@ def adapt_type(typeobj, colspecs):
             found = colspecs[cls]
             return typeobj if issubclass(type(typeobj), found) else typeobj.adapt(found)
     return typeobj
+
+
+def __getattr__(name):
+    # Type variables that custom types annotate themselves with.
+    if name in ("_T", "_T_co", "_T_con", "_O", "_TE", "_CT"):
+        import typing
+
+        found = globals()[name] = typing.TypeVar(name)
+        return found
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))
