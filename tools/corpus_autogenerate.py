@@ -237,7 +237,10 @@ def mysql_catalogue(lines):
             table = line.split("`")[1]
         if table != "alembic_version" and not line.startswith(("/*", "SET ")):
             found.append("%s: %s" % (table, line.strip()))
-    return sorted(found)
+    # The index of a key without a name has that of its column, and that of the key where the table is made again.
+    keys = {part[1] + part[2] for part in (re.match(r"(\S+: )CONSTRAINT .* FOREIGN KEY (\(.*?\))", line) for line in found) if part}
+    parts = [re.match(r"(\S+: )KEY `[^`]*` (\(.*?\))(.*)", line) for line in found]
+    return sorted("%sKEY - %s" % part.group(1, 2) if part and part[1] + part[2] in keys else line for part, line in zip(parts, found))
 
 
 def catalogue(corpus, dialect, handle):

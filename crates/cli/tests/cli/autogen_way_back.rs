@@ -181,3 +181,17 @@ fn indexes_of_nameless_keys_on_mariadb_go_and_come_back() {
     trip.limbeck("downgrade -1", 0);
     assert_eq!(indexes(), 2);
 }
+
+/// Alembic takes an index with the name of its column for that of a key.
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_MARIADB"]
+fn indexes_with_the_name_of_a_column_on_mariadb_come_back_with_their_table() {
+    let trip = Trip::mariadb("named");
+    let other = "Table('p', m, Column('id', Integer, primary_key=True))\n";
+    trip.begin(&format!(
+        "{other}Table('t', m, Column('id', Integer, primary_key=True), Column('a', Integer), Index('a', 'a'))\n"
+    ));
+    let [upgrade, downgrade] = trip.change(other);
+    told(&upgrade, &["op.drop_index(op.f('a'), table_name='t')", "op.drop_table('t')"]);
+    assert!(downgrade.contains("op.create_index(op.f('a'), 't', ['a'], unique=False)"), "{downgrade}");
+}

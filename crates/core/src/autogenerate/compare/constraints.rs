@@ -38,7 +38,11 @@ impl Comparer<'_> {
 
     /// What there is on both sides, as far as names are let through.
     fn constraint_sets<'t>(&self, pair: TablePair<'t>) -> Result<ConstraintSets<'t>, OperationError> {
-        let mut sets = ConstraintSets { expressions_are_known: self.beyond.indexes, ..ConstraintSets::default() };
+        let mut sets = ConstraintSets {
+            expressions_are_known: self.beyond.indexes,
+            is_dropped: pair.model.is_none(),
+            ..ConstraintSets::default()
+        };
         if let Some((_, table)) = pair.model {
             sets.model_uniques = uniques_of(table.constraints.iter().enumerate());
             sets.model_indexes = table.indexes.iter().enumerate().collect();

@@ -59,6 +59,8 @@ pub struct ConstraintSets<'a> {
     pub doubled_indexes: Vec<usize>,
     /// Indexes of expressions are among those of the database.
     pub expressions_are_known: bool,
+    /// The models do not have the table.
+    pub is_dropped: bool,
     /// The table as the database has it, unless it is new.
     pub database_table: Option<&'a Table>,
 }

@@ -6,6 +6,7 @@ use super::sqltext::Spelling;
 use super::{Comparison, ConstraintSets, Defaults, ForeignKeySets, Surroundings};
 use crate::operations::OperationError;
 use limbeck_sql::CompileError;
+use limbeck_sql::Ident;
 use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::{Expr, Operator};
 use limbeck_sql::schema::{Column, Constraint, ForeignKeyConstraint, Table};
@@ -110,13 +111,28 @@ impl Comparison for MysqlComparison {
     fn correct_for_autogen_constraints(&self, sets: &mut ConstraintSets, _around: &dyn Surroundings) {
         let Some(table) = sets.database_table else { return };
         let mut removed = BTreeSet::new();
+        // Upstream takes every index with the name of its column for one of a foreign key, and loses it with the table.
+        let knows_better = sets.expressions_are_known && sets.is_dropped;
+        let others: Vec<(Option<&Ident>, Vec<String>)> =
+            sets.database_indexes.iter().map(|(_, index)| (index.name.ident(), super::default::column_names(index))).collect();
+        let is_of_key = |column: &str, name: &Ident| {
+            let serves = |columns: &[String], key: &ForeignKeyConstraint| {
+                columns.iter().map(String::as_str).take(key.columns.len()).eq(key.columns.iter().map(Ident::as_str))
+            };
+            table.constraints.iter().any(|constraint| {
+                matches!(constraint, Constraint::ForeignKey(key)
+                    if key.columns.iter().any(|own| own.as_str() == column)
+                        && !others.iter().any(|(other, columns)| *other != Some(name) && serves(columns, key)))
+            })
+        };
         // A foreign key brings an index of its column's or its own name.
         sets.database_indexes.retain(|(_, index)| {
             let Some(name) = index.name.ident() else { return true };
             let own = !index.unique
-                && super::default::column_names(index)
-                    .iter()
-                    .any(|column| column == name.as_str() || has_foreign_key_named(table, column, name.as_str()));
+                && super::default::column_names(index).iter().any(|column| {
+                    column == name.as_str() && (!knows_better || is_of_key(column, name))
+                        || has_foreign_key_named(table, column, name.as_str())
+                });
             if own {
                 removed.insert(name.name.clone());
             }
