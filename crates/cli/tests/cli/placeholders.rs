@@ -34,7 +34,7 @@ fn project(application: &[(&str, &str)], top: &str, body: &str) -> Project {
 /// What `upgrade head` gives: its exit status, its output, and what it says on standard error.
 fn upgraded(project: &Project) -> (Option<i32>, String, String) {
     let output = project.limbeck("upgrade head");
-    let text = |bytes: &[u8]| project.plain(&String::from_utf8(bytes.to_vec()).unwrap());
+    let text = |bytes: &[u8]| project.plain(std::str::from_utf8(bytes).unwrap());
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
