@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use limbeck_core::config::{CommandOptions, Config, ConfigSources, Surroundings};
+use limbeck_core::config::{CommandOptions, Config, ConfigSources, Surroundings, virtual_environment};
 use limbeck_core::error::{CommandError, CommandResult};
 use limbeck_drivers::ConnectionDefaults;
 use limbeck_python::HostOptions;
@@ -26,7 +26,7 @@ pub fn configure(arguments: &Arguments, options: CommandOptions) -> CommandResul
     let cwd = env::current_dir().map_err(|error| CommandError::io(Path::new("."), &error))?;
     let surroundings = Surroundings {
         path: env::var_os("PATH"),
-        virtual_env: env::var_os("VIRTUAL_ENV").filter(|path| !path.is_empty()).map(PathBuf::from),
+        virtual_env: virtual_env(&files, &cwd),
         editor: variable("EDITOR"),
         visual: variable("VISUAL"),
         dont_write_bytecode: env::var_os("PYTHONDONTWRITEBYTECODE").is_some_and(|value| !value.is_empty()),
@@ -89,18 +89,20 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok()
 }
 
+/// The virtual environment: the active one, else that of the project, beside its configuration or where we are.
+fn virtual_env(files: &ConfigFiles, cwd: &Path) -> Option<PathBuf> {
+    let active = env::var_os("VIRTUAL_ENV").filter(|path| !path.is_empty()).map(PathBuf::from);
+    active.or_else(|| {
+        let folders = [&files.ini, &files.toml].map(|file| cwd.join(file).parent().map(Path::to_owned));
+        virtual_environment::beside(folders.iter().flatten().map(PathBuf::as_path).chain([cwd]))
+    })
+}
+
 /// Where packages are, besides `prepend_sys_path`: `PYTHONPATH`, and what the virtual environment has installed.
 fn search_path(surroundings: &Surroundings) -> Vec<PathBuf> {
     let mut directories: Vec<_> = env::var_os("PYTHONPATH").iter().flat_map(env::split_paths).collect();
-    if let Some(root) = &surroundings.virtual_env {
-        directories.push(root.join("Lib").join("site-packages"));
-        if let Ok(entries) = std::fs::read_dir(root.join("lib")) {
-            let mut versions: Vec<_> = entries.flatten().map(|entry| entry.path().join("site-packages")).collect();
-            versions.sort();
-            directories.extend(versions);
-        }
-    }
     directories.retain(|directory| directory.is_dir());
+    directories.extend(surroundings.virtual_env.iter().flat_map(|root| virtual_environment::package_directories(root)));
     directories
 }
 

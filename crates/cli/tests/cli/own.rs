@@ -156,6 +156,8 @@ fn packages_of_the_virtual_environment_can_be_imported_if_they_are_python() {
     let output = project.limbeck("VIRTUAL_ENV=env PYTHONPATH=more upgrade head");
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), "red far\n".to_owned()), "{}", text(&output.stderr));
     let project = project_that_runs("import colours");
+    // A folder of that name is no environment.
+    project.write(".venv/lib/python3.12/site-packages/colours.py", "RED = 'red'\n");
     let output = project.limbeck("upgrade head");
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).starts_with("ModuleNotFoundError: No module named 'colours'\n"), "{}", text(&output.stderr));
@@ -173,4 +175,16 @@ fn a_revision_without_the_function_stops_before_the_first_step() {
     let stderr = text(&output.stderr);
     assert!(stderr.starts_with("AttributeError: module '2222bbbb_second_py' has no attribute 'upgrade'\n"), "{stderr}");
     assert_eq!(text(&project.limbeck("current").stdout), "");
+}
+
+#[test]
+fn the_projects_own_environment_is_found_with_what_is_installed_for_editing() {
+    let project = project_that_runs("import colours, shades\n    print(colours.RED, shades.DARK)");
+    project.write("place/.venv/pyvenv.cfg", "");
+    project.write("place/.venv/lib/python3.12/site-packages/colours.py", "RED = 'red'\n");
+    project.write("place/.venv/lib/python3.12/site-packages/_shades.pth", "import nothing\n../../../../../shades-1/src\n");
+    project.write("shades-1/src/shades.py", "DARK = 'dark'\n");
+    project.write("place/alembic.ini", "[alembic]\nscript_location = %(here)s/../migrations\nsqlalchemy.url = sqlite://\n");
+    let output = project.limbeck("-c place/alembic.ini upgrade head");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), "red dark\n".to_owned()), "{}", text(&output.stderr));
 }

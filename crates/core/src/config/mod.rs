@@ -13,6 +13,7 @@ mod script_options;
 mod separators;
 mod surroundings;
 pub mod toml;
+pub mod virtual_environment;
 
 pub use command_options::{ArgumentValue, CommandOptions};
 pub use paths::{absolute, relative_to, tidy};

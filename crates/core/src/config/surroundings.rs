@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 pub struct Surroundings {
     /// `PATH`
     pub path: Option<OsString>,
-    /// `VIRTUAL_ENV`
+    /// `VIRTUAL_ENV`, or the `.venv` of the project
     pub virtual_env: Option<PathBuf>,
     /// `EDITOR`
     pub editor: Option<String>,
