@@ -138,6 +138,34 @@ fn asyncpg_lets_the_systems_errors_pass() {
 
 #[test]
 #[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
+fn pg8000_has_words_of_its_own() {
+    let base = Url { drivername: "postgresql+pg8000".into(), host: Some("127.0.0.1".into()), ..administrator() };
+    let told = |url: Url| Drivers::default().connect(&url, &[]).map(drop).unwrap_err().to_string();
+    let refused = told(Url { port: Some(1), ..base.clone() });
+    let silent = "Can't create a connection to host 127.0.0.1 and port 1 (timeout is None and source_address is None).";
+    assert_eq!(refused.lines().next(), Some(format!("(pg8000.exceptions.InterfaceError) {silent}").as_str()));
+    let refused = told(Url { database: Some("no_such_database".into()), ..base });
+    let start = "(pg8000.dbapi.ProgrammingError) {'S': 'FATAL', 'V': 'FATAL', 'C': '3D000', \
+                 'M': 'database \"no_such_database\" does not exist', 'F': ";
+    assert!(refused.starts_with(start), "{refused}");
+    let raised = |sql: &str, values: &[Value]| {
+        let error = connect("postgresql+pg8000").exec_driver_sql(sql, values).unwrap_err().to_string();
+        error.lines().next().unwrap_or_default().to_owned()
+    };
+    let start = "(pg8000.dbapi.ProgrammingError) {'S': 'ERROR', 'V': 'ERROR', 'C': '42P01', 'M': 'relation \"xx\" does not exist', 'P': '15', ";
+    let error = raised("select * from xx", &[]);
+    assert!(error.starts_with(start), "{error}");
+    let error = raised("select 5 %% 2", &[]);
+    assert!(error.contains("operator does not exist: integer %% integer"), "{error}");
+    assert_eq!(
+        raised("select %s", &[Value::Int(1), Value::Int(2)]),
+        "(pg8000.dbapi.ProgrammingError) {'S': 'ERROR', 'V': 'ERROR', 'C': '08P01', \
+         'M': 'bind message supplies 2 parameters, but prepared statement \"\" requires 1'}"
+    );
+}
+
+#[test]
+#[ignore = "needs a server: LIMBECK_TEST_POSTGRESQL"]
 fn errors_are_those_of_the_driver() {
     let raised = |driver: &str, sql: &str, parameters: &[Value]| match connect(driver).exec_driver_sql(sql, parameters) {
         Err(ExecuteError::Database(error)) => (error.kind, error.code.clone(), error.to_string()),
@@ -154,6 +182,12 @@ fn errors_are_those_of_the_driver() {
     assert_eq!(
         message,
         "(psycopg.errors.DivisionByZero) division by zero\n[SQL: select 1/0]\n(Background on this error at: https://sqlalche.me/e/21/9h9h)"
+    );
+    let (_, _, message) = raised("postgresql", "select 'a%'", &[]);
+    assert_eq!(
+        message,
+        "(psycopg.ProgrammingError) only '%s', '%b', '%t' are allowed as placeholders, got '%''\n[SQL: select 'a%']\n\
+         (Background on this error at: https://sqlalche.me/e/21/f405)"
     );
     let (_, _, message) =
         raised("postgresql+asyncpg", "do $$ begin raise exception 'boo' using detail='d', hint='h'; end $$", &[]);

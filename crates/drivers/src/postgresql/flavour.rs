@@ -1,9 +1,12 @@
 //! Which Python driver a connection stands for: where they differ, scripts see the one that the URL names.
 
 use super::options::Host;
+use super::report::Report;
 use super::session::system_message;
+use limbeck_sql::engine::placeholders::Rules;
 use limbeck_sql::engine::{DbError, DbErrorKind};
 use std::io;
+use std::time::Duration;
 
 /// The drivers whose behaviour is told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +38,13 @@ impl Flavour {
             Self::Psycopg2 => DbError::new(kind, format!("psycopg2.{class}"), message),
             Self::Psycopg => DbError::new(kind, format!("psycopg.{class}"), message.trim_end()),
             Self::Asyncpg => DbError::new(kind, format!("sqlalchemy.dialects.postgresql.asyncpg.{class}"), message.trim_end()),
-            Self::Pg8000 => DbError::new(kind, format!("pg8000.exceptions.{class}"), message.trim_end()),
+            Self::Pg8000 => {
+                let module = match kind {
+                    DbErrorKind::InterfaceError | DbErrorKind::DatabaseError => "pg8000.exceptions",
+                    _ => "pg8000.dbapi",
+                };
+                DbError::new(kind, format!("{module}.{class}"), message.trim_end())
+            }
         }
     }
 
@@ -48,18 +57,35 @@ impl Flavour {
     }
 
     /// A host whose name says nothing.
-    pub(super) fn unknown_host(self, name: &str) -> DbError {
+    pub(super) fn unknown_host(self, host: &Host, name: &str, timeout: Option<Duration>) -> DbError {
         match self {
             Self::Asyncpg => DbError::new(DbErrorKind::OsError, "socket.gaierror", "[Errno -2] Name or service not known"),
-            Self::Psycopg2 | Self::Psycopg | Self::Pg8000 => self
+            Self::Pg8000 => self.no_answer(host, timeout),
+            Self::Psycopg2 | Self::Psycopg => self
                 .connection_failed(&format!("could not translate host name \"{name}\" to address: Name or service not known\n")),
         }
     }
 
-    /// A host that did not answer, for a driver that lets the system's error pass as it is.
-    pub(super) fn system_error(self, host: &Host, error: &io::Error) -> Option<DbError> {
+    /// What pg8000 says of any host that does not answer.
+    fn no_answer(self, host: &Host, timeout: Option<Duration>) -> DbError {
+        let message = match host {
+            Host::Tcp { name, address, port } => {
+                let timeout = timeout.map_or_else(|| "None".to_owned(), |timeout| timeout.as_secs().to_string());
+                format!(
+                    "Can't create a connection to host {} and port {port} (timeout is {timeout} and source_address is None).",
+                    address.as_ref().unwrap_or(name)
+                )
+            }
+            Host::Socket { .. } => "communication error".to_owned(),
+        };
+        self.error(DbErrorKind::InterfaceError, &message)
+    }
+
+    /// A host that did not answer, for a driver that has no words of libpq for it.
+    pub(super) fn system_error(self, host: &Host, error: &io::Error, timeout: Option<Duration>) -> Option<DbError> {
         match self {
-            Self::Psycopg2 | Self::Psycopg | Self::Pg8000 => None,
+            Self::Psycopg2 | Self::Psycopg => None,
+            Self::Pg8000 => Some(self.no_answer(host, timeout)),
             Self::Asyncpg => Some(if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) {
                 DbError::new(DbErrorKind::OsError, "builtins.TimeoutError", "")
             } else {
@@ -92,7 +118,13 @@ impl Flavour {
         );
         match self {
             Self::Asyncpg => self.error(DbErrorKind::InterfaceError, &message),
-            Self::Psycopg2 | Self::Psycopg | Self::Pg8000 => self.error(
+            // The server's own words: pg8000 leaves the counting to it.
+            Self::Pg8000 => Report::new(
+                "08P01",
+                &format!("bind message supplies {given} parameters, but prepared statement \"\" requires {wanted}"),
+            )
+            .error("", self),
+            Self::Psycopg2 | Self::Psycopg => self.error(
                 DbErrorKind::ProgrammingError,
                 &format!("the statement has places for {wanted} parameters, and {given} are given"),
             ),
@@ -118,6 +150,14 @@ impl Flavour {
         match self {
             Self::Psycopg2 | Self::Asyncpg => true,
             Self::Psycopg | Self::Pg8000 => false,
+        }
+    }
+
+    /// How `%s` and `%(name)s` are read.
+    pub(super) fn placeholder_rules(self) -> Rules {
+        match self {
+            Self::Psycopg => Rules::Psycopg,
+            Self::Psycopg2 | Self::Asyncpg | Self::Pg8000 => Rules::Python,
         }
     }
 

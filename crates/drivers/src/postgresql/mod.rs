@@ -120,9 +120,12 @@ impl Postgresql {
         let literals = self.literals();
         let mark = match self.flavour {
             Flavour::Psycopg2 | Flavour::Psycopg => {
-                return placeholders::fill(sql, parameters, |value, out| literals.write(value, out));
+                let rules = self.flavour.placeholder_rules();
+                return placeholders::fill(sql, parameters, rules, |value, out| literals.write(value, out));
             }
             Flavour::Asyncpg => Mark::Dollar,
+            // Without values, pg8000 sends the text as it stands.
+            Flavour::Pg8000 if parameters.is_empty() => return Ok(sql.to_owned()),
             Flavour::Pg8000 => Mark::Format,
         };
         let escapes = !conforming_strings(&self.session);
@@ -379,6 +382,10 @@ impl DbapiConnection for Postgresql {
 
     fn driver_name(&self) -> &str {
         &self.driver
+    }
+
+    fn placeholder_rules(&self) -> placeholders::Rules {
+        self.flavour.placeholder_rules()
     }
 
     fn default_schema_name(&self) -> Option<&str> {

@@ -3,6 +3,7 @@
 use super::flavour::Flavour;
 use super::sqlstate;
 use fallible_iterator::FallibleIterator;
+use limbeck_sql::engine::parameters::str_repr;
 use limbeck_sql::engine::{DbError, DbErrorKind};
 use postgres_protocol::message::backend::ErrorFields;
 
@@ -19,14 +20,25 @@ pub(super) struct Report {
     internal_position: Option<usize>,
     internal_query: Option<String>,
     context: Option<String>,
+    /// All fields as they came: the letter, and the text.
+    fields: Vec<(char, String)>,
 }
 
 impl Report {
+    /// What a server would say.
+    pub(super) fn new(code: &str, message: &str) -> Self {
+        let severity = "ERROR".to_owned();
+        let fields = [('S', severity.as_str()), ('V', severity.as_str()), ('C', code), ('M', message)];
+        let fields = fields.map(|(letter, text)| (letter, text.to_owned())).to_vec();
+        Self { severity, code: code.to_owned(), message: message.to_owned(), fields, ..Self::default() }
+    }
+
     pub(super) fn read(mut fields: ErrorFields<'_>) -> Self {
         let mut report = Self::default();
         // A report that is cut off is shown as far as it goes.
         while let Ok(Some(field)) = fields.next() {
             let text = String::from_utf8_lossy(field.value_bytes()).into_owned();
+            report.fields.push((char::from(field.type_()), text.clone()));
             match field.type_() {
                 b'S' => report.severity = text,
                 b'C' => report.code = text,
@@ -71,11 +83,17 @@ impl Report {
         Self { context: None, ..self.clone() }.text("")
     }
 
+    /// The fields as `str()` shows a dictionary of Python.
+    fn as_dictionary(&self) -> String {
+        let shown = self.fields.iter().map(|(letter, text)| format!("'{letter}': {}", str_repr(text)));
+        format!("{{{}}}", shown.collect::<Vec<_>>().join(", "))
+    }
+
     /// The error of an attempt to connect.
     pub(super) fn refusal(&self, place: &str, flavour: Flavour) -> DbError {
         match flavour {
-            Flavour::Asyncpg => self.error("", flavour),
-            Flavour::Psycopg2 | Flavour::Psycopg | Flavour::Pg8000 => DbError {
+            Flavour::Asyncpg | Flavour::Pg8000 => self.error("", flavour),
+            Flavour::Psycopg2 | Flavour::Psycopg => DbError {
                 code: Some(self.code.clone()),
                 ..flavour.connection_failed(&format!("{place} failed: {}:  {}", self.severity, self.text("")))
             },
@@ -101,8 +119,13 @@ impl Report {
                 DbError::new(kind, format!("sqlalchemy.dialects.postgresql.asyncpg.{class}"), self.message.as_str())
             }
             Flavour::Pg8000 => {
-                let kind = if kind == DbErrorKind::InternalError { DbErrorKind::ProgrammingError } else { kind };
-                flavour.error(kind, &text)
+                // It tells three kinds apart, by these two codes.
+                let kind = match self.code.as_str() {
+                    "28000" => DbErrorKind::InterfaceError,
+                    "23505" => DbErrorKind::IntegrityError,
+                    _ => DbErrorKind::ProgrammingError,
+                };
+                flavour.error(kind, &self.as_dictionary())
             }
         };
         DbError { code: Some(self.code.clone()), ..error }
@@ -192,6 +215,16 @@ mod tests {
         assert_eq!(marked_line(&statement, 116), shown);
         assert_eq!(marked_line("", 1), "LINE 1: \n        ^\n");
         assert_eq!(marked_line("a", 7), "");
+    }
+
+    #[test]
+    fn pg8000_shows_all_fields() {
+        let report = Report::new("23505", "it's a \"duplicate\"\n");
+        let error = report.error("insert", Flavour::Pg8000);
+        assert_eq!((error.kind, error.driver_class.as_str()), (DbErrorKind::IntegrityError, "pg8000.dbapi.IntegrityError"));
+        assert_eq!(error.message, r#"{'S': 'ERROR', 'V': 'ERROR', 'C': '23505', 'M': 'it\'s a "duplicate"\n'}"#);
+        let error = Report::new("28000", "role").error("", Flavour::Pg8000);
+        assert_eq!((error.kind, error.driver_class.as_str()), (DbErrorKind::InterfaceError, "pg8000.exceptions.InterfaceError"));
     }
 
     #[test]

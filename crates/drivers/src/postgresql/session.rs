@@ -96,8 +96,10 @@ impl Session {
         let mut last: Option<Refusal> = None;
         for encrypted in plain {
             let stream = connect(host, options).map_err(|trouble| match trouble {
-                Trouble::Unknown(name) => Refusal { error: flavour.unknown_host(&name), final_: false },
-                Trouble::Io(error) => match flavour.system_error(host, &error) {
+                Trouble::Unknown(name) => {
+                    Refusal { error: flavour.unknown_host(host, &name, options.connect_timeout), final_: false }
+                }
+                Trouble::Io(error) => match flavour.system_error(host, &error, options.connect_timeout) {
                     Some(error) => Refusal { error, final_: false },
                     None => failed(&reason(host, &error)),
                 },
@@ -415,9 +417,9 @@ fn after(first: Option<Refusal>, next: Refusal, flavour: Flavour) -> Refusal {
     }
 }
 
-/// The reasons of two failed attempts, a line each; asyncpg tells of the last one.
+/// The reasons of two failed attempts, a line each; the drivers that are not libpq's tell of the last one.
 pub(super) fn joined(first: DbError, next: &DbError, flavour: Flavour) -> DbError {
-    if flavour == Flavour::Asyncpg {
+    if matches!(flavour, Flavour::Asyncpg | Flavour::Pg8000) {
         return next.clone();
     }
     let line_break = if first.message.ends_with('\n') { "" } else { "\n" };

@@ -407,8 +407,10 @@ def _driver_error(module, class_name, kind):
 
 def _from_driver(kind, driver_class, message, code, sql, parameters, text):
     """The exception for a driver's error; `parameters` is their text already."""
-    if kind in ("TypeError", "OverflowError", "ValueError"):
-        return {"TypeError": TypeError, "OverflowError": OverflowError, "ValueError": ValueError}[kind](message)
+    if kind in ("TypeError", "OverflowError", "ValueError", "KeyError", "NotImplementedError"):
+        import builtins
+
+        return getattr(builtins, kind)(message)
     if kind in ("ArgumentError", "NoSuchModuleError"):
         return globals()[kind](message)
     if kind == "OSError":
@@ -422,11 +424,12 @@ def _from_driver(kind, driver_class, message, code, sql, parameters, text):
             orig.pgcode, orig.pgerror = code, "ERROR:  " + message
         elif "psycopg" in module or "asyncpg" in module:
             orig.sqlstate = code
-        elif code.isdigit() and message.startswith("("):
+        elif module.startswith("pg8000") or code.isdigit() and message.startswith("("):
             import ast
 
-            # The drivers of MySQL say their errors as a number and a text.
-            orig.args = ast.literal_eval(message)
+            # The drivers of MySQL say their errors as a number and a text, pg8000 as a dictionary.
+            said = ast.literal_eval(message)
+            orig.args = said if isinstance(said, tuple) else (said,)
     wrapper = globals()[kind]
     error = wrapper(sql, None, orig, code=wrapper.code)
     error._native_text = text
@@ -479,7 +482,8 @@ def _from_native(class_name, text):
         first = text.split("\n", 1)[0]
         StatementError.__init__(error, first, None, None, _cause(first, "/cd3x)" in text))
     elif issubclass(found, UnsupportedCompilationError):
-        text = _with_classes(text, error)
+        # The page that explains the error is named by `str()`.
+        text = _with_classes(text.partition(" (Background on this error")[0], error)
         HasDescriptionCode.__init__(error, text)
         return error
     else:

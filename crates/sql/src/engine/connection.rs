@@ -9,7 +9,7 @@ pub(super) use statement::Unbound;
 use super::error::{DbError, ExecuteError};
 use super::listener::{Listener, Replacement, TransactionEvent};
 use super::parameters::{Parameters, python_repr, str_repr};
-use super::placeholders::Piece;
+use super::placeholders::{Piece, Rules};
 use super::transaction::Transactions;
 use super::{Cursor, DbapiConnection, ScriptFunction, Url, placeholders};
 use crate::dialect::{Dialect, Paramstyle};
@@ -54,6 +54,7 @@ pub struct Connection {
     server_version: Vec<i64>,
     default_schema: Option<String>,
     default_isolation: Option<String>,
+    placeholder_rules: Rules,
     transactions: RefCell<Transactions>,
     isolation_changed: Cell<bool>,
     autocommit: Cell<bool>,
@@ -104,6 +105,7 @@ impl Connection {
             server_version: dbapi.server_version(),
             default_schema: dbapi.default_schema_name().map(str::to_owned),
             default_isolation: dbapi.default_isolation_level().map(str::to_owned),
+            placeholder_rules: dbapi.placeholder_rules(),
             transactions: RefCell::default(),
             isolation_changed: Cell::new(false),
             autocommit: Cell::new(false),
@@ -136,7 +138,7 @@ impl Connection {
             Some(Replacement { sql, parameters }) => (sql.as_str(), parameters.as_ref()),
         };
         let shown = || given.cloned().unwrap_or_else(&shown);
-        let rows = given.map(|given| in_rows(text, given)).transpose()?;
+        let rows = given.map(|given| self.in_rows(text, given)).transpose()?;
         let sent = match (&rows, parameters) {
             (None, sent) => sent,
             (Some(rows), Sent::Rows(_)) => Sent::Rows(rows),
@@ -275,9 +277,26 @@ impl Connection {
     /// As for `exec_driver_sql`; a placeholder without a value, or a driver whose placeholders have no names.
     pub fn exec_driver_sql_named(&self, sql: &str, parameters: &[(String, Value)]) -> Result<Cursor, ExecuteError> {
         self.refuse_names()?;
-        let row = placeholders::in_order(sql, parameters)?;
+        let shown = || Parameters::Dict(parameters.to_vec());
+        let row = self.in_order(sql, parameters).map_err(|error| located(error, sql, shown))?;
         self.prepare()?;
-        self.send(sql, Sent::Row(&row), || Parameters::Dict(parameters.to_vec()))
+        self.send(sql, Sent::Row(&row), shown)
+    }
+
+    /// Parameters in the order of the placeholders, a row for each set.
+    fn in_rows(&self, sql: &str, parameters: &Parameters) -> Result<Vec<Vec<Value>>, ExecuteError> {
+        match parameters {
+            Parameters::None => Ok(Vec::new()),
+            Parameters::Row(row) => Ok(vec![row.clone()]),
+            Parameters::Rows(rows) => Ok(rows.clone()),
+            Parameters::Dict(set) => Ok(vec![self.in_order(sql, set)?]),
+            Parameters::Dicts(sets) | Parameters::Named(sets) => sets.iter().map(|set| Ok(self.in_order(sql, set)?)).collect(),
+        }
+    }
+
+    /// Named values in the order of the placeholders, as the driver reads these.
+    fn in_order(&self, sql: &str, named: &[(String, Value)]) -> Result<Vec<Value>, DbError> {
+        placeholders::in_order(sql, named, self.placeholder_rules)
     }
 
     /// Sends SQL as it is, with parameters by name where the places of the text are numbered by their first appearance, as
@@ -333,9 +352,11 @@ impl Connection {
     /// As for `exec_driver_sql_named`.
     pub fn exec_driver_sql_named_many(&self, sql: &str, sets: &[Vec<(String, Value)>]) -> Result<Cursor, ExecuteError> {
         self.refuse_names()?;
-        let rows = sets.iter().map(|set| placeholders::in_order(sql, set)).collect::<Result<Vec<_>, _>>()?;
+        let shown = || Parameters::Dicts(sets.to_vec());
+        let rows: Result<Vec<_>, _> = sets.iter().map(|set| self.in_order(sql, set)).collect();
+        let rows = rows.map_err(|error| located(error, sql, shown))?;
         self.prepare()?;
-        self.send(sql, Sent::Rows(&rows), || Parameters::Dicts(sets.to_vec()))
+        self.send(sql, Sent::Rows(&rows), shown)
     }
 
     fn refuse_names(&self) -> Result<(), ExecuteError> {
@@ -363,7 +384,8 @@ impl Connection {
             Paramstyle::Qmark | Paramstyle::Named => true,
             Paramstyle::Numeric | Paramstyle::NumericDollar => false,
         };
-        let Some(pieces) = (!written_so && sql.contains('%')).then(|| placeholders::split(sql).ok()).flatten() else {
+        let Some(pieces) = (!written_so && sql.contains('%')).then(|| placeholders::split(sql, Rules::Python).ok()).flatten()
+        else {
             return Cow::Borrowed(sql);
         };
         let mut number = 0;
@@ -498,19 +520,6 @@ fn pending_rollback(transactions: &Transactions) -> ExecuteError {
     ExecuteError::PendingRollback(format!(
         "Can't reconnect until invalid {which}transaction is rolled back.  Please rollback() fully before proceeding"
     ))
-}
-
-/// Parameters in the order of the placeholders, a row for each set.
-fn in_rows(sql: &str, parameters: &Parameters) -> Result<Vec<Vec<Value>>, ExecuteError> {
-    match parameters {
-        Parameters::None => Ok(Vec::new()),
-        Parameters::Row(row) => Ok(vec![row.clone()]),
-        Parameters::Rows(rows) => Ok(rows.clone()),
-        Parameters::Dict(set) => Ok(vec![placeholders::in_order(sql, set)?]),
-        Parameters::Dicts(sets) | Parameters::Named(sets) => {
-            sets.iter().map(|set| Ok(placeholders::in_order(sql, set)?)).collect()
-        }
-    }
 }
 
 /// Adds the statement, unless the driver says that the error came while rows were read, when SQLAlchemy no longer names it.

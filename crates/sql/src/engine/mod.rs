@@ -120,6 +120,10 @@ pub trait DbapiConnection {
     fn dialect(&self) -> &'static dyn Dialect;
     /// `dialect.driver` (`pysqlite`).
     fn driver_name(&self) -> &str;
+    /// How the driver reads `%s` and `%(name)s`, where its placeholders are such.
+    fn placeholder_rules(&self) -> placeholders::Rules {
+        placeholders::Rules::default()
+    }
     /// `dialect.default_schema_name`, as it was when the connection was opened.
     fn default_schema_name(&self) -> Option<&str> {
         None

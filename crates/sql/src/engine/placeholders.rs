@@ -1,8 +1,9 @@
 //! Placeholders of the `format` and `pyformat` parameter styles: `%s`, `%(name)s`, and `%%` for a percent sign.
 
 use super::error::{DbError, DbErrorKind};
-use super::parameters::str_repr;
 use crate::value::Value;
+
+mod psycopg;
 
 /// A piece of SQL text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,11 +15,28 @@ pub enum Piece<'t> {
     Named(&'t str),
 }
 
-/// Splits SQL text at its placeholders, as Python's `%` operator reads them.
+/// By whose rules placeholders are read, and mistakes are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rules {
+    /// Those of Python's `%` operator.
+    #[default]
+    Python,
+    /// Those of psycopg 3, which has `%b` and `%t` besides.
+    Psycopg,
+}
+
+/// Splits SQL text at its placeholders.
 ///
 /// # Errors
 /// A `%` that begins nothing of the kind.
-pub fn split(sql: &str) -> Result<Vec<Piece<'_>>, DbError> {
+pub fn split(sql: &str, rules: Rules) -> Result<Vec<Piece<'_>>, DbError> {
+    match rules {
+        Rules::Python => split_as_python(sql),
+        Rules::Psycopg => psycopg::split(sql),
+    }
+}
+
+fn split_as_python(sql: &str) -> Result<Vec<Piece<'_>>, DbError> {
     let mut pieces = Vec::new();
     let mut rest = sql;
     while let Some(at) = rest.find('%') {
@@ -75,50 +93,69 @@ fn unsupported(sql: &str, tail: &str) -> DbError {
 pub fn fill(
     sql: &str,
     values: &[Value],
+    rules: Rules,
     mut literal: impl FnMut(&Value, &mut String) -> Result<(), DbError>,
 ) -> Result<String, DbError> {
-    if !sql.contains('%') {
-        return if values.is_empty() { Ok(sql.to_owned()) } else { Err(too_many()) };
+    if values.is_empty() && !sql.contains('%') {
+        return Ok(sql.to_owned());
     }
+    let pieces = split(sql, rules)?;
     let mut out = String::with_capacity(sql.len() + values.len() * 8);
-    let mut values = values.iter();
-    for piece in split(sql)? {
+    let mut left = values.iter();
+    for piece in &pieces {
         match piece {
             Piece::Text(text) => out.push_str(text),
             Piece::Positional | Piece::Named(_) => {
-                let value = values.next().ok_or_else(|| {
-                    DbError::new(DbErrorKind::TypeError, "builtins.TypeError", "not enough arguments for format string")
-                })?;
+                let value = left.next().ok_or_else(|| misfit(&pieces, values.len(), rules))?;
                 literal(value, &mut out)?;
             }
         }
     }
-    if values.next().is_some() { Err(too_many()) } else { Ok(out) }
+    if left.next().is_some() { Err(misfit(&pieces, values.len(), rules)) } else { Ok(out) }
 }
 
-fn too_many() -> DbError {
-    DbError::new(DbErrorKind::TypeError, "builtins.TypeError", "not all arguments converted during string formatting")
+/// Another number of values than there are places.
+fn misfit(pieces: &[Piece<'_>], given: usize, rules: Rules) -> DbError {
+    let wanted = pieces.iter().filter(|piece| !matches!(piece, Piece::Text(_))).count();
+    match rules {
+        Rules::Psycopg => psycopg::misfit(pieces, wanted, given),
+        Rules::Python if given < wanted => type_error("not enough arguments for format string"),
+        Rules::Python => type_error("not all arguments converted during string formatting"),
+    }
+}
+
+fn type_error(message: &str) -> DbError {
+    DbError::new(DbErrorKind::TypeError, "builtins.TypeError", message)
 }
 
 /// Puts named values into the order of the placeholders that name them.
 ///
 /// # Errors
 /// Broken placeholders, a placeholder without a name, or a name without a value.
-pub fn in_order(sql: &str, named: &[(String, Value)]) -> Result<Vec<Value>, DbError> {
+pub fn in_order(sql: &str, named: &[(String, Value)], rules: Rules) -> Result<Vec<Value>, DbError> {
     let mut values = Vec::new();
-    for piece in split(sql)? {
+    let mut missing = Vec::new();
+    for piece in split(sql, rules)? {
         match piece {
             Piece::Text(_) => {}
             Piece::Positional => {
-                return Err(DbError::new(DbErrorKind::TypeError, "builtins.TypeError", "dict is not a sequence"));
+                return Err(type_error(match rules {
+                    Rules::Python => "dict is not a sequence",
+                    Rules::Psycopg => "positional placeholders (%s) require a sequence of parameters",
+                }));
             }
-            Piece::Named(name) => {
-                let value = named.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-                values.push(value.ok_or_else(|| DbError::new(DbErrorKind::KeyError, "builtins.KeyError", str_repr(name)))?);
-            }
+            Piece::Named(name) => match named.iter().find(|(key, _)| key == name) {
+                Some((_, value)) => values.push(value.clone()),
+                None => missing.push(name),
+            },
         }
     }
-    Ok(values)
+    match (missing.first(), rules) {
+        (None, _) => Ok(values),
+        // The text of Python's is the key itself, which its `str()` shows in quotes.
+        (Some(name), Rules::Python) => Err(DbError::new(DbErrorKind::KeyError, "builtins.KeyError", *name)),
+        (Some(_), Rules::Psycopg) => Err(psycopg::missing(missing)),
+    }
 }
 
 #[cfg(test)]
@@ -127,7 +164,7 @@ mod tests {
 
     fn filled(sql: &str, values: &[i64]) -> Result<String, String> {
         let values: Vec<Value> = values.iter().map(|v| Value::Int(*v)).collect();
-        fill(sql, &values, |value, out| {
+        fill(sql, &values, Rules::Python, |value, out| {
             if let Value::Int(v) = value {
                 out.push_str(&v.to_string());
             }
@@ -153,7 +190,8 @@ mod tests {
     #[test]
     fn names_are_looked_up() {
         let named = [("a".to_owned(), Value::Int(1)), ("b".to_owned(), Value::Int(2))];
-        assert_eq!(in_order("%(b)s %(a)s %(b)s", &named), Ok(vec![Value::Int(2), Value::Int(1), Value::Int(2)]));
-        assert_eq!(in_order("%(c)s", &named).unwrap_err().kind, DbErrorKind::KeyError);
+        assert_eq!(in_order("%(b)s %(a)s %(b)s", &named, Rules::Python), Ok(vec![Value::Int(2), Value::Int(1), Value::Int(2)]));
+        let error = in_order("%(c)s", &named, Rules::Python).unwrap_err();
+        assert_eq!((error.kind, error.message.as_str()), (DbErrorKind::KeyError, "c"));
     }
 }

@@ -240,6 +240,8 @@ class Connection:
         many = isinstance(parameters, list)
         if many and parameters and not isinstance(parameters[0], (list, tuple, dict)) and not hasattr(parameters[0], "keys"):
             raise sqlalchemy.exc.ArgumentError("List argument must consist only of tuples or dictionaries")
+        if parameters is not None and (isinstance(parameters, (str, bytes)) or not hasattr(parameters, "__getitem__")):
+            raise sqlalchemy.exc.ArgumentError("mapping or sequence expected for parameters")
         try:
             answer = _sent(self._native, statement, parameters, self.dialect)
         except sqlalchemy.exc.StatementError as error:
