@@ -36,7 +36,7 @@ def describe(error):
     kind = type(error)
     module = kind.__module__
     name = kind.__name__ if module in ("builtins", "exceptions") else module + "." + kind.__name__
-    return {"class": name, "message": re.sub(r" object at 0x[0-9a-f]+", "", str(error))}
+    return {"class": name, "message": re.sub(r" object at 0x[0-9a-f]+", " object", str(error))}
 
 
 def environment(op):

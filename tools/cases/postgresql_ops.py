@@ -82,6 +82,7 @@ OPS = [
     offline("pg foreign key sets a column null", "op.create_foreign_key('fk', 't', 'u', ['a', 'b'], ['x', 'y'], ondelete='SET NULL (a)')"),
     offline("pg unique", "op.create_unique_constraint('uq', 't', ['a', 'b'], postgresql_nulls_not_distinct=True, postgresql_include=['c'], deferrable=True)"),
     offline("pg primary key", "op.create_primary_key('pk', 't', ['a', 'b'], schema='s')"),
+    offline("pg create primary key of nothing", "op.create_primary_key('pk', 't', [])"),
     offline("pg exclude", "op.create_exclude_constraint('ex', 't', ('a', '='), (sa.text('int4range(b, c)'), '&&'), where=sa.text('a > 1'), using='gist', schema='s')"),
     offline("pg exclude deferrable", "op.create_exclude_constraint('ex', 't', ('a', '='), deferrable=True, initially='DEFERRED')"),
     offline("pg drop constraint", "op.drop_constraint('ck', 't', type_='check', schema='s', if_exists=True)\nop.drop_constraint('fk', 't', type_='foreignkey')\nop.drop_constraint('pk', 't', type_='primary')"),

@@ -43,7 +43,7 @@ impl fmt::Display for Ident {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a name has to be text")]
 enum Wire {
     Plain(String),
     Quoted { name: String, quote: Option<bool> },
@@ -92,7 +92,7 @@ impl ConstraintName {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a name has to be text")]
 enum NameWire {
     Final {
         #[serde(rename = "final")]

@@ -28,7 +28,7 @@ impl Impl for SqliteImpl {
     }
 
     fn cannot_alter_comments(&self) -> Option<&'static str> {
-        Some("<sqlalchemy.dialects.sqlite.base.SQLiteDDLCompiler>")
+        Some("<sqlalchemy.dialects.sqlite.base.SQLiteDDLCompiler object>")
     }
 
     fn requires_recreate_in_batch(&self, calls: &[ImplCall]) -> bool {

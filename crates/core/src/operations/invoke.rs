@@ -276,7 +276,9 @@ fn row_values(insert: &BulkInsert, row: &[(String, Cell)]) -> Result<Vec<(Ident,
                 Expr::Bind(BindParameter { key, value: Some(value.clone()), type_, crud: true, ..BindParameter::default() })
             }
         };
-        values.push((column.name.clone(), expr));
+        // Values go by the key; the statement knows the name.
+        let key = column.key.as_deref().map_or_else(|| column.name.clone(), Ident::new);
+        values.push((key, expr));
     }
     Ok(values)
 }

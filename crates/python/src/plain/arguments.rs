@@ -44,12 +44,16 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// Takes what is left for dialect options such as `postgresql_using`.
-    pub fn options(self, module: &Module) -> Option<DialectOptions> {
+    /// Takes what is left for dialect options such as `postgresql_using`; whether another word than the known ones is one is
+    /// for Python to say.
+    pub fn options(self, known: &[&str], module: &Module) -> Option<DialectOptions> {
         if !self.positional.is_empty() {
             return None;
         }
-        let option = |keyword: &Keyword| Some((keyword.arg.as_deref()?.to_owned(), option_value(&keyword.value, module)?));
+        let option = |keyword: &Keyword| {
+            let name = keyword.arg.as_deref().filter(|name| known.contains(name))?;
+            Some((name.to_owned(), option_value(&keyword.value, module)?))
+        };
         self.keywords.into_iter().map(option).collect()
     }
 

@@ -16,6 +16,26 @@ use ruff_python_ast::{Expr, ExprCall, Stmt};
 use rustpython_vm::VirtualMachine;
 use std::collections::BTreeMap;
 
+/// The options of indexes that scripts use; any other is looked at by Python.
+const INDEX_OPTIONS: [&str; 16] = [
+    "mariadb_length",
+    "mariadb_prefix",
+    "mariadb_using",
+    "mssql_clustered",
+    "mssql_include",
+    "mssql_where",
+    "mysql_length",
+    "mysql_prefix",
+    "mysql_using",
+    "oracle_bitmap",
+    "postgresql_concurrently",
+    "postgresql_include",
+    "postgresql_nulls_not_distinct",
+    "postgresql_using",
+    "postgresql_where",
+    "sqlite_where",
+];
+
 /// What a call is read with.
 pub struct Reader<'a, 's> {
     pub module: &'a Module,
@@ -204,10 +224,7 @@ impl<'a> Reader<'a, '_> {
         let existing_comment = optional_text(arguments.named("existing_comment"))?.map(str::to_owned);
         let autoincrement = arguments.named("autoincrement").map(flag);
         let existing_autoincrement = arguments.named("existing_autoincrement").map(flag);
-        let options = arguments.options(self.module)?;
-        if options.contains_key("insert_before") || options.contains_key("insert_after") {
-            return None;
-        }
+        let options = arguments.options(&["postgresql_using"], self.module)?;
         Some(Operation::AlterColumn(Box::new(AlterColumn {
             table,
             schema,
@@ -235,10 +252,7 @@ impl<'a> Reader<'a, '_> {
         let unique = optional_flag(arguments.named("unique"))?.unwrap_or(false);
         let schema = self.schema(&mut arguments)?;
         let if_not_exists = optional_flag(arguments.named("if_not_exists"))?.unwrap_or(false);
-        let options = arguments.options(self.module)?;
-        if self.block.is_some() && options.contains_key("schema") {
-            return None;
-        }
+        let options = arguments.options(&INDEX_OPTIONS, self.module)?;
         let index = Index { name, table, schema, elements, unique, column_flag: false, options };
         Some(Operation::CreateIndex(Box::new(CreateIndex { index, if_not_exists })))
     }
@@ -261,10 +275,7 @@ impl<'a> Reader<'a, '_> {
         let table = self.table(&mut arguments)?;
         let schema = self.schema(&mut arguments)?;
         let if_exists = optional_flag(arguments.named("if_exists"))?.unwrap_or(false);
-        let options = arguments.options(self.module)?;
-        if options.contains_key("unique") || options.contains_key("schema") {
-            return None;
-        }
+        let options = arguments.options(&INDEX_OPTIONS, self.module)?;
         // The face makes up a column, as upstream does.
         let elements = vec![IndexElement::Column(Ident::new("x"))];
         let index = Index { name, table, schema, elements, unique: false, column_flag: false, options };

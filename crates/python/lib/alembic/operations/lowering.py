@@ -9,9 +9,38 @@ def options(kw, dialect):
     return {key: lower_option(value, dialect) for key, value in kw.items()}
 
 
+def options_of(name, kw, dialect):
+    """The dialect options of a construct of `sqlalchemy.schema`; what no dialect knows is refused."""
+    if not kw:
+        return {}
+    kw = {key: value for key, value in kw.items() if key not in ("info", "comment")}
+    from sqlalchemy.sql._items import refuse_unknown_options
+
+    def construct():
+        from sqlalchemy.sql import schema
+
+        return getattr(schema, name)
+
+    refuse_unknown_options(kw, (name, "Constraint") if name.endswith("Constraint") else (name,), construct)
+    return options(kw, dialect)
+
+
 def table(given, dialect):
     """A table with all that belongs to it."""
     return given._lower_table(dialect)
+
+
+def condition(given, dialect):
+    """What a CHECK constraint asks for."""
+    if given is None:
+        from sqlalchemy.sql.elements import Null
+
+        given = Null()
+    if not isinstance(given, str) and not hasattr(given, "_lower") and not hasattr(given, "__clause_element__"):
+        from sqlalchemy import exc
+
+        raise exc.ArgumentError("SQL expression element for DDL constraint expected, got %r." % (given,))
+    return lower_expression(given, dialect)
 
 
 def names(columns):
@@ -71,17 +100,25 @@ def index(name, table, columns, schema, unique, kw, dialect):
     for column in columns:
         if isinstance(column, str):
             elements.append({"Column": lower_name(column)})
+        elif not hasattr(column, "_lower") and not hasattr(column, "__clause_element__"):
+            raise ValueError("String or text() construct expected")
         elif getattr(column, "__visit_name__", None) == "column" and not column.is_literal:
             elements.append({"Column": lower_name(column.name)})
         else:
             elements.append({"Expr": lower_expression(column, dialect)})
+    kw = dict(kw)
+    quote = kw.pop("quote", None)
+    if quote is not None and name is not None:
+        from sqlalchemy.sql.elements import quoted_name
+
+        name = quoted_name(name, quote)
     return {
         "name": lower_constraint_name(name),
         "table": lower_name(table),
         "schema": lower_name(schema),
         "elements": elements,
         "unique": bool(unique),
-        "options": options(kw, dialect),
+        "options": options_of("Index", kw, dialect),
     }
 
 

@@ -126,6 +126,9 @@ class DropTableOp(MigrateOperation):
         return ("remove_table", self.to_table())
 
     def _lower(self, dialect):
+        if self.table_kw and self._reverse is None:
+            # No keyword changes the statement, but one that no table takes is a mistake.
+            self.to_table(self._context)
         return {"DropTable": {"table": lower_name(self.table_name), "schema": lower_name(self.schema), "if_exists": bool(self.if_exists)}}
 
 
@@ -231,8 +234,9 @@ class DropColumnOp(MigrateOperation):
         return ("remove_column", self.schema, self.table_name, self.to_column())
 
     def _lower(self, dialect):
-        kw = dict(self.kw)
-        existing = kw.pop("existing_type", None)
+        # What else Alembic lets pass, such as the rest of the column, says nothing here.
+        kw = {key: value for key, value in self.kw.items() if key.startswith("mssql_")}
+        existing = self.kw.get("existing_type")
         return {
             "DropColumn": {
                 "table": lower_name(self.table_name),
@@ -348,6 +352,8 @@ class AlterColumnOp(MigrateOperation):
         }
         kw.pop("insert_before", None)
         kw.pop("insert_after", None)
+        if "name" in kw:
+            raise TypeError("alter_column() got an unexpected keyword argument 'name': the new name is new_column_name")
         found["options"] = lowering.options(kw, dialect)
         if self.modify_server_default is not False:
             found["server_default"] = {"Set": lowering.server_default(self.modify_server_default, dialect)}
@@ -490,13 +496,20 @@ class _ColumnsConstraintOp(AddConstraintOp):
 
     def _constraint(self, dialect):
         kw = dict(self.kw)
+        columns = lowering.names(self.columns)
+        if self._kind == "PrimaryKey" and not columns:
+            from sqlalchemy import exc
+
+            raise exc.InvalidRequestError(
+                "This constraint is not bound to a table.  Did you mean to call table.append_constraint(constraint) ?"
+            )
         return {
             self._kind: {
                 "name": lower_constraint_name(self.constraint_name),
-                "columns": lowering.names(self.columns),
+                "columns": columns,
                 "deferrable": kw.pop("deferrable", None),
                 "initially": kw.pop("initially", None),
-                "options": lowering.options(kw, dialect),
+                "options": lowering.options_of(self._kind + "Constraint", kw, dialect),
             }
         }
 
@@ -525,10 +538,10 @@ class CreateCheckConstraintOp(AddConstraintOp):
         return {
             "Check": {
                 "name": lower_constraint_name(self.constraint_name),
-                "sqltext": lower_expression(self.condition, dialect),
+                "sqltext": lowering.condition(self.condition, dialect),
                 "deferrable": kw.pop("deferrable", None),
                 "initially": kw.pop("initially", None),
-                "options": lowering.options(kw, dialect),
+                "options": lowering.options_of("CheckConstraint", kw, dialect),
             }
         }
 
@@ -557,15 +570,25 @@ class CreateForeignKeyOp(AddConstraintOp):
     def _constraint(self, dialect):
         kw = {k: v for k, v in self.kw.items() if k != "source_schema"}
         actions = {key: kw.pop(key, None) for key in ("onupdate", "ondelete", "deferrable", "initially", "match")}
+        kw.pop("link_to_name", None)
+        columns, referred = lowering.names(self.local_cols), lowering.names(self.remote_cols)
+        if len(columns) != len(referred) or not columns:
+            from sqlalchemy import exc
+
+            raise exc.ArgumentError(
+                "ForeignKeyConstraint number of constrained columns must match the number of referenced columns."
+                if columns or referred
+                else "ForeignKeyConstraint without columns"
+            )
         return {
             "ForeignKey": {
                 "name": lower_constraint_name(self.constraint_name),
-                "columns": lowering.names(self.local_cols),
+                "columns": columns,
                 "referred_schema": lower_name(kw.pop("referent_schema", None)),
                 "referred_table": lower_name(self.referent_table),
-                "referred_columns": lowering.names(self.remote_cols),
+                "referred_columns": referred,
                 "actions": lowering.foreign_key_actions(use_alter=kw.pop("use_alter", False), **actions),
-                "options": lowering.options(kw, dialect),
+                "options": lowering.options_of("ForeignKeyConstraint", kw, dialect),
             }
         }
 

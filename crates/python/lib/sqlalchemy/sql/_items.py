@@ -94,6 +94,27 @@ def _known_arguments(dialect):
     return ARGUMENTS.get(dialect)
 
 
+def refuse_unknown_options(kwargs, class_names, owner):
+    """Raises for a keyword that no dialect takes for any of the classes; `owner()` is what the error names."""
+    for key in kwargs:
+        dialect, underscore, argument = key.partition("_")
+        if not underscore or not dialect or not argument:
+            raise TypeError("Additional arguments should be named <dialectname>_<argument>, got '%s'" % key)
+        known = _known_arguments(dialect)
+        if known is None:
+            from .base import warn
+
+            warn("Can't validate argument %r; can't locate any SQLAlchemy dialect named %r" % (key, dialect))
+            continue
+        taken = {}
+        for name in class_names:
+            taken.update(known.get(name, {}))
+        if "*" not in taken and argument not in taken:
+            from .. import exc
+
+            raise exc.ArgumentError("Argument %r is not accepted by dialect %r on behalf of %r" % (key, dialect, owner()))
+
+
 class DialectKWArgs:
     _dialect_kw = {}
 
@@ -121,27 +142,7 @@ class DialectKWArgs:
     def _validate_dialect_kwargs(self, kwargs):
         if not kwargs:
             return
-        for key in kwargs:
-            dialect, underscore, argument = key.partition("_")
-            if not underscore or not dialect or not argument:
-                raise TypeError("Additional arguments should be named <dialectname>_<argument>, got '%s'" % key)
-            known = _known_arguments(dialect)
-            if known is None:
-                from .base import warn
-
-                warn(
-                    "Can't validate argument %r; can't locate any SQLAlchemy dialect named %r" % (key, dialect)
-                )
-                continue
-            taken = {}
-            for cls in type(self).__mro__:
-                taken.update(known.get(cls.__name__, {}))
-            if "*" not in taken and argument not in taken:
-                from .. import exc
-
-                raise exc.ArgumentError(
-                    "Argument %r is not accepted by dialect %r on behalf of %r" % (key, dialect, type(self))
-                )
+        refuse_unknown_options(kwargs, [cls.__name__ for cls in type(self).__mro__], lambda: type(self))
         self._dialect_kw = dict(self._dialect_kw, **kwargs)
 
     def _lower_options(self, dialect):

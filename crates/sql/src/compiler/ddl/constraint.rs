@@ -174,6 +174,7 @@ pub(super) fn foreign_key_actions(actions: &ForeignKeyOptions, dialect: &dyn Dia
     let ForeignKeyOptions { onupdate, ondelete, deferrable, initially, match_, use_alter: _ } = actions;
     let mut text = String::new();
     if let Some(phrase) = match_ {
+        dialect.check_match()?;
         text.push_str(&format!(" MATCH {}", sql_phrase(phrase)?));
     }
     if let Some(phrase) = ondelete {

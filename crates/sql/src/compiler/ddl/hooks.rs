@@ -26,6 +26,10 @@ pub struct DroppedConstraint<'a> {
 ///
 /// `dialect` is always the dialect itself: default methods cannot know that they are part of one.
 pub trait DdlCompiler {
+    /// The class that messages name.
+    fn ddl_compiler_class(&self) -> &'static str {
+        "sqlalchemy.sql.compiler.DDLCompiler"
+    }
     // ---- tables
 
     /// What stands between the table's name and the parenthesis.
@@ -128,10 +132,17 @@ pub trait DdlCompiler {
     /// `EXCLUDE USING ...`.
     fn exclude(&self, _constraint: &ExcludeConstraint, dialect: &dyn Dialect) -> Result<Option<String>, CompileError> {
         Err(CompileError::Unsupported {
-            compiler: format!("<{} DDL compiler>", dialect.name()),
-            element: "ExcludeConstraint".to_owned(),
+            compiler: format!("<{} object>", dialect.ddl_compiler_class()),
+            element: "<class 'sqlalchemy.dialects.postgresql.ext.ExcludeConstraint'>".to_owned(),
             detail: String::new(),
         })
+    }
+    /// Whether a foreign key may say MATCH.
+    ///
+    /// # Errors
+    /// It may not.
+    fn check_match(&self) -> Result<(), CompileError> {
+        Ok(())
     }
     /// What may follow ON DELETE.
     ///
@@ -258,7 +269,7 @@ pub trait DdlCompiler {
 
 fn no_named_types(type_: &SqlType, dialect: &dyn Dialect) -> CompileError {
     CompileError::Unsupported {
-        compiler: format!("<{} DDL compiler>", dialect.name()),
+        compiler: format!("<{} object>", dialect.ddl_compiler_class()),
         element: crate::compiler::types::class_name(type_),
         detail: String::new(),
     }

@@ -21,6 +21,10 @@ type Part = Result<Option<String>, CompileError>;
 const DEFAULT_SCHEMA: &str = "dbo";
 
 impl DdlCompiler for MsSql {
+    fn ddl_compiler_class(&self) -> &'static str {
+        "sqlalchemy.dialects.mssql.base.MSDDLCompiler"
+    }
+
     fn column_specification(&self, column: &Column, table: &Table, dialect: &dyn Dialect) -> Text {
         let mut text = quote::quote(&column.name, dialect);
         text.push(' ');

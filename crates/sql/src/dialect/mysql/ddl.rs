@@ -10,8 +10,7 @@ use crate::error::CompileError;
 use crate::expr::{Expr, Operator};
 use crate::ident::Ident;
 use crate::schema::{
-    Column, ConstraintKind, ForeignKeyConstraint, Index, IndexElement, OptionValue, PrimaryKeyConstraint, Sequence,
-    ServerDefault, Table,
+    Column, ConstraintKind, Index, IndexElement, OptionValue, PrimaryKeyConstraint, Sequence, ServerDefault, Table,
 };
 use crate::types::SqlType;
 
@@ -44,6 +43,10 @@ const PARTITION_ORDER: [(&str, &str); 6] = [
 ];
 
 impl DdlCompiler for Mysql {
+    fn ddl_compiler_class(&self) -> &'static str {
+        "sqlalchemy.dialects.mysql.base.MySQLDDLCompiler"
+    }
+
     /// Type, generated expression, nullability, comment, and only then AUTO_INCREMENT or the default.
     fn column_specification(&self, column: &Column, table: &Table, dialect: &dyn Dialect) -> Text {
         let mut text = format!("{} {}", quote::quote(&column.name, dialect), compile_type(&column.type_, dialect)?);
@@ -121,13 +124,10 @@ impl DdlCompiler for Mysql {
         Ok(Some(text))
     }
 
-    fn foreign_key(&self, constraint: &ForeignKeyConstraint, _table: &Table, dialect: &dyn Dialect) -> Part {
-        if constraint.actions.match_.is_some() {
-            return Err(CompileError::compile(
-                "MySQL ignores the 'MATCH' keyword while at the same time causes ON UPDATE/ON DELETE clauses to be ignored.",
-            ));
-        }
-        ddl::foreign_key_text(constraint, dialect).map(Some)
+    fn check_match(&self) -> Result<(), CompileError> {
+        Err(CompileError::compile(
+            "MySQL ignores the 'MATCH' keyword while at the same time causes ON UPDATE/ON DELETE clauses to be ignored.",
+        ))
     }
 
     fn create_index(&self, index: &Index, if_not_exists: bool, dialect: &dyn Dialect) -> Text {

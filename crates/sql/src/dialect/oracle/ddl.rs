@@ -16,6 +16,10 @@ type Text = Result<String, CompileError>;
 type Part = Result<Option<String>, CompileError>;
 
 impl DdlCompiler for Oracle {
+    fn ddl_compiler_class(&self) -> &'static str {
+        "sqlalchemy.dialects.oracle.base.OracleDDLCompiler"
+    }
+
     fn post_create_table(&self, table: &Table) -> Text {
         let mut text = String::new();
         let refused = |key: &str, takes: &str| Err(CompileError::Argument { message: format!("{key} takes {takes}") });

@@ -19,6 +19,10 @@ type Text = Result<String, CompileError>;
 type Part = Result<Option<String>, CompileError>;
 
 impl DdlCompiler for Postgresql {
+    fn ddl_compiler_class(&self) -> &'static str {
+        "sqlalchemy.dialects.postgresql.base.PGDDLCompiler"
+    }
+
     fn column_specification(&self, column: &Column, table: &Table, dialect: &dyn Dialect) -> Text {
         let mut text = quote::quote(&column.name, dialect);
         let identity = match &column.server_default {

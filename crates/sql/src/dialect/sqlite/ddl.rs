@@ -17,6 +17,10 @@ type Text = Result<String, CompileError>;
 type Part = Result<Option<String>, CompileError>;
 
 impl DdlCompiler for Sqlite {
+    fn ddl_compiler_class(&self) -> &'static str {
+        "sqlalchemy.dialects.sqlite.base.SQLiteDDLCompiler"
+    }
+
     fn column_specification(&self, column: &Column, table: &Table, dialect: &dyn Dialect) -> Text {
         let mut text = format!("{} {}", quote::quote(&column.name, dialect), compile_type(&column.type_, dialect)?);
         if let Some(default) = default_text(column.server_default.as_ref(), dialect)? {
