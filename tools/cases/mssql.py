@@ -191,6 +191,7 @@ OPS = [
     offline("mssql drop constraints", "op.drop_constraint('pk', 't', type_='primary')\nop.drop_constraint('fk', 't', type_='foreignkey', schema='s')\nop.drop_constraint('ck', 't', if_exists=True)"),
     offline("mssql batch", "with op.batch_alter_table('t', schema='s') as b:\n    b.alter_column('c', nullable=False, existing_type=sa.Integer())\n    b.add_column(Column('d', sa.Unicode(5)))\n    b.drop_column('e', mssql_drop_default=True)\n    b.create_index('ix', ['d'])"),
     offline("mssql statements", "op.execute(sa.update(sa.table('t', sa.column('a', sa.Unicode))).values(a='ü'))\nop.execute('SELECT 1')\nop.execute(sa.select(sa.table('t', sa.column('a'))).limit(3))"),
+    offline("mssql null unsaid", "op.create_table('t', Column('a', sa.Integer, nullable=None), Column('b', sa.Integer, nullable=None, primary_key=True))\nop.add_column('t', Column('c', sa.Integer, nullable=None, server_default='5'))"),
     offline("mssql rename table", "op.rename_table('a b', 'c', schema='s')"),
     offline("mssql identity table", "op.create_table('t', Column('id', sa.Integer, sa.Identity(start=10, increment=5), primary_key=True), Column('u', sa.Uuid, server_default=sa.text('newid()')), Column('j', sa.JSON), Column('b', sa.LargeBinary), Column('n', sa.UnicodeText))"),
 ]

@@ -101,5 +101,62 @@ CASES = [
         ["upgrade ffff6666 --sql"],
     ),
     ("starting revision", STOCK + ', starting_rev="aaaa1111"', "{dialect}://", ["upgrade bbbb2222 --sql"]),
+    ("text asked for by env.py", STOCK + ', as_sql=True, starting_rev="aaaa1111"', "{dialect}://", ["upgrade bbbb2222", "upgrade bbbb2222 --sql"]),
+    (
+        "version table of a schema without a key",
+        STOCK + ', version_table="v", version_table_schema="s", version_table_pk=False',
+        "{dialect}://",
+        ["upgrade aaaa1111 --sql", "ensure_version --sql", "downgrade aaaa1111:base --sql"],
+    ),
+    (
+        "separators",
+        STOCK + ', mssql_batch_separator="XX", oracle_batch_separator="YY", transactional_ddl=True',
+        "{dialect}://",
+        ["upgrade bbbb2222 --sql"],
+    ),
+    ("other places", 'literal_binds=True, dialect_opts={"paramstyle": "qmark"}', "{dialect}://", ["upgrade bbbb2222 --sql"]),
+    (
+        "what env.py is told",
+        STOCK
+        + """)
+context.static_output("-- static")
+context.execute("SELECT :x")
+context.execute(sa.text("SELECT :x").bindparams(x=5), execution_options={"a": 1})
+print(context.get_starting_revision_argument(), context.get_revision_argument(), context.get_tag_argument(), context.get_x_argument(True))
+print(context.is_offline_mode(), context.is_transactional_ddl(), context.requires_connection(), context.get_head_revisions()""",
+        "{dialect}://",
+        [
+            "upgrade aaaa1111 --sql --tag=t",
+            "-x a=b -x c upgrade aaaa1111:bbbb2222 --sql",
+            "upgrade aaaa1111:+1 --sql",
+            "upgrade nope --sql",
+            "upgrade head --sql",
+            "downgrade bbbb2222:-1 --sql",
+            "stamp aaaa1111:bbbb2222 --sql",
+        ],
+    ),
+    (
+        "what callbacks are told",
+        STOCK
+        + ", on_version_apply=lambda ctx, step, heads, run_args, **kw: print(sorted(heads), run_args, step.is_upgrade, step.is_stamp, step.up_revision_id, step.down_revision_ids, step.source_revision_ids)",
+        "{dialect}://",
+        ["upgrade bbbb2222 --sql", "stamp aaaa1111:bbbb2222 --sql", "downgrade bbbb2222:base --sql"],
+    ),
+    (
+        "ranges",
+        STOCK,
+        "{dialect}://",
+        [
+            "upgrade base:aaaa1111 --sql",
+            "upgrade bbbb2222:aaaa1111 --sql",
+            "downgrade aaaa1111 --sql",
+            "downgrade aaaa1111:bbbb2222 --sql",
+            "upgrade aaaa1111:+1 --sql",
+            "upgrade aaa:bbb --sql",
+            "stamp heads --sql",
+            "stamp --purge aaaa1111 --sql",
+            "downgrade aaaa1111:base --sql --tag=q",
+        ],
+    ),
     ("credentials", STOCK, "{dialect}://scott:t%%40ger@host:1234/db", ["upgrade aaaa1111 --sql"]),
 ]

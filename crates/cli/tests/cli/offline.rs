@@ -20,7 +20,8 @@ fn check(recorded: &str) {
             let output = project.limbeck(step["line"].as_str().unwrap());
             let stdout = String::from_utf8(output.stdout).unwrap();
             let stderr = String::from_utf8(output.stderr).unwrap();
-            let log: Vec<&str> = stderr.lines().filter(|line| line.starts_with("INFO")).collect();
+            let log: Vec<&str> =
+                stderr.lines().filter(|line| ["INFO", "WARN", "ERROR"].iter().any(|level| line.starts_with(level))).collect();
             let alike = wanted["status"] == output.status.code().unwrap_or(-1)
                 && wanted["stdout"] == stdout.as_str()
                 && wanted.get("log").is_none_or(|wanted| *wanted == Value::from(log));

@@ -8,7 +8,7 @@ use crate::error::{CommandError, CommandResult};
 use crate::host::ScriptHost;
 use crate::operations::OperationError;
 use crate::output::Output;
-use crate::revision::{Endpoint, MigrationStep, Request, Revision, RevisionId};
+use crate::revision::{Endpoint, MigrationStep, Request, Revision, RevisionError, RevisionId};
 use crate::script::ScriptDirectory;
 use limbeck_sql::engine::Connection;
 use std::cell::RefCell;
@@ -39,6 +39,8 @@ pub enum RevisionNumber {
     Base,
     One(RevisionId),
     Many(Vec<RevisionId>),
+    /// A word that stands for no revision by itself, such as `+1`: only the command knows what it means.
+    Word(String),
 }
 
 /// The environment of one command (`alembic.runtime.environment.EnvironmentContext`).
@@ -75,7 +77,8 @@ impl EnvironmentContext {
         connection: Option<Rc<Connection>>,
         buffer: Option<Box<dyn OutputBuffer>>,
     ) -> Result<Rc<MigrationContext>, OperationError> {
-        options.as_sql = self.options.as_sql;
+        // env.py may ask for text on its own account.
+        options.as_sql |= self.options.as_sql;
         if options.starting_rev.is_none() {
             options.starting_rev.clone_from(&self.options.starting_rev);
         }
@@ -137,12 +140,12 @@ impl EnvironmentContext {
     pub fn destination(&self) -> CommandResult<RevisionNumber> {
         match self.options.destination.as_slice() {
             [] => Err(CommandError::new("No destination revision argument is available.")),
-            [one] => self.as_revision_number(one),
+            [one] => self.number_or_word(one),
             many => {
                 let mut ids = Vec::new();
                 for target in many {
                     match self.as_revision_number(target)? {
-                        RevisionNumber::Base => {}
+                        RevisionNumber::Base | RevisionNumber::Word(_) => {}
                         RevisionNumber::One(id) => ids.push(id),
                         RevisionNumber::Many(more) => ids.extend(more),
                     }
@@ -151,6 +154,23 @@ impl EnvironmentContext {
             }
         }
     }
+
+    /// As upstream, it is not env.py where a relative or unknown destination is refused.
+    fn number_or_word(&self, target: &str) -> CommandResult<RevisionNumber> {
+        let word = || Ok(RevisionNumber::Word(target.to_owned()));
+        if is_relative(target) {
+            return word();
+        }
+        match self.script.map().get_revisions(&Endpoint::target(target)) {
+            Err(error) if !matches!(error, RevisionError::MultipleHeads { .. }) => word(),
+            Ok(_) | Err(_) => self.as_revision_number(target),
+        }
+    }
+}
+
+/// Whether a target counts from where the database is.
+fn is_relative(target: &str) -> bool {
+    target.starts_with(['+', '-'])
 }
 
 /// What a target stands for in a script directory (`ScriptDirectory.as_revision_number`).

@@ -195,6 +195,7 @@ impl Parts {
                 index: column.index,
                 comment: column.comment,
                 sequence: None,
+                nullable_unstated: false,
                 system: false,
                 options: Default::default(),
             });

@@ -100,6 +100,7 @@ pub fn number(found: RevisionNumber, vm: &VirtualMachine) -> PyObjectRef {
     match found {
         RevisionNumber::Base => vm.ctx.none(),
         RevisionNumber::One(id) => vm.ctx.new_str(id.as_str()).into(),
+        RevisionNumber::Word(word) => vm.ctx.new_str(word).into(),
         RevisionNumber::Many(ids) => {
             let items = ids.iter().map(|id| vm.ctx.new_str(id.as_str()).into()).collect();
             vm.ctx.new_tuple(items).into()

@@ -115,6 +115,7 @@ pub fn column(call: &ExprCall, parts: &mut Parts, reader: &mut Reader<'_, '_>) -
             index,
             comment,
             sequence: None,
+            nullable_unstated: false,
             system: false,
             options: DialectOptions::default(),
         },

@@ -222,6 +222,7 @@ fn column(reflected: ReflectedColumn, key: &[String]) -> Column {
         index: false,
         comment: comment.flatten(),
         sequence: None,
+        nullable_unstated: false,
         system: false,
         options: dialect_options,
     }

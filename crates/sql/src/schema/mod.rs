@@ -104,6 +104,9 @@ pub struct Column {
     pub key: Option<String>,
     /// Already decided: `primary_key=True` and `Identity` make a column not null unless it says otherwise.
     pub nullable: bool,
+    /// `nullable=None`: neither NULL nor NOT NULL, where a dialect says one of them always.
+    #[serde(default)]
+    pub nullable_unstated: bool,
     #[serde(default)]
     pub primary_key: bool,
     #[serde(default)]

@@ -22,6 +22,7 @@ impl Column {
             index: false,
             comment: None,
             sequence: None,
+            nullable_unstated: false,
             system: false,
             options: DialectOptions::new(),
         }

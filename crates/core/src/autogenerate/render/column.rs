@@ -22,6 +22,7 @@ impl Renderer<'_> {
             type_,
             key: _,
             nullable,
+            nullable_unstated: _,
             primary_key: _,
             autoincrement,
             server_default,

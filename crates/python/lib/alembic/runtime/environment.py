@@ -94,8 +94,8 @@ class EnvironmentContext:
         self._native.leave()
 
     def is_offline_mode(self):
-        """Tells whether `--sql` was given."""
-        return self._environment().is_offline_mode()
+        """Tells whether `--sql` was given, or env.py asked for text."""
+        return bool(self.context_opts.get("as_sql")) or self._environment().is_offline_mode()
 
     def is_transactional_ddl(self):
         """Tells whether the configured database runs DDL in transactions."""

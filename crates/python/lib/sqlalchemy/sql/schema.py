@@ -308,6 +308,8 @@ class Column(DialectKWArgs, SchemaItem, ColumnClause):
             "type": self.type._lower(dialect),
             "nullable": bool(self.nullable),
         }
+        if self.nullable is None:
+            found["nullable_unstated"] = True
         if self.key != self.name:
             found["key"] = str(self.key)
         for flag in ("primary_key", "unique", "index", "system"):

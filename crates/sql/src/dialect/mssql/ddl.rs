@@ -46,7 +46,9 @@ impl DdlCompiler for MsSql {
             || column.sequence.is_some()
             || column.autoincrement == Autoincrement::On
             || identity.is_some();
-        if never_null {
+        if column.nullable_unstated {
+            // The server's setting decides.
+        } else if never_null {
             text.push_str(" NOT NULL");
         } else if computed.is_none() {
             text.push_str(" NULL");
