@@ -81,6 +81,8 @@ ONLINE_CASES = [
     online("batch on a quoted table", ["CREATE TABLE \"Order\" (\"Select\" INTEGER, x INTEGER)", "INSERT INTO \"Order\" VALUES (1, 2)"], "with op.batch_alter_table('Order') as b:\n    b.alter_column('Select', new_column_name='Where')"),
     online("batch twice", BASE, batch("b.drop_constraint('uq_a', type_='unique')") + "\n" + batch("b.create_unique_constraint('uq_a2', ['a'])")),
     online("batch without rowid", BASE, batch("b.alter_column('b', nullable=True)", options=", table_kwargs={'sqlite_with_rowid': False}")),
+    online("batch reflects only some columns", BASE, batch("pass", options=", recreate='always', reflect_kwargs={'include_columns': ['id', 'a']}")),
+    online("batch with an option of nobody", BASE, batch("b.alter_column('b', nullable=True)", options=", table_kwargs={'sqlite_bogus': 1}")),
     online("batch never", BASE, batch("b.alter_column('b', new_column_name='bb')", options=", recreate='never'")),
     online("select through the bind", BASE, "rows = op.get_bind().execute(sa.text('select id from t order by id')).fetchall()\nfor (id_,) in rows:\n    op.execute('update t set b = %d where id = %d' % (id_ * 100, id_))"),
     online("update through Core", BASE, "t = sa.table('t', sa.column('id', sa.Integer), sa.column('a', sa.String))\nop.execute(t.update().where(t.c.id == 1).values(a='changed'))"),

@@ -1,6 +1,6 @@
 """The block of `op.batch_alter_table`."""
 
-from alembic.operations.lowering import lower, lower_name, options, table as lower_table
+from alembic.operations.lowering import lower, lower_name, options_of, table as lower_table
 
 
 class BatchContext:
@@ -65,7 +65,7 @@ class BatchContext:
                 "naming_convention": _convention(getattr(self.copy_from.metadata, "naming_convention", None)),
             }
         wishes = {key: value for key, value in self.reflect_kwargs.items() if key not in ("autoload_with", "schema", "extend_existing")}
-        if wishes and not self.operations.migration_context.as_sql and self._queue:
+        if wishes and not self.operations.migration_context.as_sql and (self._queue or self.recreate == "always"):
             from sqlalchemy.sql.schema import MetaData, Table
 
             convention = dict(self.naming_convention) if self.naming_convention else None
@@ -86,7 +86,7 @@ class BatchContext:
             "table_kwargs": {
                 "comment": keywords.pop("comment", None),
                 "prefixes": list(keywords.pop("prefixes", ())),
-                "options": options(keywords, self.dialect),
+                "options": options_of("Table", keywords, self.dialect),
             },
             "reflect_args": self._elements(self.reflect_args),
             "naming_convention": _convention(self.naming_convention) if self.naming_convention else None,
