@@ -195,3 +195,18 @@ fn indexes_with_the_name_of_a_column_on_mariadb_come_back_with_their_table() {
     told(&upgrade, &["op.drop_index(op.f('a'), table_name='t')", "op.drop_table('t')"]);
     assert!(downgrade.contains("op.create_index(op.f('a'), 't', ['a'], unique=False)"), "{downgrade}");
 }
+
+/// A batch that copies the table puts its constraints in another order.
+#[test]
+fn foreign_keys_go_in_the_order_of_their_names() {
+    let trip = Trip::sqlite();
+    let table = |keys: &str| {
+        let columns = "Column('id', Integer, primary_key=True), Column('x', Integer), Column('y', Integer)";
+        format!("Table('t', m, {columns}{keys})\n")
+    };
+    let key = |column: &str, name: &str| format!(", ForeignKeyConstraint(['{column}'], ['t.id'], name='{name}')");
+    trip.begin(&table(&format!("{}{}", key("x", "fk_b"), key("y", "fk_a"))));
+    let [upgrade, _] = trip.change(&table(""));
+    let place = |name: &str| upgrade.find(name).unwrap();
+    assert!(place("fk_a") < place("fk_b"), "{upgrade}");
+}

@@ -27,6 +27,8 @@ impl Comparer<'_> {
             }
         }
         self.comparison().correct_for_autogen_foreignkeys(&mut sets);
+        // Their place in the table is another one when it was copied.
+        sets.database.sort_by(|(_, a), (_, b)| a.name.ident().map(Ident::as_str).cmp(&b.name.ident().map(Ident::as_str)));
         let signature = |key: &ForeignKeyConstraint, schema: Option<&Ident>| {
             Signature::of(key, schema.map(Ident::as_str), self.database.default_schema.as_deref())
         };
