@@ -2,10 +2,11 @@
 
 use super::call::{DropConstraintCall, ImplCall, ImplStep};
 use super::comparison::{Comparison, SqliteComparison};
-use super::default::{Impl, Steps};
-use crate::operations::OperationError;
+use super::default::{Impl, Steps, alter_column};
+use crate::operations::{AlterColumn, OperationError};
 use crate::output::WarningCategory;
 use limbeck_sql::Ident;
+use limbeck_sql::ddl::DdlElement;
 use limbeck_sql::schema::{Constraint, ServerDefault};
 use limbeck_sql::types::{Affinity, SqlType};
 
@@ -15,6 +16,8 @@ pub struct SqliteImpl;
 
 const NO_ALTER_OF_CONSTRAINTS: &str = "No support for ALTER of constraints in SQLite dialect. Please refer to the batch mode \
                                        feature which allows for SQLite migrations using a copy-and-move strategy.";
+const NO_ALTER_OF_COLUMNS: &str = "No support for ALTER of a column's type or default in SQLite dialect. Please refer to the batch mode \
+                                   feature which allows for SQLite migrations using a copy-and-move strategy.";
 const IMPLICIT_CONSTRAINT: &str = "Skipping unsupported ALTER for creation of implicit constraint. Please refer to the batch \
                                    mode feature which allows for SQLite migrations using a copy-and-move strategy.";
 
@@ -55,6 +58,19 @@ impl Impl for SqliteImpl {
 
     fn casts_in_batch(&self, existing: &SqlType, new: &SqlType) -> bool {
         new.affinity() != Affinity::Json && existing.affinity() != new.affinity()
+    }
+
+    /// SQLite alters names and, from 3.53 on, NOT NULL. Alembic writes types and defaults as well, which no SQLite takes.
+    fn alter_column(&self, alter: &AlterColumn) -> Steps {
+        let steps = alter_column(self.cannot_alter_comments(), alter)?;
+        let is_refused = |step: &ImplStep| match step {
+            ImplStep::Ddl(element) => matches!(**element, DdlElement::ColumnType { .. } | DdlElement::ColumnDefault { .. }),
+            ImplStep::Statement(_) | ImplStep::CreateType { .. } | ImplStep::Warn(..) => false,
+        };
+        if steps.iter().any(is_refused) {
+            return Err(OperationError::NotImplemented(NO_ALTER_OF_COLUMNS.to_owned()));
+        }
+        Ok(steps)
     }
 
     fn add_constraint(&self, _table: &Ident, _schema: Option<&Ident>, constraint: &Constraint) -> Steps {
