@@ -386,7 +386,9 @@ impl<'a> ApplyBatch<'a> {
     fn new_table(&mut self, temporary: &Ident) -> Table {
         let mut columns: Vec<Column> = self.columns.iter().map(|moved| moved.column.clone()).collect();
         columns.extend(self.table_args.columns.iter().cloned());
-        let mut constraints: Vec<Constraint> = self.table_args.constraints.clone();
+        // They speak of columns as these are called before the batch.
+        let mut constraints: Vec<Constraint> =
+            self.table_args.constraints.iter().map(|given| self.moved_constraint(given).unwrap_or_else(|| given.clone())).collect();
         // `Column(unique=True)` and `Column(index=True)` of a new column, as its table would make them.
         let mut indexes = Vec::new();
         for moved in &self.columns {
