@@ -213,7 +213,9 @@ impl Trial {
         fs::write(root.join("alembic.ini"), "[alembic]\nscript_location = scripts\n").expect("files can be written");
         fs::write(root.join("scripts/env.py"), "").expect("files can be written");
         for (id, down, doc) in [("aaaa", "None", "first"), ("bbbb", "'aaaa'", "second"), ("cccc", "'bbbb'", "third")] {
-            let text = format!("'''{doc}'''\nrevision = '{id}'\ndown_revision = {down}\n");
+            // The host here runs no files; that the functions are there is looked at all the same.
+            let text =
+                format!("'''{doc}'''\nrevision = '{id}'\ndown_revision = {down}\ndef upgrade(): ...\ndef downgrade(): ...\n");
             fs::write(root.join(format!("scripts/versions/{id}.py")), text).expect("files can be written");
         }
         let config =

@@ -53,6 +53,9 @@ pub struct BatchTable {
     /// It came from the database (reflection with listeners) and not from `copy_from`.
     #[serde(default)]
     pub reflected: bool,
+    /// The columns of which nobody said whether they take NULL: a key of the new table makes them NOT NULL.
+    #[serde(default)]
+    pub nullable_by_default: Vec<String>,
     /// The convention of its `MetaData`.
     #[serde(default)]
     pub naming_convention: NamingConvention,

@@ -1,7 +1,7 @@
 //! "Move and copy": the calls of a batch applied to a table, and the statements that put the result in its place
 //! (`alembic.operations.batch.ApplyBatchImpl`).
 
-use super::batch::{TableElements, TableKeywords};
+use super::batch::{BatchTable, TableElements, TableKeywords};
 use super::batch_copy::{Transfer, insert_from_select};
 use super::batch_order::ColumnOrder;
 use super::{AlterColumn, OperationError};
@@ -38,6 +38,7 @@ pub struct ApplyBatch<'a> {
     implementation: &'a dyn Impl,
     dialect: &'a dyn Dialect,
     table: Table,
+    nullable_by_default: Vec<String>,
     table_args: TableElements,
     table_kwargs: TableKeywords,
     columns: Vec<Moved>,
@@ -86,12 +87,12 @@ impl<'a> ApplyBatch<'a> {
     pub fn new(
         implementation: &'a dyn Impl,
         dialect: &'a dyn Dialect,
-        table: Table,
-        reflected: bool,
+        existing: BatchTable,
         table_args: TableElements,
         table_kwargs: TableKeywords,
         partial_reordering: Vec<Vec<String>>,
     ) -> Self {
+        let BatchTable { table, reflected, nullable_by_default, naming_convention: _ } = existing;
         let mut named = Vec::new();
         let mut unnamed = Vec::new();
         let mut warnings = Vec::new();
@@ -131,6 +132,7 @@ impl<'a> ApplyBatch<'a> {
             implementation,
             dialect,
             table,
+            nullable_by_default,
             table_args,
             table_kwargs,
             columns,
@@ -254,8 +256,14 @@ impl<'a> ApplyBatch<'a> {
         if name.is_none() && !is_type_bound(constraint) {
             return Err(OperationError::Value("Constraint must have a name".to_owned()));
         }
-        if matches!(constraint, Constraint::PrimaryKey(_)) {
+        if let Constraint::PrimaryKey(primary) = constraint {
             self.unnamed.retain(|other| !matches!(other, Constraint::PrimaryKey(_)));
+            for moved in &mut self.columns {
+                let is_in_it = primary.columns.iter().any(|name| name.as_str() == moved.key);
+                if is_in_it && self.nullable_by_default.contains(&moved.key) {
+                    moved.column.nullable = false;
+                }
+            }
         }
         match name {
             Some(name) => match self.named.iter_mut().find(|(other, _)| *other == name) {
@@ -387,8 +395,12 @@ impl<'a> ApplyBatch<'a> {
         let mut columns: Vec<Column> = self.columns.iter().map(|moved| moved.column.clone()).collect();
         columns.extend(self.table_args.columns.iter().cloned());
         // They speak of columns as these are called before the batch.
-        let mut constraints: Vec<Constraint> =
-            self.table_args.constraints.iter().map(|given| self.moved_constraint(given).unwrap_or_else(|| given.clone())).collect();
+        let mut constraints: Vec<Constraint> = self
+            .table_args
+            .constraints
+            .iter()
+            .map(|given| self.moved_constraint(given).unwrap_or_else(|| given.clone()))
+            .collect();
         // `Column(unique=True)` and `Column(index=True)` of a new column, as its table would make them.
         let mut indexes = Vec::new();
         for moved in &self.columns {

@@ -36,17 +36,16 @@ impl MigrationContext {
     }
 
     fn recreate(&self, batch: &Batch, calls: &[ImplCall]) -> Result<(), OperationError> {
-        let BatchTable { table, reflected, naming_convention } = match (&batch.existing, self.connection()) {
+        let mut existing = match (&batch.existing, self.connection()) {
             (Some(existing), _) => existing.clone(),
             (None, Some(connection)) => self.reflect(connection, batch)?,
             (None, None) => return Err(batch.needs_a_database(self.dialect)),
         };
-        let named = NamingScope { convention: &naming_convention }.table(&table, self.dialect)?;
+        existing.table = NamingScope { convention: &existing.naming_convention }.table(&existing.table, self.dialect)?;
         let mut apply = ApplyBatch::new(
             self.implementation,
             self.dialect,
-            named,
-            reflected,
+            existing,
             batch.table_args.clone(),
             batch.table_kwargs.clone(),
             batch.partial_reordering.clone(),
@@ -107,7 +106,12 @@ impl MigrationContext {
         for index in &mut table.indexes {
             finish(&mut index.name);
         }
-        Ok(BatchTable { table, reflected: true, naming_convention: batch.naming_convention.clone().unwrap_or_default() })
+        Ok(BatchTable {
+            table,
+            reflected: true,
+            nullable_by_default: Vec::new(),
+            naming_convention: batch.naming_convention.clone().unwrap_or_default(),
+        })
     }
 }
 

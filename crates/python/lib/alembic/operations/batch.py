@@ -59,9 +59,14 @@ class BatchContext:
     def _existing(self):
         """The table as given, or as a reflection with the script's own wishes finds it."""
         if self.copy_from is not None:
+            from sqlalchemy.sql.schema import NULL_UNSPECIFIED
+
             return {
                 "table": lower_table(self.copy_from, self.dialect),
                 "reflected": False,
+                "nullable_by_default": [
+                    column.name for column in self.copy_from.columns if column._user_defined_nullable is NULL_UNSPECIFIED
+                ],
                 "naming_convention": _convention(getattr(self.copy_from.metadata, "naming_convention", None)),
             }
         wishes = {key: value for key, value in self.reflect_kwargs.items() if key not in ("autoload_with", "schema", "extend_existing")}
