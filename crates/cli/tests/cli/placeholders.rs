@@ -90,7 +90,8 @@ fn tables_of_an_application_whose_imports_are_absent() {
     assert_eq!(
         stderr,
         "UserWarning: 1111aaaa_first.py: not there, and stood in for by placeholders: absent, other_absent (first absent, at \
-         {dir}/app/models.py, line 5). Whatever needs a value of theirs fails.\n"
+         {dir}/app/models.py, line 5). Not run to the end for want of others: 1 of the project's modules (first \
+         {dir}/app/views.py, line 3). Whatever needs a value of theirs fails.\n"
     );
 }
 
@@ -162,6 +163,14 @@ fn who_waits_for_the_failure_of_an_import_gets_it() {
 fn what_is_missing_in_the_project_itself_is_no_absent_module() {
     let project = project(&[("app/__init__.py", "")], "import app.nowhere", "pass");
     assert_fails(&project, "ModuleNotFoundError: No module named 'app.nowhere'", "1111aaaa_first.py\", line 3");
+    for (wrong, told) in [
+        ("from app.base import nothing", "ImportError: cannot import name 'nothing' from 'app.base'"),
+        ("import app.nowhere", "ModuleNotFoundError: No module named 'app.nowhere'"),
+    ] {
+        let models = format!("import absent\n{wrong}\n");
+        let application = [("app/__init__.py", ""), ("app/base.py", ""), ("app/models.py", models.as_str())];
+        assert_fails(&self::project(&application, "import app.models", "pass"), told, "app/models.py\", line 2");
+    }
 }
 
 #[test]

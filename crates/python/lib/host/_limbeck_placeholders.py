@@ -54,11 +54,6 @@ def describe(placeholder):
     return "%s is not known, since %s" % (name, why)
 
 
-def is_placeholder(value):
-    """Whether a value stands for one that is not known."""
-    return type(value) is Placeholder
-
-
 def _refusal(verb):
     def refuse(self, *args, **kwargs):
         raise PlaceholderError("%s; it cannot %s" % (describe(self), verb))
@@ -240,7 +235,7 @@ def stands_in(module, path, raised):
     """
     # Who refuses what he is given names its class; `type()` takes none of its bases.
     refused = Placeholder.__name__ in str(raised) or "MRO entry" in str(raised)
-    if not refused and not isinstance(raised, (PlaceholderError, ImportError)):
+    if not refused and not isinstance(raised, PlaceholderError) and not _lacks_what_is_not_the_projects(raised):
         return False
     line = 0
     traceback = raised.__traceback__
@@ -268,6 +263,14 @@ def stands_in(module, path, raised):
 
     module.__dict__.setdefault("__getattr__", missing)
     return True
+
+
+def _lacks_what_is_not_the_projects(raised):
+    """Whether an import failed that a project can do nothing about: a mistake of its own is none of these."""
+    if not isinstance(raised, ImportError):
+        return False
+    top = sys.modules.get((raised.name or "").partition(".")[0])
+    return not (getattr(top, "__file__", None) or "").startswith("/")
 
 
 def _metadata_in(module, deep):
@@ -318,12 +321,15 @@ def _guarded(method):
 
 def tell(revision):
     """Warns of what stands in since a revision was begun."""
-    if not absent:
+    if not absent and not cut_short:
         return
-    names = [name for name, file, line in absent]
-    shown = ", ".join(names[:5]) + (" and %d more" % (len(names) - 5) if len(names) > 5 else "")
-    _limbeck.warn_of_placeholders(
-        "%s: not there, and stood in for by placeholders: %s (first %s, at %s, line %d). "
-        "Whatever needs a value of theirs fails." % (revision.rpartition("/")[2], shown, *absent[0])
-    )
+    told = revision.rpartition("/")[2] + ": "
+    if absent:
+        names = [name for name, file, line in absent]
+        shown = ", ".join(names[:5]) + (" and %d more" % (len(names) - 5) if len(names) > 5 else "")
+        told += "not there, and stood in for by placeholders: %s (first %s, at %s, line %d). " % (shown, *absent[0])
+    if cut_short:
+        told += "Not run to the end for want of others: %d of the project's modules (first %s, line %d). " % (len(cut_short), *cut_short[0][:2])
+    _limbeck.warn_of_placeholders(told + "Whatever needs a value of theirs fails.")
     absent.clear()
+    cut_short.clear()
