@@ -188,3 +188,13 @@ fn the_projects_own_environment_is_found_with_what_is_installed_for_editing() {
     let output = project.limbeck("-c place/alembic.ini upgrade head");
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), "red dark\n".to_owned()), "{}", text(&output.stderr));
 }
+
+/// Nova's first revision does so; SQLAlchemy takes it for an element of schemas like any other.
+#[test]
+fn a_metadata_among_the_columns_means_nothing() {
+    let project =
+        project_that_runs("import sqlalchemy as sa\n    op.create_table(\"t\", sa.MetaData(), sa.Column(\"a\", sa.Integer))");
+    let output = project.limbeck("upgrade head");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(text(&project.limbeck("current").stdout), "1111aaaa (head)\n");
+}

@@ -359,6 +359,9 @@ class MetaData(HasSchemaAttr):
     def __repr__(self):
         return "MetaData()"
 
+    def _set_parent(self, parent, **kw):
+        """It is an element of schemas like others, so that one among the columns of a table is taken, and means nothing."""
+
     def __contains__(self, table_or_key):
         key = table_or_key if isinstance(table_or_key, str) else table_or_key.key
         return key in self.tables
