@@ -198,3 +198,28 @@ fn a_metadata_among_the_columns_means_nothing() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(text(&project.limbeck("current").stdout), "1111aaaa (head)\n");
 }
+
+/// Nova does so on PostgreSQL.
+#[test]
+fn functions_under_compiles_may_change_a_constraint() {
+    let body = |returned: &str| {
+        format!(
+            "import sqlalchemy as sa\n    from sqlalchemy.ext.compiler import compiles\n    \
+             @compiles(sa.ForeignKeyConstraint, \"sqlite\")\n    def nameless(element, compiler, **kw):\n        element.name = None\n        \
+             return {returned}\n    \
+             op.create_table(\"t\", sa.Column(\"a\", sa.Integer, sa.ForeignKey(\"o.id\", name=\"fk\")))"
+        )
+    };
+    let project = project_that_runs(&body("compiler.visit_foreign_key_constraint(element, **kw)"));
+    project.write("show.py", "import sqlite3\nprint(sqlite3.connect('app.db').execute(\"SELECT sql FROM sqlite_master WHERE name = 't'\").fetchone()[0])\n");
+    let output = project.limbeck("upgrade head");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let shown = text(&project.limbeck("python show.py").stdout);
+    assert_eq!(shown, "CREATE TABLE t (\n\ta INTEGER, \n\tFOREIGN KEY(a) REFERENCES o (id)\n)\n");
+    let output = project_that_runs(&body("'CHECK (1)'")).limbeck("upgrade head");
+    assert!(
+        text(&output.stderr).starts_with("NotImplementedError: @compiles of ForeignKeyConstraint may change"),
+        "{}",
+        text(&output.stderr)
+    );
+}
