@@ -223,3 +223,17 @@ fn functions_under_compiles_may_change_a_constraint() {
         text(&output.stderr)
     );
 }
+
+/// What Alembic gives: a text counts as the column of that name.
+#[test]
+fn a_naming_convention_names_an_index_by_its_text() {
+    let project = project_that_runs("import sqlalchemy as sa\n    op.create_index(None, \"t\", [sa.text(\"lower(b)\"), \"a\"])");
+    project.write(
+        "migrations/env.py",
+        "import sqlalchemy as sa\nfrom alembic import context\n\nconvention = {\"ix\": \"ix_%(table_name)s_%(column_0_name)s\"}\n\
+         context.configure(dialect_name=\"postgresql\", target_metadata=sa.MetaData(naming_convention=convention))\ncontext.run_migrations()\n",
+    );
+    let output = project.limbeck("upgrade head --sql");
+    let shown = text(&output.stdout);
+    assert!(shown.contains("CREATE INDEX \"ix_t_lower(b)\" ON t (lower(b), a);\n"), "{shown}{}", text(&output.stderr));
+}

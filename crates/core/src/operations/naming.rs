@@ -5,8 +5,8 @@ use limbeck_sql::dialect::Dialect;
 use limbeck_sql::expr::{Expr, TextClause};
 use limbeck_sql::schema::naming::{self, Named};
 use limbeck_sql::schema::{
-    CheckConstraint, Column, Constraint, ConstraintKind, ForeignKeyConstraint, Index, NamingConvention, PrimaryKeyConstraint,
-    Table, UniqueConstraint,
+    CheckConstraint, Column, Constraint, ConstraintKind, ForeignKeyConstraint, Index, IndexElement, NamingConvention,
+    PrimaryKeyConstraint, Table, UniqueConstraint,
 };
 use limbeck_sql::types::SqlType;
 use limbeck_sql::{ConstraintName, Ident};
@@ -72,8 +72,17 @@ impl NamingScope<'_> {
     /// As [`Self::table`].
     pub fn index(&self, index: &Index) -> Result<Index, OperationError> {
         let bare = Table::bare(index.table.clone(), index.schema.clone());
+        // A text among the columns counts as the column of that name (`sqla_compat._textual_index_column`).
+        let mut called = index.clone();
+        for element in &mut called.elements {
+            if let IndexElement::Expr(expr) = element
+                && let Expr::Text(text) = &**expr
+            {
+                *element = IndexElement::Column(Ident::new(text.sql()));
+            }
+        }
         let mut named = index.clone();
-        named.name = naming::name(Named::Index(index), &bare, self.convention)?;
+        named.name = naming::name(Named::Index(&called), &bare, self.convention)?;
         Ok(named)
     }
 
