@@ -118,14 +118,13 @@ class _Dispatcher:
     def __init__(self):
         self.specs = {}
 
-    def has(self, dialect):
-        """Whether a function serves a dialect."""
-        return "default" in self.specs or dialect is not None and dialect.name in self.specs
+    def function_for(self, dialect):
+        """The function that serves a dialect, or None."""
+        return self.specs.get("default" if dialect is None else dialect.name) or self.specs.get("default")
 
     def text_of(self, element, dialect, kind):
         """The text for a dialect; None where only other dialects have a function."""
-        name = "default" if dialect is None else dialect.name
-        function = self.specs.get(name) or self.specs.get("default")
+        function = self.function_for(dialect)
         if function is None:
             if getattr(element, "_sqla_type", False) or hasattr(element, "_lower_ddl") and type(element).__module__.startswith(
                 "sqlalchemy"
@@ -134,7 +133,7 @@ class _Dispatcher:
             from .. import exc
 
             raise exc.UnsupportedCompilationError(
-                "<%s compiler>" % name,
+                "<%s compiler>" % ("default" if dialect is None else dialect.name),
                 type(element),
                 message="%s construct has no default compilation handler." % type(element),
             )
@@ -152,7 +151,7 @@ def _lower_by_hand(class_, dispatcher):
     def lower(element, dialect=None):
         from ..sql.elements import lower_type
 
-        if (own or hasattr(type(element), "name")) and not dispatcher.has(dialect):
+        if (own or hasattr(type(element), "name")) and dispatcher.function_for(dialect) is None:
             return built_in(element, dialect)
         found = {"text": dispatcher.text_of(element, dialect, "expr")}
         type_ = lower_type(getattr(element, "type", None), dialect)
@@ -182,8 +181,8 @@ def _lower_after_changes(class_, dispatcher):
     built_in = class_._lower
 
     def lower(element, dialect=None):
-        if dispatcher.has(dialect):
-            function = dispatcher.specs.get(dialect and dialect.name) or dispatcher.specs["default"]
+        function = dispatcher.function_for(dialect)
+        if function is not None:
             text = "<%s>" % class_.__name__
             if function(element, _ConstraintCompiler(dialect, text)) != text:
                 raise NotImplementedError(
