@@ -25,6 +25,8 @@ _DEFINES_TABLES = re.compile(r"\b(__tablename__|__table__|Table\(|Column\(|Mappe
 # Modules that stand in, and those of the project that were cut short, in the order in which they were asked for.
 absent = []
 cut_short = []
+# What was found out of lines with imports.
+_awaited = {}
 # Why tables may be missing, each with the `MetaData` that they would be in; None where it may be any.
 _lost = []
 
@@ -209,6 +211,14 @@ def find_spec(name):
     return _ModuleSpec(name, _Loader(why), is_package=True)
 
 
+def _awaits(file, line):
+    """Whether the failure of an import is waited for there; files further out are asked about again and again."""
+    known = _awaited.get((file, line))
+    if known is None:
+        known = _awaited[file, line] = _limbeck.awaits_import_error(file, line)
+    return known
+
+
 def _asked():
     """The file and line of the import statement that is on its way; None when it is none, or when somebody waits for its failure."""
     frame, by_statement, asked = sys._getframe(1), False, None
@@ -217,7 +227,7 @@ def _asked():
         if _MACHINERY.match(code.co_filename):
             by_statement = by_statement or code.co_name == "_find_and_load"
         elif code.co_filename.startswith("/"):
-            if not by_statement or _limbeck.awaits_import_error(code.co_filename, frame.f_lineno):
+            if not by_statement or _awaits(code.co_filename, frame.f_lineno):
                 return None
             if asked is None:
                 asked = (code.co_filename, frame.f_lineno)
@@ -242,7 +252,7 @@ def stands_in(module, path, raised):
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename == path:
             line = traceback.tb_lineno
-            if _limbeck.awaits_import_error(path, line):
+            if _awaits(path, line):
                 return False
             break
         traceback = traceback.tb_next
